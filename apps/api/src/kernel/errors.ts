@@ -1,0 +1,58 @@
+/**
+ * Every way in which a call can fail as expected: a closed list, the same in REST, GraphQL and on the command line.
+ * The value is the HTTP status with which REST answers it.
+ */
+export const ERROR_STATUS = {
+  INVALID_INPUT: 400,
+  FACE_NOT_FOUND: 400,
+  FACE_NOT_ENROLLED: 400,
+  FACE_DISABLED: 400,
+  FACE_ALREADY_REGISTERED: 400,
+  REGISTRATION_EXPIRED: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  IDEMPOTENCY_KEY_REUSED: 409,
+  IDEMPOTENCY_KEY_IN_USE: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  IMAGE_UNREADABLE: 422,
+  IMAGE_TOO_LARGE: 422,
+  NO_FACE: 422,
+  SEVERAL_FACES: 422,
+  FACE_LOCKED: 429,
+  RATE_LIMITED: 429,
+  INTERNAL: 500,
+  OVERLOADED: 503,
+} as const;
+
+/** A code from the closed list. Callers decide by it and never by a message. */
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+/** Which part of the input is meant, and why it was refused. */
+export interface ErrorDetail {
+  /** The name of the field or image, as the caller sent it. */
+  readonly field: string;
+  /** Why, in words for a developer. */
+  readonly reason: string;
+}
+
+/** An expected failure. */
+export interface DomainError {
+  readonly code: ErrorCode;
+  /** What is wrong, in words that the caller may show. */
+  readonly message: string;
+  /** What the caller can do about it. */
+  readonly hint?: string;
+  readonly details?: readonly ErrorDetail[];
+  /** Seconds after which the same call may succeed. */
+  readonly retryAfterSeconds?: number;
+}
+
+/** Builds a {@link DomainError}. */
+export const domainError = (
+  code: ErrorCode,
+  message: string,
+  more: Omit<DomainError, 'code' | 'message'> = {},
+): DomainError => ({ code, message, ...more });
