@@ -1,0 +1,68 @@
+/**
+ * `node tools/run.mjs COMMAND [arguments]`: what the scripts in package.json call. Each command first installs and
+ * builds what is missing. Plain Node, and nothing but node: modules is loaded before set-up is done.
+ */
+import { setUp } from './setup.mjs';
+import { ROOT } from './setup/paths.mjs';
+import { SetupError, exitWith, say } from './setup/progress.mjs';
+
+/** Loads the built command line and runs it in this process, so that signals reach it without a way round. */
+async function vestibule(args) {
+  const cli = new URL('../apps/api/dist/cli.js', import.meta.url);
+  const { main } = await import(cli.href);
+  return main(args);
+}
+
+async function loaded(module, name) {
+  return (await import(new URL(module, import.meta.url).href))[name];
+}
+
+const COMMANDS = {
+  async start(args) {
+    await setUp('start');
+    return vestibule(['serve', ...args]);
+  },
+  async serve(args) {
+    await setUp('start');
+    return vestibule(['serve', ...args]);
+  },
+  async test(args) {
+    return (await loaded('./test/run-tests.mjs', 'runTests'))(args, { long: false });
+  },
+  async 'test-long'(args) {
+    return (await loaded('./test/run-tests.mjs', 'runTests'))(args, { long: true });
+  },
+  async check(args) {
+    await setUp('test', { buildToo: false });
+    return (await loaded('./check/check.mjs', 'check'))(args);
+  },
+  async bench(args) {
+    await setUp('test');
+    const { runNode } = await import('./setup/run-command.mjs');
+    return runNode(['--enable-source-maps', 'test/dist/bench/run.js', ...args], { cwd: ROOT });
+  },
+  async generate(args) {
+    await setUp('start');
+    const { runNode } = await import('./setup/run-command.mjs');
+    return runNode(['tools/generate.mjs', ...args], { cwd: ROOT });
+  },
+  async build() {
+    await setUp('start');
+    return 0;
+  },
+};
+
+await exitWith(async () => {
+  const [name, ...args] = process.argv.slice(2);
+  const command = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name] : undefined;
+  if (!command) throw new SetupError(`Call it as: node tools/run.mjs ${Object.keys(COMMANDS).join('|')} [arguments]`);
+  try {
+    return await command(args);
+  } catch (error) {
+    if (!name.startsWith('test')) throw error;
+    // Whoever counts tests must find a count, also where nothing could be run.
+    say(error instanceof SetupError ? error.message : String(error?.stack ?? error));
+    process.stdout.write('0 passed, 1 failed\n');
+    return 1;
+  }
+});

@@ -1,0 +1,14 @@
+/**
+ * The Debian packages that each purpose needs beyond Node and git. A package counts as there when one of its `probes`
+ * exists: a program or library that it brings, absolute, so that a system with another package manager that has the
+ * same program counts as well.
+ *
+ * The API needs none: Postgres and the image library come as npm packages with everything but the C and C++ libraries
+ * that Node itself stands on (checked with ldd on Debian 12).
+ *
+ * @type {Record<'start' | 'test', { name: string; why: string; probes: string[] }[]>}
+ */
+export const DEBIAN_PACKAGES = {
+  start: [],
+  test: [],
+};

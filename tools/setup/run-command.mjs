@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+
+/** Signals that ask for an end, and are passed on to the program that does the work. */
+export const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** Lines of a failed command's output that are shown: enough for the error, not the whole log. */
+const TAIL_LINES = 40;
+
+/**
+ * Runs a program to its end without a terminal, its output kept and not shown.
+ * Gives `{ code, output }`, code 127 where the program could not be started at all.
+ */
+export function runQuietly(command, args, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const chunks = [];
+    child.stdout.on('data', (chunk) => chunks.push(chunk));
+    child.stderr.on('data', (chunk) => chunks.push(chunk));
+    child.on('error', (error) => resolve({ code: 127, output: error.message }));
+    child.on('close', (code, signal) => {
+      const output = Buffer.concat(chunks).toString('utf8').trimEnd();
+      resolve({ code: code ?? 1, output: signal ? `${output}\nended by ${signal}` : output });
+    });
+  });
+}
+
+/** The last lines of what a command wrote. */
+export function tail(output) {
+  return output.split('\n').slice(-TAIL_LINES).join('\n');
+}
+
+/**
+ * Runs a script on this same Node with our own input and output, hands it the signals that we get, and gives its exit
+ * code (128 + number where a signal ended it, as shells do).
+ */
+export function runNode(args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { ...options, stdio: 'inherit' });
+    const pass = (signal) => child.kill(signal);
+    for (const signal of FORWARDED) process.on(signal, pass);
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      for (const name of FORWARDED) process.off(name, pass);
+      resolve(code ?? 128 + constants.signals[signal]);
+    });
+  });
+}
