@@ -12,7 +12,7 @@ process.env.VESTIBULE_SEED ||= String(randomInt(2 ** 31));
 
 /** Matches what the projects are compiled to. */
 const built = new RegExp(
-  `^(?:file://)?${RegExp.escape?.(root) ?? root.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}.*/dist/`,
+  `^(?:file://)?${root.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}.*/dist/`,
 );
 
 export default defineConfig({

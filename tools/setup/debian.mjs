@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { SetupError, say, withProgress } from './progress.mjs';
-import { runQuietly, tail } from './run-command.mjs';
+import { runQuietly, shortened } from './run-command.mjs';
 
 /** Those of `packages` of which no probe exists. */
 export function missingPackages(packages) {
@@ -28,7 +28,7 @@ async function aptGet(...args) {
   const { code, output } = await runQuietly('apt-get', args, {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
-  if (code !== 0) throw new SetupError(`${tail(output)}\n\napt-get ${args.join(' ')} ended with ${code}.`);
+  if (code !== 0) throw new SetupError(`${shortened(output)}\n\napt-get ${args.join(' ')} ended with ${code}.`);
 }
 
 /**

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { npmCommand, npmEnvironment } from './npm.mjs';
 import { linkLibraries } from './postgres-links.mjs';
 import { SetupError, withProgress } from './progress.mjs';
-import { runQuietly, tail } from './run-command.mjs';
+import { runQuietly, shortened } from './run-command.mjs';
 
 const PLATFORM = `${process.platform}-${process.arch}`;
 
@@ -86,19 +86,19 @@ export async function installPackages(root) {
   const lock = readLock(root);
   const npm = npmCommand();
   const options = ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
-  const result = await withProgress('Installing packages (npm ci)', () =>
-    runQuietly(npm.command, [...npm.args, ...options], {
+  await withProgress('Installing packages (npm ci)', async () => {
+    const result = await runQuietly(npm.command, [...npm.args, ...options], {
       cwd: root,
       // A build or test needs the development packages, whatever the server's own mode is.
       env: { ...npmEnvironment(), NODE_ENV: 'development' },
-    }),
-  );
-  if (result.code !== 0) {
-    throw new SetupError(
-      `${tail(result.output)}\n\nThe packages could not be installed (npm ci ended with ${result.code}). ` +
-        `Mend what npm says above (network, registry, rights on ${root}) and run the command again.`,
-    );
-  }
+    });
+    if (result.code !== 0) {
+      throw new SetupError(
+        `${shortened(result.output)}\n\nThe packages could not be installed (npm ci ended with ${result.code}). ` +
+          `Mend what npm says above (network, registry, rights on ${root}) and run the command again.`,
+      );
+    }
+  });
   linkLibraries(root);
   writeStamp(root, lock);
 }

@@ -4,8 +4,8 @@ import { constants } from 'node:os';
 /** Signals that ask for an end, and are passed on to the program that does the work. */
 export const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** Lines of a failed command's output that are shown: enough for the error, not the whole log. */
-const TAIL_LINES = 40;
+/** Lines of a failed command's output that are shown from each end: programs put the cause at either. */
+const SHOWN_LINES = 20;
 
 /**
  * Runs a program to its end without a terminal, its output kept and not shown.
@@ -25,9 +25,13 @@ export function runQuietly(command, args, options = {}) {
   });
 }
 
-/** The last lines of what a command wrote. */
-export function tail(output) {
-  return output.split('\n').slice(-TAIL_LINES).join('\n');
+/** What a command wrote, without its middle where that is long. */
+export function shortened(output) {
+  const lines = output.split('
+');
+  if (lines.length <= 2 * SHOWN_LINES) return output;
+  return [...lines.slice(0, SHOWN_LINES), '  …', ...lines.slice(-SHOWN_LINES)].join('
+');
 }
 
 /**
