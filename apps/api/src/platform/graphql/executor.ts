@@ -1,0 +1,182 @@
+import {
+  execute,
+  getVariableValues,
+  GraphQLError,
+  GraphQLScalarType,
+  Kind,
+  OperationTypeNode,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { compileQuery, isCompiledQuery } from 'graphql-jit';
+import { LRUCache } from 'lru-cache';
+
+import { measureOperation, type OperationMeasure, type Variables } from './cost.js';
+import type { GraphqlLimits } from './limits.js';
+
+/** One operation to run: parsed and validated, with the hash of its text. */
+export interface ExecutorRequest<C> {
+  readonly document: DocumentNode;
+  /** The operation that `operationName` means; undefined where it means none or several. */
+  readonly operation: OperationDefinitionNode | undefined;
+  readonly operationName: string | undefined;
+  /** A collision-free hash of the document's text. */
+  readonly queryHash: string;
+  readonly variables: Variables | undefined;
+  readonly context: C;
+}
+
+/** Runs an operation. Never rejects for what a resolver throws: that is in `errors`, as graphql-js has it. */
+export type Executor<C> = (request: ExecutorRequest<C>) => Promise<ExecutionResult>;
+
+/** The code of an operation that asks for more than the limits allow. */
+export const TOO_COMPLEX = 'OPERATION_TOO_COMPLEX';
+
+type Run<C> = (variables: Variables, raw: Variables, context: C) => ExecutionResult | Promise<ExecutionResult>;
+
+interface Prepared<C> {
+  readonly operation: OperationDefinitionNode;
+  readonly measure: OperationMeasure;
+  /** What is wrong with its shape, whatever the variables are. */
+  readonly refusal: string | undefined;
+  run: Run<C>;
+  /** Makes the faster form; called when the operation comes for the second time. */
+  compile: (() => Run<C> | undefined) | undefined;
+}
+
+/** graphql-js's own limit for reported variable errors (execution/execute.ts). */
+const MAX_VARIABLE_ERRORS = 50;
+
+const COERCED = new GraphQLScalarType({ name: 'Coerced', parseValue: (value) => value });
+
+const hasNullableBoolean = (operation: OperationDefinitionNode): boolean =>
+  (operation.variableDefinitions ?? []).some(
+    ({ type }) => type.kind === Kind.NAMED_TYPE && type.name.value === 'Boolean',
+  );
+
+/**
+ * The operation with variables that graphql-js has coerced already. graphql-jit's own coercion words errors differently,
+ * knows no @oneOf and does not end on input types that contain themselves. `Boolean!` stays, since @skip and @include
+ * are checked for it, and a boolean is coerced to itself.
+ */
+const withCoercedVariables = (document: DocumentNode, operation: OperationDefinitionNode): DocumentNode => {
+  const definitions = (operation.variableDefinitions ?? []).map(({ defaultValue: _, ...it }) =>
+    it.type.kind === Kind.NON_NULL_TYPE &&
+    it.type.type.kind === Kind.NAMED_TYPE &&
+    it.type.type.name.value === 'Boolean'
+      ? it
+      : {
+          ...it,
+          type: { kind: Kind.NAMED_TYPE as const, name: { kind: Kind.NAME as const, value: COERCED.name } },
+        },
+  );
+  const changed = { ...operation, variableDefinitions: definitions };
+  return { ...document, definitions: document.definitions.map((it) => (it === operation ? changed : it)) };
+};
+
+/** graphql-jit makes errors of its own class, without `extensions` and `toJSON`: these are graphql-js's. */
+const asGraphqlError = (error: GraphQLError): GraphQLError => {
+  const made = new GraphQLError(error.message, {
+    path: error.path,
+    originalError: error.originalError,
+    extensions: error.extensions,
+  });
+  Object.defineProperty(made, 'locations', { value: error.locations, enumerable: true });
+  return made;
+};
+
+const shapeRefusal = (measure: OperationMeasure, limits: GraphqlLimits): string | undefined => {
+  const checks: [string, number, number][] = [
+    ['levels deep', measure.depth, limits.maxDepth],
+    ['aliases', measure.aliases, limits.maxAliases],
+    ['fields at the top', measure.rootFields, limits.maxRootFields],
+  ];
+  const broken = checks.find(([, value, limit]) => value > limit);
+  return broken && `The operation has ${broken[1]} ${broken[0]}; the limit is ${broken[2]}. Split it or ask for less.`;
+};
+
+/**
+ * Makes the executor of a schema. An operation is measured when it is first seen, and refused if it is over the limits;
+ * then it runs in graphql-js. From the second time on it runs compiled by graphql-jit: single requests, however many,
+ * compile nothing. What graphql-jit cannot compile stays with graphql-js.
+ *
+ * Every answer to an operation carries `extensions.cost: {requested, limit, depth}`.
+ */
+export const createExecutor = <C extends object>(schema: GraphQLSchema, limits: GraphqlLimits): Executor<C> => {
+  const cache = new LRUCache<string, Prepared<C>>({ max: limits.cachedOperations });
+  const jitSchema: GraphQLSchema = Object.create(schema, {
+    getType: { value: (name: string) => (name === COERCED.name ? COERCED : schema.getType(name)) },
+  });
+
+  const interpreted =
+    (document: DocumentNode, operationName: string | undefined): Run<C> =>
+    (_, raw, contextValue) =>
+      execute({ schema, document, contextValue, variableValues: raw, operationName });
+
+  const compiled = (document: DocumentNode, operation: OperationDefinitionNode): Run<C> | undefined => {
+    // A nullable condition with a default may be given null, which graphql-js reports and graphql-jit does not.
+    if (hasNullableBoolean(operation)) return undefined;
+    const query = compileQuery(jitSchema, withCoercedVariables(document, operation), operation.name?.value, {
+      disablingCapturingStackErrors: true,
+    });
+    if (!isCompiledQuery(query)) return undefined;
+    return async (variables, _, context) => {
+      const result = await query.query(undefined, context, variables);
+      return result.errors ? { ...result, errors: result.errors.map(asGraphqlError) } : result;
+    };
+  };
+
+  const prepare = (request: ExecutorRequest<C>, operation: OperationDefinitionNode): Prepared<C> => {
+    const measure = measureOperation(schema, request.document, operation);
+    return {
+      operation,
+      measure,
+      refusal: shapeRefusal(measure, limits),
+      run: interpreted(request.document, request.operationName),
+      compile: () => compiled(request.document, operation),
+    };
+  };
+
+  return async (request) => {
+    const { operation, document, operationName, context } = request;
+    const raw = request.variables ?? {};
+    if (!operation) return execute({ schema, document, contextValue: context, variableValues: raw, operationName });
+    if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+      const error = new GraphQLError('Subscriptions are not served here', {
+        nodes: [operation],
+        extensions: { code: 'BAD_REQUEST' },
+      });
+      return { errors: [error] };
+    }
+    const key = operationName ? `${request.queryHash}:${operationName}` : request.queryHash;
+    let prepared = cache.get(key);
+    if (!prepared) {
+      prepared = prepare(request, operation);
+      cache.set(key, prepared);
+    } else if (prepared.compile) {
+      prepared.run = prepared.compile() ?? prepared.run;
+      prepared.compile = undefined;
+    }
+    const { measure } = prepared;
+    const cost = { requested: measure.leastCost, limit: limits.maxCost, depth: measure.depth };
+    const refuse = (message: string): ExecutionResult => ({
+      errors: [new GraphQLError(message, { extensions: { code: TOO_COMPLEX } })],
+      extensions: { cost },
+    });
+    if (prepared.refusal !== undefined) return refuse(prepared.refusal);
+    const tooCostly = (): string =>
+      `The operation costs ${cost.requested}; the limit is ${cost.limit}. Ask for fewer fields or shorter lists.`;
+    if (measure.leastCost > limits.maxCost) return refuse(tooCostly());
+
+    const definitions = prepared.operation.variableDefinitions ?? [];
+    const { coerced, errors } = getVariableValues(schema, definitions, raw, { maxErrors: MAX_VARIABLE_ERRORS });
+    if (errors) return { errors, extensions: { cost } };
+    cost.requested = measure.cost(coerced);
+    if (cost.requested > limits.maxCost) return refuse(tooCostly());
+
+    const result = await prepared.run(coerced, raw, context);
+    return { ...result, extensions: { ...result.extensions, cost } };
+  };
+};

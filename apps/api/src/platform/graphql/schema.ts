@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
+import { GraphQLDateTime } from 'graphql-scalars';
+import {
+  buildSchemaSync,
+  getMetadataStorage,
+  type ClassType,
+  type ContainerType,
+  type NonEmptyArray,
+} from 'type-graphql';
+
+import { Node } from './relay.js';
+
+/** What the schema is built from. */
+export interface SchemaOptions {
+  /** The resolver classes of all features. */
+  readonly resolvers: NonEmptyArray<Function>;
+  /** Gives a resolver class's one instance, with its use cases. */
+  readonly container: ContainerType;
+  /** Types that nothing in the schema names, as an implementation of an interface may be. */
+  readonly orphanedTypes?: readonly ClassType[];
+}
+
+/**
+ * type-graphql gives every field a resolver of its own, which allocates and hides from graphql-jit that there is nothing
+ * to do; a list of 20 then takes about twice as long. A field that is a plain property needs none.
+ */
+const simplifyFields = (): void => {
+  const storage = getMetadataStorage();
+  const guarded = [...storage.middlewares, ...storage.authorizedFields];
+  for (const field of storage.fields) {
+    const isGuarded = guarded.some((it) => it.target === field.target && it.fieldName === field.name);
+    if (!isGuarded && field.schemaName === field.name) field.simple ??= true;
+  }
+};
+
+/**
+ * Builds the schema of all features. Dates are `DateTime` (RFC 3339). Arguments are checked by the use cases, whose
+ * failures have codes, not by decorators.
+ */
+export const buildVestibuleSchema = (options: SchemaOptions): GraphQLSchema => {
+  simplifyFields();
+  return buildSchemaSync({
+    resolvers: options.resolvers,
+    container: options.container,
+    orphanedTypes: [Node, ...(options.orphanedTypes ?? [])],
+    scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
+    validate: false,
+  });
+};
+
+/** The schema's text, sorted, so that it changes only when the schema does. */
+export const emitSchema = (schema: GraphQLSchema): string => `${printSchema(lexicographicSortSchema(schema))}\n`;
