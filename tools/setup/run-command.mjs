@@ -27,11 +27,9 @@ export function runQuietly(command, args, options = {}) {
 
 /** What a command wrote, without its middle where that is long. */
 export function shortened(output) {
-  const lines = output.split('
-');
+  const lines = output.split('\n');
   if (lines.length <= 2 * SHOWN_LINES) return output;
-  return [...lines.slice(0, SHOWN_LINES), '  …', ...lines.slice(-SHOWN_LINES)].join('
-');
+  return [...lines.slice(0, SHOWN_LINES), '  …', ...lines.slice(-SHOWN_LINES)].join('\n');
 }
 
 /**
