@@ -1,0 +1,17 @@
+export {
+  decideDelivery,
+  FAILURES_WITHOUT_ANSWER,
+  judgeOutcome,
+  type DeliveryDecision,
+  type TryOutcome,
+} from './delivery-decision.js';
+export { isWebhookKind, WEBHOOK_KINDS, type WebhookKind } from './kinds.js';
+export { MAX_TRIES, RETRY_DELAYS_SECONDS } from './retry-schedule.js';
+export {
+  afterTry,
+  NEW_URL,
+  type DisabledReason,
+  type TryVerdict,
+  type UrlDisabled,
+  type UrlHealth,
+} from './url-health.js';
