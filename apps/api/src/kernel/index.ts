@@ -1,4 +1,7 @@
+export { actorName, type Actor, type OperatorRole } from './actor.js';
 export { systemClock, type Clock } from './clock.js';
 export { domainError, ERROR_STATUS, type DomainError, type ErrorCode, type ErrorDetail } from './errors.js';
 export { isId, newId, type Id } from './ids.js';
+export type { Keyset, Page, PageRequest } from './page.js';
 export { fail, ok, type Result } from './result.js';
+export type { InTransaction } from './transaction.js';

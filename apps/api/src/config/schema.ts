@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/** Overrides that production accepts only when they are named, in `VESTIBULE_ALLOW`. */
+export const OVERRIDES = ['generated-master-key', 'default-secret', 'plain-http', 'plain-http-webhooks'] as const;
+
+/** One named override. */
+export type Override = (typeof OVERRIDES)[number];
+
+const CIDR = /^[0-9a-fA-F.:]+(\/\d{1,3})?$/;
+const ALIAS = /^\/[\w\-./]*=\/[\w\-./]*$/;
+
+const list = (what: string, item: RegExp): z.ZodType<readonly string[]> =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean))
+    .refine((parts) => parts.every((part) => item.test(part)), { error: what }) as unknown as z.ZodType<readonly string[]>;
+
+const integer = (minimum: number, maximum: number): z.ZodType<number> =>
+  z
+    .string()
+    .regex(/^\d+$/, { error: `must be a whole number from ${minimum} to ${maximum}` })
+    .transform(Number)
+    .refine((value) => value >= minimum && value <= maximum, {
+      error: `must be a whole number from ${minimum} to ${maximum}`,
+    }) as unknown as z.ZodType<number>;
+
+const flag = z
+  .enum(['true', 'false'], { error: 'must be true or false' })
+  .transform((value) => value === 'true') as unknown as z.ZodType<boolean>;
+
+const httpUrl = z
+  .string()
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
+    error: 'must be an http or https address such as https://verify.example.com',
+  })
+  .transform((text) => text.replace(/\/+$/, '')) as unknown as z.ZodType<string>;
+
+/** Every variable that is read, in the form in which it stands in the environment. `.env.example` says what each is for. */
+export const environmentSchema = z.object({
+  VESTIBULE_MODE: z.enum(['development', 'production'], { error: 'must be development or production' }).default('development'),
+  VESTIBULE_HOME: z.string().min(1).optional(),
+  VESTIBULE_HOST: z.string().min(1).default('127.0.0.1'),
+  VESTIBULE_PORT: integer(0, 65_535).default(4000),
+  VESTIBULE_PUBLIC_URL: httpUrl.optional(),
+  VESTIBULE_FACE_URL: httpUrl.optional(),
+  VESTIBULE_TRUST_PROXY: list('must be a list of addresses or ranges such as 10.0.0.0/8', CIDR).default([]),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/.+/, { error: 'must look like postgres://user:password@host:5432/database' })
+    .optional(),
+  VESTIBULE_DATABASE_POOL: integer(2, 200).default(10),
+  VESTIBULE_MASTER_KEY: z
+    .string()
+    .refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text.trim()), {
+      error: 'must be 32 bytes in base64, such as the output of `openssl rand -base64 32`',
+    })
+    .optional(),
+  VESTIBULE_WEBHOOK_ALLOW: list('must be a list of ranges such as 127.0.0.0/8,10.1.0.0/16', CIDR).default([]),
+  VESTIBULE_ALIASES: list('must be a list such as /other/name=/v2/verification/get-2fa-url', ALIAS).default([]),
+  VESTIBULE_RATE_LIMIT: integer(1, 1_000_000).default(600),
+  VESTIBULE_METRICS_TOKEN: z.string().min(16, { error: 'must have at least 16 characters' }).optional(),
+  VESTIBULE_INTROSPECTION: flag.optional(),
+  VESTIBULE_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], {
+      error: 'must be fatal, error, warn, info, debug or silent',
+    })
+    .default('info'),
+  VESTIBULE_FACE_WORKERS: integer(1, 64).optional(),
+  VESTIBULE_FACE_QUEUE: integer(1, 10_000).default(32),
+  VESTIBULE_DELIVERY_CONCURRENCY: integer(1, 1_000).default(50),
+  VESTIBULE_ALLOW: list(`must be a list of ${OVERRIDES.join(', ')}`, new RegExp(`^(${OVERRIDES.join('|')})$`)).default([]),
+});
+
+/** The environment after validation. */
+export type Environment = z.infer<typeof environmentSchema>;

@@ -1,0 +1,123 @@
+import { fail, ok, type Actor, type Clock, type Id, type Page, type PageRequest, type Result } from '../../../kernel/index.js';
+import { authorise } from '../../../platform/access/permissions.js';
+import { faceNotFound, isRegistered, type Face } from '../domain/face.js';
+import type { FaceVerification } from '../domain/verification.js';
+import type { ChangeFaces, FaceReader, ImageStore } from './ports.js';
+
+/** What was erased, for whoever asked; signed. */
+export interface ErasureReceipt {
+  readonly type: 'face-erasure';
+  readonly faceId: Id;
+  readonly integrationId: Id;
+  readonly erasedAt: string;
+  readonly images: number;
+  readonly templates: number;
+  readonly verifications: number;
+}
+
+/** What the registration page may say. */
+export type RegistrationPage = 'open' | 'closed';
+
+/** What managing faces is built from. */
+export interface FacesParts {
+  readonly reader: FaceReader;
+  readonly change: ChangeFaces;
+  readonly images: ImageStore;
+  readonly clock: Clock;
+}
+
+/** Looking at enrolled faces, switching them off and on, erasing them. */
+export class Faces {
+  readonly #parts: FacesParts;
+
+  constructor(parts: FacesParts) {
+    this.#parts = parts;
+  }
+
+  /** One face. Errors: FACE_NOT_FOUND, NOT_FOUND, FORBIDDEN. */
+  async get(actor: Actor, integrationId: Id, id: Id): Promise<Result<Face>> {
+    const allowed = authorise(actor, 'face:read', integrationId);
+    if (!allowed.ok) return allowed;
+    const face = await this.#parts.reader.find(integrationId, id);
+    return face ? ok(face) : fail(faceNotFound());
+  }
+
+  /** A face whose integration isn't named: an integration finds its own alone. Errors: FACE_NOT_FOUND, FORBIDDEN. */
+  async getAny(actor: Actor, id: Id): Promise<Result<Face>> {
+    const face = await this.#parts.reader.findAny(id);
+    if (!face) return fail(faceNotFound());
+    const allowed = authorise(actor, 'face:read', face.integrationId);
+    return allowed.ok ? ok(face) : fail(allowed.error.code === 'NOT_FOUND' ? faceNotFound() : allowed.error);
+  }
+
+  /** An integration's faces, the newest first. */
+  async list(actor: Actor, integrationId: Id, page: PageRequest): Promise<Result<Page<Face>>> {
+    const allowed = authorise(actor, 'face:read', integrationId);
+    return allowed.ok ? ok(await this.#parts.reader.list(integrationId, page)) : allowed;
+  }
+
+  /** A face's verifications, the newest first. */
+  async verifications(actor: Actor, face: Face, page: PageRequest): Promise<Result<Page<FaceVerification>>> {
+    const allowed = authorise(actor, 'face:read', face.integrationId);
+    return allowed.ok ? ok(await this.#parts.reader.verifications(face, page)) : allowed;
+  }
+
+  /** Whether a registration URL opens a session now. Says nothing else about the face. */
+  async registrationPage(id: Id): Promise<RegistrationPage> {
+    const face = await this.#parts.reader.findAny(id);
+    const open = face && face.enabled && !isRegistered(face) && face.registrationUntil > this.#parts.clock.now();
+    return open ? 'open' : 'closed';
+  }
+
+  /** Switches a face off (nobody is verified with it) or on again. Errors: FACE_NOT_FOUND, FORBIDDEN. */
+  async setEnabled(actor: Actor, integrationId: Id, id: Id, enabled: boolean): Promise<Result<Face>> {
+    const allowed = authorise(actor, 'face:disable', integrationId);
+    if (!allowed.ok) return allowed;
+    return this.#parts.change<Face>(async ({ faces, audit }) => {
+      const face = await faces.findForChange(integrationId, id);
+      if (!face) return fail(faceNotFound());
+      await faces.setEnabled(id, enabled);
+      await audit.record(actor, enabled ? 'face.enabled' : 'face.disabled', { type: 'face', id, integrationId });
+      return ok({ ...face, enabled });
+    });
+  }
+
+  /**
+   * Erases a person's face: rows, images, and the key without which no copy opens. Deliveries that were still to be
+   * sent about it are cancelled, as their bodies no longer open. Errors: FACE_NOT_FOUND, FORBIDDEN.
+   */
+  async erase(actor: Actor, integrationId: Id, id: Id): Promise<Result<ErasureReceipt>> {
+    const allowed = authorise(actor, 'face:erase', integrationId);
+    if (!allowed.ok) return allowed;
+    const at = this.#parts.clock.now();
+    const erased = await this.#parts.change(async ({ faces, audit }) => {
+      const face = await faces.findForChange(integrationId, id);
+      if (!face) return fail(faceNotFound());
+      const gone = await faces.erase(face, at);
+      await audit.record(actor, 'face.erased', { type: 'face', id, integrationId });
+      return ok({ gone, images: face.images.length });
+    });
+    if (!erased.ok) return erased;
+    const { gone, images } = erased.value;
+    // What can't be removed now no longer opens anyway.
+    await Promise.allSettled(gone.blobKeys.map((key) => this.#parts.images.remove(key)));
+    const { templates, verifications } = gone;
+    return ok({ type: 'face-erasure', faceId: id, integrationId, erasedAt: at.toISOString(), images, templates, verifications });
+  }
+
+  /** An image by its relative key. Errors: NOT_FOUND, FORBIDDEN. */
+  async image(actor: Actor, integrationId: Id, key: string): Promise<Result<Buffer>> {
+    const allowed = authorise(actor, 'face:see-image', integrationId);
+    if (!allowed.ok) return allowed;
+    const { reader, images, change } = this.#parts;
+    const owner = await reader.findImageOwner(integrationId, key);
+    const image = owner && (await images.get(owner.personId, key));
+    if (!image) return fail({ code: 'NOT_FOUND', message: 'Image not found' });
+    const subject = { type: 'face', id: owner.faceId, integrationId };
+    const noted = await change<void>(async ({ audit }) => {
+      await audit.record(actor, 'face.image_seen', subject);
+      return ok(undefined);
+    });
+    return noted.ok ? ok(image) : noted;
+  }
+}

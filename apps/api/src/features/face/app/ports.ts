@@ -1,0 +1,119 @@
+import type { Actor, Id, InTransaction, Page, PageRequest, Result } from '../../../kernel/index.js';
+import type { Face, FaceImage } from '../domain/face.js';
+import type { FaceVerification } from '../domain/verification.js';
+
+/** A face descriptor with the version of the model that made it. */
+export interface Template {
+  readonly imageId: Id;
+  readonly modelVersion: string;
+  readonly descriptor: Float32Array;
+}
+
+/** Reads faces. */
+export interface FaceReader {
+  find(integrationId: Id, id: Id): Promise<Face | undefined>;
+  /** Whoever's it is: for the registration page, which knows nothing but the id. */
+  findAny(id: Id): Promise<Face | undefined>;
+  findByIdentifier(integrationId: Id, uniqueIdentifier: string): Promise<Face | undefined>;
+  list(integrationId: Id, page: PageRequest): Promise<Page<Face>>;
+  templates(face: Face): Promise<Template[]>;
+  verifications(face: Face, page: PageRequest): Promise<Page<FaceVerification>>;
+  /** Whose image a key is. */
+  findImageOwner(integrationId: Id, key: string): Promise<{ faceId: Id; personId: Id } | undefined>;
+}
+
+/** Changes faces, in a transaction. */
+export interface FaceWriter {
+  /** Makes a face and its person, or gives the one that has the identifier. */
+  findOrInsert(draft: NewFace): Promise<Face>;
+  findForChange(integrationId: Id, id: Id): Promise<Face | undefined>;
+  prolongRegistration(id: Id, until: Date): Promise<void>;
+  insertImages(face: Face, images: readonly FaceImage[], templates: readonly Template[], at: Date): Promise<void>;
+  replaceTemplates(face: Face, templates: readonly Template[], at: Date): Promise<void>;
+  setEnabled(id: Id, enabled: boolean): Promise<void>;
+  recordVerification(verification: FaceVerification): Promise<void>;
+  countRefusals(faceId: Id, since: Date): Promise<number>;
+  lock(id: Id, until: Date): Promise<void>;
+  /** Deletes everything of a face and destroys its person's key; gives the keys of the blobs that are to go. */
+  erase(face: Face, at: Date): Promise<{ blobKeys: string[]; templates: number; verifications: number }>;
+}
+
+/** What a new face is made from. */
+export interface NewFace {
+  readonly id: Id;
+  readonly integrationId: Id;
+  readonly uniqueIdentifier: string;
+  readonly registrationUntil: Date;
+  readonly createdAt: Date;
+}
+
+/** Something that happened to a face, to be told to the integration. */
+export interface FaceEvent {
+  readonly kind: 'images_stored';
+  readonly integrationId: Id;
+  readonly personId: Id;
+  readonly subjectId: Id;
+  /** Sent as JSON, exactly so. */
+  readonly body: object;
+  readonly at: Date;
+}
+
+/** Writes events beside the change that caused them; the webhook feature has them. */
+export interface EventRecorder {
+  record(event: FaceEvent): Promise<void>;
+}
+
+/** Writes what was done, in the same transaction. */
+export interface AuditTrail {
+  record(actor: Actor, action: string, subject: { type: string; id: Id; integrationId: Id | null }): Promise<void>;
+}
+
+/** What a change of a face may write. */
+export interface FaceStores {
+  readonly faces: FaceWriter;
+  readonly events: EventRecorder;
+  readonly audit: AuditTrail;
+}
+
+/** Runs a change. */
+export type ChangeFaces = InTransaction<FaceStores>;
+
+/** A person's images at rest, sealed with her key. */
+export interface ImageStore {
+  put(personId: Id, key: string, image: Uint8Array): Promise<void>;
+  get(personId: Id, key: string): Promise<Buffer | undefined>;
+  remove(key: string): Promise<void>;
+}
+
+/** What is made of an image that shows one usable face. */
+export interface Analysis {
+  readonly descriptor: Float32Array;
+  /** The picture as it is stored: JPEG, upright, without metadata. Empty where it wasn't asked for. */
+  readonly stored: Uint8Array;
+  /** Pixels between the jaw's ends, in the image as it was sent. */
+  readonly jawWidth: number;
+}
+
+/** Finds the one face of an image and describes it; the face library does it. */
+export interface FaceAnalyser {
+  /** The version of the model that its descriptors come from. */
+  readonly modelVersion: string;
+  /** Errors: the codes of images (IMAGE_UNREADABLE, NO_FACE, …) and OVERLOADED. */
+  analyse(image: Uint8Array, options: { readonly keep: boolean }): Promise<Result<Analysis>>;
+  /** Euclidean distance. */
+  distance(a: Float32Array, b: Float32Array): number;
+  /** 0 to 100, monotone in the distance. */
+  similarity(distance: number): number;
+  /** The distance up to which two descriptors are taken to be of one person. */
+  readonly threshold: number;
+}
+
+/** The part of an integration's policy that counts here. */
+export interface FacePolicy {
+  readonly keepAttemptImages: boolean;
+  /** The least {@link Analysis.jawWidth}. */
+  readonly faceMinimumWidth: number;
+}
+
+/** An integration's policy. Undefined where there is no such integration. */
+export type FacePolicyOf = (integrationId: Id) => Promise<FacePolicy | undefined>;

@@ -1,0 +1,159 @@
+import {
+  domainError,
+  fail,
+  newId,
+  ok,
+  type Actor,
+  type Clock,
+  type Id,
+  type Result,
+} from '../../../kernel/index.js';
+import { authorise, integrationNotFound } from '../../../platform/access/permissions.js';
+import {
+  checkOpenForRegistration,
+  checkUniqueIdentifier,
+  GESTURES,
+  imageKey,
+  isRegistered,
+  REGISTRATION_MS,
+  type Face,
+  type FaceImage,
+  type Gesture,
+} from '../domain/face.js';
+import { analyseFor, blame } from './analysis.js';
+import { imagesStored } from './payload.js';
+import type {
+  Analysis,
+  ChangeFaces,
+  FaceAnalyser,
+  FacePolicy,
+  FacePolicyOf,
+  FaceReader,
+  ImageStore,
+  Template,
+} from './ports.js';
+
+/** What came of asking for a registration URL. */
+export type RegistrationUrl =
+  | { readonly registered: false; readonly url: string; readonly face: Face }
+  | { readonly registered: true; readonly face: Face };
+
+/** One image for each gesture. */
+export type GestureImages = Readonly<Record<Gesture, Uint8Array>>;
+
+/** What registration is built from. */
+export interface RegistrationParts {
+  readonly reader: FaceReader;
+  readonly change: ChangeFaces;
+  readonly analyser: FaceAnalyser;
+  readonly images: ImageStore;
+  readonly policyOf: FacePolicyOf;
+  /** The base of registration URLs, without a slash at the end. */
+  readonly faceUrl: () => string;
+  readonly clock: Clock;
+}
+
+/** Enrolment: a URL for the person, then four images against the face. */
+export class FaceRegistration {
+  readonly #parts: RegistrationParts;
+
+  constructor(parts: RegistrationParts) {
+    this.#parts = parts;
+  }
+
+  /** The URL at which a person registers; the same again while there are no images. Errors: NOT_FOUND, FACE_DISABLED, INVALID_INPUT. */
+  async requestUrl(actor: Actor, integrationId: Id, uniqueIdentifier: string): Promise<Result<RegistrationUrl>> {
+    const { change, policyOf, clock, faceUrl } = this.#parts;
+    const allowed = authorise(actor, 'face:register', integrationId);
+    if (!allowed.ok) return allowed;
+    if (!(await policyOf(integrationId))) return fail(integrationNotFound());
+    const identifier = checkUniqueIdentifier(uniqueIdentifier);
+    if (!identifier.ok) return identifier;
+    const createdAt = clock.now();
+    const registrationUntil = new Date(createdAt.getTime() + REGISTRATION_MS);
+    return change<RegistrationUrl>(async ({ faces, audit }) => {
+      const draft = { id: newId(), integrationId, uniqueIdentifier, registrationUntil, createdAt };
+      const face = await faces.findOrInsert(draft);
+      if (isRegistered(face) && face.enabled) return ok({ registered: true, face });
+      const open = checkOpenForRegistration(face);
+      if (!open.ok) return open;
+      if (face.id === draft.id) await audit.record(actor, 'face.created', subject(face));
+      else await faces.prolongRegistration(face.id, registrationUntil);
+      return ok({ registered: false, url: `${faceUrl()}/${face.id}`, face });
+    });
+  }
+
+  /**
+   * Stores the four images of a person against her face, all or none, and records the event that tells of it.
+   * Errors: FACE_NOT_FOUND, FACE_DISABLED, FACE_ALREADY_REGISTERED, the images' codes (naming the image), OVERLOADED.
+   */
+  async storeImages(actor: Actor, integrationId: Id, faceId: Id, given: GestureImages): Promise<Result<Face>> {
+    const { reader, change, images, analyser, policyOf, clock } = this.#parts;
+    const allowed = authorise(actor, 'face:register', integrationId);
+    if (!allowed.ok) return allowed;
+    const policy = await policyOf(integrationId);
+    if (!policy) return fail(integrationNotFound());
+    const open = checkOpenForRegistration(await reader.find(integrationId, faceId));
+    if (!open.ok) return open;
+    const analysed = await this.#analyse(policy, given);
+    if (!analysed.ok) return analysed;
+
+    const stored: FaceImage[] = GESTURES.map((gesture) => {
+      const id = newId();
+      return { id, gesture, key: imageKey(integrationId, gesture, id) };
+    });
+    const templates: Template[] = stored.map(({ id, gesture }) => ({
+      imageId: id,
+      modelVersion: analyser.modelVersion,
+      descriptor: analysed.value[gesture].descriptor,
+    }));
+    const discard = async (): Promise<void> => {
+      await Promise.allSettled(stored.map(({ key }) => images.remove(key)));
+    };
+    try {
+      // Blobs first: a row never points at a blob that isn't there. What a crash leaves behind is a blob without a row.
+      const written = await Promise.allSettled(
+        stored.map(({ key, gesture }) => images.put(open.value.personId, key, analysed.value[gesture].stored)),
+      );
+      for (const each of written) if (each.status === 'rejected') throw each.reason;
+      const at = clock.now();
+      const result = await change<Face>(async ({ faces, events, audit }) => {
+        // Between the first look and this lock somebody else may have registered, disabled or erased the face.
+        const still = checkOpenForRegistration(await faces.findForChange(integrationId, faceId));
+        if (!still.ok) return still;
+        const face: Face = { ...still.value, images: stored, registeredAt: at };
+        await faces.insertImages(face, stored, templates, at);
+        await audit.record(actor, 'face.registered', subject(face));
+        const { personId } = face;
+        const body = imagesStored(face, at);
+        await events.record({ kind: 'images_stored', integrationId, personId, subjectId: face.id, body, at });
+        return ok(face);
+      });
+      if (!result.ok) await discard();
+      return result;
+    } catch (error) {
+      await discard();
+      throw error;
+    }
+  }
+
+  async #analyse(policy: FacePolicy, given: GestureImages): Promise<Result<Record<Gesture, Analysis>>> {
+    const results = await Promise.all(
+      GESTURES.map(
+        async (gesture) => [gesture, await analyseFor(policy, this.#parts.analyser, given[gesture], true)] as const,
+      ),
+    );
+    const failures = results.flatMap(([gesture, result]) => (result.ok ? [] : [blame(gesture, result.error)]));
+    const [first] = failures;
+    if (first) {
+      // A full queue says nothing about the images, so it isn't mixed with what does.
+      const other = failures.find(({ details }) => !details);
+      if (other) return fail(other);
+      return fail(domainError(first.code, first.message, { details: failures.flatMap(({ details }) => details ?? []) }));
+    }
+    const analyses = results.flatMap(([gesture, result]) => (result.ok ? [[gesture, result.value] as const] : []));
+    return ok(Object.fromEntries(analyses) as Record<Gesture, Analysis>);
+  }
+}
+
+const subject = (face: Face) => ({ type: 'face', id: face.id, integrationId: face.integrationId });

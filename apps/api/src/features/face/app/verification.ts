@@ -1,0 +1,182 @@
+import {
+  domainError,
+  fail,
+  newId,
+  ok,
+  type Actor,
+  type Clock,
+  type Id,
+  type Result,
+} from '../../../kernel/index.js';
+import { authorise, integrationNotFound } from '../../../platform/access/permissions.js';
+import { checkOpenForVerification, imageKey, type Face } from '../domain/face.js';
+import { LOCK_RULE, lockAfter, type FaceVerification } from '../domain/verification.js';
+import { analyseFor, blame, IMAGE_CODES } from './analysis.js';
+import type { Analysis, ChangeFaces, FaceAnalyser, FacePolicyOf, FaceReader, ImageStore, Template } from './ports.js';
+
+/** What came of a verification. */
+export interface VerificationOutcome {
+  readonly verified: boolean;
+  /** 0 to 100. */
+  readonly similarity: number;
+  readonly face: Face;
+  readonly verificationId: Id;
+}
+
+/** What verification is built from. */
+export interface VerificationParts {
+  readonly reader: FaceReader;
+  readonly change: ChangeFaces;
+  readonly analyser: FaceAnalyser;
+  readonly images: ImageStore;
+  readonly policyOf: FacePolicyOf;
+  readonly clock: Clock;
+}
+
+/** Compares a live image with what a person enrolled. */
+export class FaceVerifications {
+  readonly #parts: VerificationParts;
+
+  constructor(parts: VerificationParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Verifies a probe against every template of a face, and records the attempt.
+   * Errors: NOT_FOUND, FACE_NOT_ENROLLED, FACE_DISABLED, FACE_LOCKED, the image's codes, OVERLOADED.
+   */
+  async verify(
+    actor: Actor,
+    integrationId: Id,
+    uniqueIdentifier: string,
+    image: Uint8Array,
+  ): Promise<Result<VerificationOutcome>> {
+    const { reader, analyser, policyOf, clock } = this.#parts;
+    const allowed = authorise(actor, 'face:verify', integrationId);
+    if (!allowed.ok) return allowed;
+    const policy = await policyOf(integrationId);
+    if (!policy) return fail(integrationNotFound());
+    const found = checkOpenForVerification(await reader.findByIdentifier(integrationId, uniqueIdentifier), clock.now());
+    if (!found.ok) return found;
+    const face = found.value;
+
+    const analysed = await analyseFor(policy, analyser, image, policy.keepAttemptImages);
+    if (!analysed.ok) {
+      const { error } = analysed;
+      if (IMAGE_CODES.has(error.code)) {
+        const recorded = await this.#record(actor, face, {
+          ...this.#attempt(face),
+          outcome: 'unusable',
+          reason: error.code,
+        });
+        if (!recorded.ok) return recorded;
+      }
+      return fail(blame('image', error));
+    }
+    const templates = await this.#currentTemplates(face);
+    if (!templates.ok) return templates;
+    return this.#decide(actor, face, analysed.value, templates.value, policy.keepAttemptImages);
+  }
+
+  async #decide(
+    actor: Actor,
+    face: Face,
+    probe: Analysis,
+    templates: readonly Template[],
+    keepImage: boolean,
+  ): Promise<Result<VerificationOutcome>> {
+    const { analyser, images } = this.#parts;
+    const distance = Math.min(...templates.map(({ descriptor }) => analyser.distance(descriptor, probe.descriptor)));
+    const verified = distance <= analyser.threshold;
+    const similarity = analyser.similarity(distance);
+    const attempt = this.#attempt(face);
+    const key = keepImage ? imageKey(face.integrationId, 'attempt', attempt.id) : null;
+    if (key) await images.put(face.personId, key, probe.stored);
+    const recorded = await this.#record(actor, face, {
+      ...attempt,
+      outcome: verified ? 'verified' : 'refused',
+      similarity,
+      distance,
+      threshold: analyser.threshold,
+      imageKey: key,
+    });
+    if (!recorded.ok) {
+      if (key) await images.remove(key);
+      return recorded;
+    }
+    return ok({ verified, similarity, face, verificationId: attempt.id });
+  }
+
+  /**
+   * Keeps an attempt, and locks the face where it was one refusal too many. Attempts on one face are recorded one after
+   * another: of many that were sent at once, those after the lock get no answer about the face.
+   */
+  async #record(actor: Actor, face: Face, attempt: FaceVerification): Promise<Result<void>> {
+    const { change } = this.#parts;
+    return change<void>(async ({ faces, audit }) => {
+      const still = checkOpenForVerification(await faces.findForChange(face.integrationId, face.id), attempt.createdAt);
+      if (!still.ok) return still;
+      await faces.recordVerification(attempt);
+      if (attempt.outcome === 'refused') {
+        const since = new Date(attempt.createdAt.getTime() - LOCK_RULE.withinMs);
+        const until = lockAfter(await faces.countRefusals(face.id, since), attempt.createdAt);
+        if (until) await faces.lock(face.id, until);
+      }
+      await audit.record(actor, `face.${attempt.outcome}`, {
+        type: 'face',
+        id: face.id,
+        integrationId: face.integrationId,
+      });
+      return ok(undefined);
+    });
+  }
+
+  /** A face's templates, made anew from its stored images where an older model made them. */
+  async #currentTemplates(face: Face): Promise<Result<Template[]>> {
+    const { reader, analyser, images, change, clock } = this.#parts;
+    const templates = await reader.templates(face);
+    const current = templates.filter(({ modelVersion }) => modelVersion === analyser.modelVersion);
+    if (current.length === face.images.length) return ok(current);
+    const renewed: Template[] = [];
+    for (const { id, key } of face.images) {
+      const bytes = await images.get(face.personId, key);
+      const analysed = bytes ? await analyser.analyse(bytes, { keep: false }) : undefined;
+      if (analysed?.ok) {
+        renewed.push({ imageId: id, modelVersion: analyser.modelVersion, descriptor: analysed.value.descriptor });
+      } else if (analysed && !IMAGE_CODES.has(analysed.error.code)) {
+        return analysed;
+      }
+    }
+    if (renewed.length === 0) {
+      return fail(
+        domainError('FACE_NOT_ENROLLED', 'Face not enrolled for this user', {
+          hint: 'The stored images can not be used with the present model: enrol the person anew.',
+        }),
+      );
+    }
+    const kept = await change<void>(async ({ faces }) => {
+      const still = checkOpenForVerification(await faces.findForChange(face.integrationId, face.id), clock.now());
+      if (!still.ok) return still;
+      await faces.replaceTemplates(face, renewed, clock.now());
+      return ok(undefined);
+    });
+    return kept.ok ? ok(renewed) : kept;
+  }
+
+  #attempt(face: Face): FaceVerification {
+    return {
+      id: newId(),
+      faceId: face.id,
+      integrationId: face.integrationId,
+      personId: face.personId,
+      outcome: 'unusable',
+      reason: null,
+      similarity: null,
+      distance: null,
+      threshold: null,
+      modelVersion: this.#parts.analyser.modelVersion,
+      imageKey: null,
+      createdAt: this.#parts.clock.now(),
+    };
+  }
+}

@@ -1,0 +1,75 @@
+import type { DataSource, EntityManager, SelectQueryBuilder } from 'typeorm';
+import type { Id, Page, PageRequest } from '../../../kernel/index.js';
+import { readPage } from '../../../platform/database/page.js';
+import { blindIndex, open, type KeyRing } from '../../../platform/vault/index.js';
+import type { FaceReader, Template } from '../app/ports.js';
+import type { Face } from '../domain/face.js';
+import type { FaceVerification } from '../domain/verification.js';
+import { descriptorContext, IDENTIFIER_FIELD, toFaces, toVerification } from './face-mapper.js';
+import { faceEntity, faceTemplateEntity, faceVerificationEntity, type FaceRow } from './rows.js';
+
+/** Reads faces from Postgres. */
+export class PostgresFaceReader implements FaceReader {
+  readonly #db: EntityManager;
+  readonly #keys: KeyRing;
+
+  constructor(dataSource: DataSource, keys: KeyRing) {
+    this.#db = dataSource.manager;
+    this.#keys = keys;
+  }
+
+  find(integrationId: Id, id: Id): Promise<Face | undefined> {
+    return this.#one(this.#faces().where({ integrationId, id }));
+  }
+
+  findAny(id: Id): Promise<Face | undefined> {
+    return this.#one(this.#faces().where({ id }));
+  }
+
+  async findByIdentifier(integrationId: Id, uniqueIdentifier: string): Promise<Face | undefined> {
+    const key = await this.#keys.integrationKey(this.#db, integrationId);
+    const uniqueIdentifierIndex = blindIndex(key, IDENTIFIER_FIELD, uniqueIdentifier);
+    return this.#one(this.#faces().where({ integrationId, uniqueIdentifierIndex }));
+  }
+
+  async list(integrationId: Id, page: PageRequest): Promise<Page<Face>> {
+    const { items, hasMore } = await readPage(this.#faces().where({ integrationId }), page, (row) => row);
+    return { items: await toFaces(this.#db, this.#keys, items), hasMore };
+  }
+
+  async templates(face: Face): Promise<Template[]> {
+    const rows = await this.#db.findBy(faceTemplateEntity, { faceId: face.id });
+    const key = rows.length > 0 ? await this.#keys.personKey(this.#db, face.personId) : undefined;
+    if (!key) return [];
+    return rows.map(({ imageId, modelVersion, descriptorSealed }) => {
+      const bytes = open(key, descriptorSealed, descriptorContext(imageId));
+      return { imageId, modelVersion, descriptor: new Float32Array(new Uint8Array(bytes).buffer) };
+    });
+  }
+
+  verifications(face: Face, page: PageRequest): Promise<Page<FaceVerification>> {
+    const query = this.#db
+      .createQueryBuilder(faceVerificationEntity, 'face_verification')
+      .where({ faceId: face.id });
+    return readPage(query, page, toVerification);
+  }
+
+  async findImageOwner(integrationId: Id, key: string): Promise<{ faceId: Id; personId: Id } | undefined> {
+    const rows = (await this.#db.query(
+      `SELECT face_id, person_id FROM face_image WHERE integration_id = $1 AND blob_key = $2
+       UNION ALL SELECT face_id, person_id FROM face_verification WHERE integration_id = $1 AND image_blob_key = $2`,
+      [integrationId, key],
+    )) as { face_id: Id; person_id: Id }[];
+    const row = rows[0];
+    return row && { faceId: row.face_id, personId: row.person_id };
+  }
+
+  #faces(): SelectQueryBuilder<FaceRow> {
+    return this.#db.createQueryBuilder(faceEntity, 'face').innerJoinAndSelect('face.person', 'person');
+  }
+
+  async #one(query: SelectQueryBuilder<FaceRow>): Promise<Face | undefined> {
+    const row = await query.getOne();
+    return row ? (await toFaces(this.#db, this.#keys, [row]))[0] : undefined;
+  }
+}

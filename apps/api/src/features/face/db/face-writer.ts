@@ -1,0 +1,143 @@
+import { MoreThanOrEqual, type EntityManager } from 'typeorm';
+import type { Id } from '../../../kernel/index.js';
+import { blindIndex, seal, sealText, type KeyRing } from '../../../platform/vault/index.js';
+import type { FaceWriter, NewFace, Template } from '../app/ports.js';
+import type { Face, FaceImage } from '../domain/face.js';
+import type { FaceVerification } from '../domain/verification.js';
+import { descriptorContext, IDENTIFIER_FIELD, identifierContext, toFaces } from './face-mapper.js';
+import { faceEntity, faceImageEntity, faceTemplateEntity, faceVerificationEntity } from './rows.js';
+
+/** Changes faces within one transaction. */
+export class PostgresFaceWriter implements FaceWriter {
+  readonly #db: EntityManager;
+  readonly #keys: KeyRing;
+
+  constructor(transaction: EntityManager, keys: KeyRing) {
+    this.#db = transaction;
+    this.#keys = keys;
+  }
+
+  async findOrInsert(draft: NewFace): Promise<Face> {
+    const { id, integrationId, uniqueIdentifier, registrationUntil, createdAt } = draft;
+    const integrationKey = await this.#keys.integrationKey(this.#db, integrationId);
+    const uniqueIdentifierIndex = blindIndex(integrationKey, IDENTIFIER_FIELD, uniqueIdentifier);
+    const existing = await this.#findLocked({ integrationId, uniqueIdentifierIndex });
+    if (existing) return existing;
+    const person = await this.#keys.newPerson(this.#db, integrationId, createdAt);
+    const inserted = await this.#db
+      .createQueryBuilder()
+      .insert()
+      .into(faceEntity)
+      .values({
+        id,
+        integrationId,
+        personId: person.id,
+        uniqueIdentifierIndex,
+        uniqueIdentifierSealed: sealText(person.key, uniqueIdentifier, identifierContext(id)),
+        enabled: true,
+        registrationUntil,
+        createdAt,
+      })
+      .orIgnore()
+      .returning('id')
+      .execute();
+    if ((inserted.raw as unknown[]).length === 0) {
+      // The same identifier was registered by another call at this moment; its face is the one.
+      await this.#db.query('DELETE FROM person WHERE id = $1', [person.id]);
+    }
+    const face = await this.#findLocked({ integrationId, uniqueIdentifierIndex });
+    if (!face) throw new Error('A face that was just inserted is not there.');
+    return face;
+  }
+
+  findForChange(integrationId: Id, id: Id): Promise<Face | undefined> {
+    return this.#findLocked({ integrationId, id });
+  }
+
+  async prolongRegistration(id: Id, until: Date): Promise<void> {
+    await this.#db.update(faceEntity, { id }, { registrationUntil: until });
+  }
+
+  async insertImages(
+    face: Face,
+    images: readonly FaceImage[],
+    templates: readonly Template[],
+    at: Date,
+  ): Promise<void> {
+    const { id: faceId, integrationId, personId } = face;
+    await this.#db.insert(
+      faceImageEntity,
+      images.map(({ id, gesture, key }) => ({
+        id,
+        faceId,
+        integrationId,
+        personId,
+        gesture,
+        blobKey: key,
+        createdAt: at,
+      })),
+    );
+    await this.replaceTemplates(face, templates, at);
+    await this.#db.update(faceEntity, { id: faceId }, { registeredAt: at });
+  }
+
+  async replaceTemplates(face: Face, templates: readonly Template[], at: Date): Promise<void> {
+    const key = await this.#keys.personKey(this.#db, face.personId);
+    if (!key) return;
+    await this.#db.delete(faceTemplateEntity, { faceId: face.id });
+    await this.#db.insert(
+      faceTemplateEntity,
+      templates.map(({ imageId, modelVersion, descriptor }) => {
+        const bytes = new Uint8Array(descriptor.buffer, descriptor.byteOffset, descriptor.byteLength);
+        const descriptorSealed = seal(key, bytes, descriptorContext(imageId));
+        return { imageId, faceId: face.id, modelVersion, descriptorSealed, createdAt: at };
+      }),
+    );
+  }
+
+  async setEnabled(id: Id, enabled: boolean): Promise<void> {
+    await this.#db.update(faceEntity, { id }, { enabled });
+  }
+
+  async recordVerification({ imageKey, ...verification }: FaceVerification): Promise<void> {
+    await this.#db.insert(faceVerificationEntity, { ...verification, imageBlobKey: imageKey });
+  }
+
+  countRefusals(faceId: Id, since: Date): Promise<number> {
+    return this.#db.countBy(faceVerificationEntity, {
+      faceId,
+      outcome: 'refused',
+      createdAt: MoreThanOrEqual(since),
+    });
+  }
+
+  async lock(id: Id, until: Date): Promise<void> {
+    await this.#db.update(faceEntity, { id }, { lockedUntil: until });
+  }
+
+  async erase(face: Face, at: Date): Promise<{ blobKeys: string[]; templates: number; verifications: number }> {
+    const verifications = await this.#db.find(faceVerificationEntity, {
+      where: { faceId: face.id },
+      select: { id: true, imageBlobKey: true },
+    });
+    const templates = await this.#db.countBy(faceTemplateEntity, { faceId: face.id });
+    await this.#db.delete(faceEntity, { id: face.id });
+    await this.#keys.destroyPersonKey(this.#db, face.personId, at);
+    const attempts = verifications.flatMap(({ imageBlobKey }) => (imageBlobKey ? [imageBlobKey] : []));
+    return {
+      blobKeys: [...face.images.map(({ key }) => key), ...attempts],
+      templates,
+      verifications: verifications.length,
+    };
+  }
+
+  async #findLocked(where: Partial<{ integrationId: Id; id: Id; uniqueIdentifierIndex: Buffer }>): Promise<Face | undefined> {
+    const row = await this.#db
+      .createQueryBuilder(faceEntity, 'face')
+      .innerJoinAndSelect('face.person', 'person')
+      .where(where)
+      .setLock('pessimistic_write', undefined, ['face'])
+      .getOne();
+    return row ? (await toFaces(this.#db, this.#keys, [row]))[0] : undefined;
+  }
+}

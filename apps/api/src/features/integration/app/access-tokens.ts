@@ -1,0 +1,37 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Id } from '../../../kernel/index.js';
+import { hashSecret, TOKEN_SECONDS, type TokenIssuer } from '../../../platform/access/token-issuer.js';
+import type { IntegrationReader } from './ports.js';
+
+/** What the token endpoint gives (RFC 6749 5.1). */
+export interface AccessToken {
+  readonly accessToken: string;
+  readonly expiresInSeconds: number;
+  readonly integrationId: Id;
+}
+
+/** Compared with where there is no such client, so that both answers take the same time. */
+const NOBODY = hashSecret('');
+
+/** Exchanges client credentials for an access token (RFC 6749 4.4). */
+export class AccessTokens {
+  readonly #reader: IntegrationReader;
+  readonly #issuer: TokenIssuer;
+
+  constructor(reader: IntegrationReader, issuer: TokenIssuer) {
+    this.#reader = reader;
+    this.#issuer = issuer;
+  }
+
+  /** A token, or undefined where the client is unknown or its secret wrong: which of them is not told. */
+  async exchange(clientId: string, clientSecret: string): Promise<AccessToken | undefined> {
+    const credential = await this.#reader.findCredential(clientId);
+    const matches = timingSafeEqual(hashSecret(clientSecret), credential?.clientSecretHash ?? NOBODY);
+    if (!credential || !matches) return undefined;
+    return {
+      accessToken: await this.#issuer.forIntegration(credential.integrationId),
+      expiresInSeconds: TOKEN_SECONDS,
+      integrationId: credential.integrationId,
+    };
+  }
+}

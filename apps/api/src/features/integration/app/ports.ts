@@ -1,0 +1,55 @@
+import type { Actor, Id, InTransaction, Page, PageRequest, Result } from '../../../kernel/index.js';
+import type { Integration, IntegrationSecrets } from '../domain/integration.js';
+
+/** How a client proves that it is one: the SHA-256 of its secret. */
+export interface ClientCredential {
+  readonly integrationId: Id;
+  readonly clientSecretHash: Buffer;
+}
+
+/** New secrets of an integration, as far as they change. */
+export interface NewSecrets extends Partial<IntegrationSecrets> {
+  readonly publicKey?: string;
+  /** Until when the webhook secret before still signs beside the new one. */
+  readonly previousWebhookSecretUntil?: Date;
+}
+
+/** Reads integrations. */
+export interface IntegrationReader {
+  find(id: Id): Promise<Integration | undefined>;
+  findMany(ids: readonly Id[]): Promise<Integration[]>;
+  list(page: PageRequest): Promise<Page<Integration>>;
+  findCredential(clientId: string): Promise<ClientCredential | undefined>;
+  /** The secrets that sign webhooks now: the current one first, and the one before while it still counts. */
+  webhookSecrets(id: Id, at: Date): Promise<string[]>;
+}
+
+/** Changes integrations, in a transaction. */
+export interface IntegrationWriter {
+  /** Whether it was inserted: not where the id is taken. */
+  insert(integration: Integration, secrets: IntegrationSecrets): Promise<boolean>;
+  /** Reads one for a change: until the transaction's end nobody else changes it. */
+  findForChange(id: Id): Promise<Integration | undefined>;
+  save(integration: Integration): Promise<void>;
+  replaceSecrets(id: Id, secrets: NewSecrets): Promise<void>;
+}
+
+/** Adds webhook subscriptions; the webhook feature has them. */
+export interface SubscriptionAdder {
+  add(integrationId: Id, kind: string, url: string): Promise<Result<unknown>>;
+}
+
+/** Writes what was done, in the same transaction. */
+export interface AuditTrail {
+  record(actor: Actor, action: string, subject: { type: string; id: Id; integrationId: Id | null }): Promise<void>;
+}
+
+/** What a change of an integration may write. */
+export interface IntegrationStores {
+  readonly integrations: IntegrationWriter;
+  readonly subscriptions: SubscriptionAdder;
+  readonly audit: AuditTrail;
+}
+
+/** Runs a change. */
+export type ChangeIntegrations = InTransaction<IntegrationStores>;

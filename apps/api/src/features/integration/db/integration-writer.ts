@@ -1,0 +1,79 @@
+import type { EntityManager } from 'typeorm';
+import type { Id } from '../../../kernel/index.js';
+import { hashSecret } from '../../../platform/access/token-issuer.js';
+import { sealText, type Key, type KeyRing } from '../../../platform/vault/index.js';
+import type { IntegrationWriter, NewSecrets } from '../app/ports.js';
+import type { Integration, IntegrationSecrets } from '../domain/integration.js';
+import { integrationEntity, secretContext, toIntegration, type IntegrationRow } from './integration-row.js';
+
+/** Changes integrations within one transaction. */
+export class PostgresIntegrationWriter implements IntegrationWriter {
+  readonly #db: EntityManager;
+  readonly #keys: KeyRing;
+
+  constructor(transaction: EntityManager, keys: KeyRing) {
+    this.#db = transaction;
+    this.#keys = keys;
+  }
+
+  async insert(integration: Integration, secrets: IntegrationSecrets): Promise<boolean> {
+    const { key, wrapped } = this.#keys.newIntegrationKey(integration.id);
+    const inserted = await this.#db
+      .createQueryBuilder()
+      .insert()
+      .into(integrationEntity)
+      .values({
+        ...integration,
+        policy: { ...integration.policy },
+        clientSecretHash: hashSecret(secrets.clientSecret),
+        ...sealSecrets(key, integration.id, secrets),
+        wrappedKey: wrapped,
+      })
+      .orIgnore()
+      .returning('id')
+      .execute();
+    if ((inserted.raw as unknown[]).length === 0) return false;
+    await this.#db.query('INSERT INTO event_position (integration_id) VALUES ($1)', [integration.id]);
+    return true;
+  }
+
+  async findForChange(id: Id): Promise<Integration | undefined> {
+    const row = await this.#db.findOne(integrationEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    return row ? toIntegration(row) : undefined;
+  }
+
+  async save({ id, name, mode, callbackUrl, policy }: Integration): Promise<void> {
+    await this.#db.update(integrationEntity, { id }, { name, mode, callbackUrl, policy: { ...policy } });
+  }
+
+  async replaceSecrets(id: Id, secrets: NewSecrets): Promise<void> {
+    const key = await this.#keys.integrationKey(this.#db, id);
+    const { publicKey, clientSecret, previousWebhookSecretUntil } = secrets;
+    if (secrets.webhookSecret) {
+      await this.#db.query(
+        `UPDATE integration SET previous_webhook_secret_sealed = webhook_secret_sealed,
+           previous_webhook_secret_until = $2 WHERE id = $1`,
+        [id, previousWebhookSecretUntil ?? null],
+      );
+    }
+    const changes = {
+      ...(publicKey !== undefined && { publicKey }),
+      ...(clientSecret !== undefined && { clientSecretHash: hashSecret(clientSecret) }),
+      ...sealSecrets(key, id, secrets),
+    };
+    if (Object.keys(changes).length > 0) await this.#db.update(integrationEntity, { id }, changes);
+  }
+}
+
+type SealedSecrets = Pick<IntegrationRow, 'privateKeySealed' | 'intakeKeySealed' | 'webhookSecretSealed'>;
+
+function sealSecrets(key: Key, id: Id, secrets: IntegrationSecrets): SealedSecrets;
+function sealSecrets(key: Key, id: Id, secrets: Partial<IntegrationSecrets>): Partial<SealedSecrets>;
+function sealSecrets(key: Key, id: Id, secrets: Partial<IntegrationSecrets>): Partial<SealedSecrets> {
+  const box = (field: string, text: string): Buffer => sealText(key, text, secretContext(id, field));
+  return {
+    ...(secrets.privateKey !== undefined && { privateKeySealed: box('private_key', secrets.privateKey) }),
+    ...(secrets.intakeKey !== undefined && { intakeKeySealed: box('intake_key', JSON.stringify(secrets.intakeKey)) }),
+    ...(secrets.webhookSecret !== undefined && { webhookSecretSealed: box('webhook_secret', secrets.webhookSecret) }),
+  };
+}

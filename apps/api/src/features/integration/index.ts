@@ -1,0 +1,15 @@
+export { AccessTokens, type AccessToken } from './app/access-tokens.js';
+export {
+  Integrations,
+  ROTATABLE,
+  type IntegrationChange,
+  type NewIntegration,
+  type Rotatable,
+  type WithSecrets,
+} from './app/integrations.js';
+export type { IntegrationReader, IntegrationStores } from './app/ports.js';
+export { PostgresIntegrationReader } from './db/integration-reader.js';
+export { integrationEntity } from './db/integration-row.js';
+export { PostgresIntegrationWriter } from './db/integration-writer.js';
+export type { IntakeKey, Integration, IntegrationSecrets, Mode } from './domain/integration.js';
+export { describeType, POLICY_KEYS, type Policy } from './domain/policy.js';

@@ -1,0 +1,194 @@
+import {
+  domainError,
+  fail,
+  newId,
+  ok,
+  type Actor,
+  type Clock,
+  type Id,
+  type Page,
+  type PageRequest,
+  type Result,
+} from '../../../kernel/index.js';
+import { authorise } from '../../../platform/access/permissions.js';
+import { isWebhookKind, WEBHOOK_KINDS } from '../domain/kinds.js';
+import type { Delivery, RecordedEvent, Subscription } from '../domain/webhook.js';
+import type { ChangeWebhooks, CheckWebhookUrl, WebhookReader, WebhookStores } from './ports.js';
+
+/** Part of an integration's events, in the order of their commits. */
+export interface EventPage {
+  readonly events: readonly RecordedEvent[];
+  /** The cursor that goes on from here; the one given where there was nothing new. */
+  readonly nextCursor: string;
+  readonly hasMore: boolean;
+}
+
+/** How many events one call gives at most. */
+export const EVENTS_MAXIMUM = 100;
+
+/** What the use cases of webhooks are built from. */
+export interface WebhooksParts {
+  readonly reader: WebhookReader;
+  readonly change: ChangeWebhooks;
+  readonly checkUrl: CheckWebhookUrl;
+  readonly clock: Clock;
+}
+
+/** Subscriptions, events and deliveries of integrations. */
+export class Webhooks {
+  readonly #parts: WebhooksParts;
+
+  constructor(parts: WebhooksParts) {
+    this.#parts = parts;
+  }
+
+  /** An integration's subscriptions, the oldest first. */
+  async subscriptions(actor: Actor, integrationId: Id): Promise<Result<Subscription[]>> {
+    const allowed = authorise(actor, 'webhook:read', integrationId);
+    return allowed.ok ? ok(await this.#parts.reader.subscriptions(integrationId)) : allowed;
+  }
+
+  /** Adds a URL for a kind of event. Errors: INVALID_INPUT, CONFLICT, FORBIDDEN. */
+  async subscribe(actor: Actor, integrationId: Id, kind: string, url: string): Promise<Result<Subscription>> {
+    const allowed = authorise(actor, 'webhook:change', integrationId);
+    if (!allowed.ok) return allowed;
+    return this.#parts.change(async (stores) => {
+      const added = await this.addSubscription(stores, integrationId, kind, url);
+      if (added.ok) await stores.audit.record(actor, 'webhook.added', subject(added.value));
+      return added;
+    });
+  }
+
+  /** The same within a transaction that is under way. */
+  async addSubscription(
+    { webhooks }: Pick<WebhookStores, 'webhooks'>,
+    integrationId: Id,
+    kind: string,
+    url: string,
+  ): Promise<Result<Subscription>> {
+    if (!isWebhookKind(kind)) {
+      return fail(
+        domainError('INVALID_INPUT', `There is no webhook kind of this name; there are ${WEBHOOK_KINDS.join(', ')}.`, {
+          details: [{ field: 'kind', reason: `must be one of ${WEBHOOK_KINDS.join(', ')}` }],
+        }),
+      );
+    }
+    const checked = this.#parts.checkUrl(url);
+    if (!checked.ok) return checked;
+    const subscription: Subscription = {
+      id: newId(),
+      integrationId,
+      kind,
+      url: checked.value,
+      enabled: true,
+      disabledReason: null,
+      failingSince: null,
+      createdAt: this.#parts.clock.now(),
+    };
+    const inserted = await webhooks.insertSubscription(subscription);
+    return inserted ? ok(subscription) : fail(domainError('CONFLICT', 'This URL is told of this kind already.'));
+  }
+
+  /** Switches a URL off or on again. Errors: NOT_FOUND, FORBIDDEN. */
+  setEnabled(actor: Actor, id: Id, enabled: boolean): Promise<Result<Subscription>> {
+    return this.#changeSubscription(actor, id, async (stores, subscription) => {
+      const disabledReason = enabled ? null : 'by_owner';
+      await stores.webhooks.setSubscription(id, enabled, disabledReason);
+      await stores.audit.record(actor, enabled ? 'webhook.enabled' : 'webhook.disabled', subject(subscription));
+      return { ...subscription, enabled, disabledReason, failingSince: null };
+    });
+  }
+
+  /** Takes a URL away, with the history of its deliveries. Errors: NOT_FOUND, FORBIDDEN. */
+  unsubscribe(actor: Actor, id: Id): Promise<Result<Subscription>> {
+    return this.#changeSubscription(actor, id, async (stores, subscription) => {
+      await stores.webhooks.deleteSubscription(id);
+      await stores.audit.record(actor, 'webhook.removed', subject(subscription));
+      return subscription;
+    });
+  }
+
+  /** Events after a cursor. Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN. */
+  async events(actor: Actor, integrationId: Id, after: string | undefined, limit: number): Promise<Result<EventPage>> {
+    const allowed = authorise(actor, 'event:read', integrationId);
+    if (!allowed.ok) return allowed;
+    const place = after === undefined ? 0n : parseCursor(after);
+    if (place === undefined) {
+      const reason = 'must be a cursor that an earlier answer gave';
+      return fail(domainError('INVALID_INPUT', `after ${reason}`, { details: [{ field: 'after', reason }] }));
+    }
+    const read = await this.#parts.reader.events(integrationId, place, limit + 1);
+    const events = read.slice(0, limit);
+    return ok({ events, nextCursor: formatCursor(events.at(-1)?.position ?? place), hasMore: read.length > limit });
+  }
+
+  /** An integration's deliveries, the newest first. */
+  async deliveries(
+    actor: Actor,
+    integrationId: Id,
+    page: PageRequest,
+    filter: { subscriptionId?: Id } = {},
+  ): Promise<Result<Page<Delivery>>> {
+    const allowed = authorise(actor, 'delivery:read', integrationId);
+    return allowed.ok ? ok(await this.#parts.reader.deliveries(integrationId, page, filter)) : allowed;
+  }
+
+  /** Sends once more what was delivered or given up, from its first try on. Errors: NOT_FOUND, CONFLICT, FORBIDDEN. */
+  async resend(actor: Actor, deliveryId: Id): Promise<Result<Delivery>> {
+    return this.#parts.change(async ({ webhooks, audit }) => {
+      const delivery = await webhooks.findDeliveryForChange(deliveryId);
+      const allowed = delivery && authorise(actor, 'delivery:resend', delivery.integrationId);
+      if (!delivery || allowed?.ok === false) {
+        return fail(
+          allowed && allowed.error.code === 'FORBIDDEN' ? allowed.error : domainError('NOT_FOUND', 'Delivery not found'),
+        );
+      }
+      if (delivery.state === 'pending') {
+        return fail(
+          domainError('CONFLICT', 'This delivery is still being tried.', { hint: 'Wait for its next try, or look again.' }),
+        );
+      }
+      const subscription = await webhooks.findSubscriptionForChange(delivery.subscriptionId);
+      if (!subscription?.enabled) {
+        return fail(
+          domainError('CONFLICT', 'The URL of this delivery is disabled.', { hint: 'Enable the subscription first.' }),
+        );
+      }
+      const at = this.#parts.clock.now();
+      await webhooks.enqueueAgain(delivery, at);
+      await audit.record(actor, 'delivery.resent', {
+        type: 'delivery',
+        id: delivery.id,
+        integrationId: delivery.integrationId,
+      });
+      return ok({ ...delivery, state: 'pending', nextAttemptAt: at, deliveredAt: null });
+    });
+  }
+
+  async #changeSubscription(
+    actor: Actor,
+    id: Id,
+    work: (stores: WebhookStores, subscription: Subscription) => Promise<Subscription>,
+  ): Promise<Result<Subscription>> {
+    return this.#parts.change(async (stores) => {
+      const subscription = await stores.webhooks.findSubscriptionForChange(id);
+      const allowed = subscription && authorise(actor, 'webhook:change', subscription.integrationId);
+      if (!subscription || allowed?.ok === false) {
+        return fail(
+          allowed && allowed.error.code === 'FORBIDDEN' ? allowed.error : domainError('NOT_FOUND', 'Webhook not found'),
+        );
+      }
+      return ok(await work(stores, subscription));
+    });
+  }
+}
+
+/** Cursors are opaque to their users: the place, in base64url. */
+const formatCursor = (place: bigint): string => Buffer.from(`e${place}`, 'utf8').toString('base64url');
+
+function parseCursor(cursor: string): bigint | undefined {
+  const match = /^e(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'));
+  return match?.[1] === undefined ? undefined : BigInt(match[1]);
+}
+
+const subject = ({ id, integrationId }: Subscription) => ({ type: 'webhook', id, integrationId });

@@ -1,0 +1,44 @@
+import { domainError, fail, ok, type Actor, type Id, type Result } from '../../kernel/index.js';
+
+type Kind = 'integration' | 'admin' | 'auditor' | 'command-line' | 'worker';
+
+/** Who may do what. An integration may do it to its own alone. */
+export const PERMISSIONS = {
+  'integration:create': ['admin', 'command-line'],
+  'integration:list': ['admin', 'auditor', 'command-line'],
+  'integration:read': ['integration', 'admin', 'auditor', 'command-line'],
+  'integration:change': ['admin', 'command-line'],
+  'integration:rotate-keys': ['admin', 'command-line'],
+  'face:register': ['integration', 'admin', 'command-line'],
+  'face:verify': ['integration', 'admin', 'command-line'],
+  'face:read': ['integration', 'admin', 'auditor', 'command-line'],
+  'face:see-image': ['integration', 'admin'],
+  'face:disable': ['integration', 'admin', 'command-line'],
+  'face:erase': ['integration', 'admin', 'command-line'],
+  'webhook:read': ['integration', 'admin', 'auditor', 'command-line'],
+  'webhook:change': ['admin', 'command-line'],
+  'event:read': ['integration', 'admin', 'auditor', 'command-line'],
+  'delivery:read': ['integration', 'admin', 'auditor', 'command-line'],
+  'delivery:resend': ['integration', 'admin', 'command-line'],
+} as const satisfies Record<string, readonly Kind[]>;
+
+/** Something that somebody may be allowed to do. */
+export type Action = keyof typeof PERMISSIONS;
+
+/**
+ * Whether an actor may do something.
+ * @param integrationId whose it is; another tenant's is answered as if it did not exist.
+ */
+export function authorise(actor: Actor, action: Action, integrationId?: Id): Result<void> {
+  const kinds: readonly Kind[] = PERMISSIONS[action];
+  if (!kinds.includes(actor.kind === 'operator' ? actor.role : actor.kind)) {
+    return fail(domainError('FORBIDDEN', 'This is not allowed with these credentials.'));
+  }
+  if (actor.kind === 'integration' && integrationId !== undefined && actor.integrationId !== integrationId) {
+    return fail(integrationNotFound());
+  }
+  return ok(undefined);
+}
+
+/** The answer to an id of an integration that doesn't exist, or that is none of the asker's business. */
+export const integrationNotFound = () => domainError('NOT_FOUND', 'Integration not found');

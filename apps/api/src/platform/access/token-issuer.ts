@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { calculateJwkThumbprint, CompactSign, exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { isId, systemClock, type Actor, type Clock, type OperatorRole } from '../../kernel/index.js';
+import { open, seal, type Key, type Queryable } from '../vault/index.js';
+
+const ALGORITHM = 'EdDSA';
+const ISSUER = 'vestibule';
+const INTEGRATOR_AUDIENCE = 'vestibule:integrator';
+const OPERATOR_AUDIENCE = 'vestibule:operator';
+
+/** The contract: an access token lives 15 minutes. */
+export const TOKEN_SECONDS = 15 * 60;
+
+/** Signs and verifies access tokens (RFC 7519, EdDSA by RFC 8037) and signs receipts. */
+export class TokenIssuer {
+  readonly #kid: string;
+  readonly #privateKey: CryptoKey;
+  readonly #publicKeys: ReadonlyMap<string, { key: CryptoKey; jwk: JWK }>;
+  readonly #clock: Clock;
+
+  private constructor(
+    kid: string,
+    privateKey: CryptoKey,
+    publicKeys: ReadonlyMap<string, { key: CryptoKey; jwk: JWK }>,
+    clock: Clock,
+  ) {
+    this.#kid = kid;
+    this.#privateKey = privateKey;
+    this.#publicKeys = publicKeys;
+    this.#clock = clock;
+  }
+
+  /** Reads the installation's signing keys; makes the first one. Processes that start at once agree on one. */
+  static async load(db: Queryable, master: Key, clock: Clock = systemClock): Promise<TokenIssuer> {
+    let rows = await readKeys(db);
+    if (!rows.some((row) => row.retired_at === null)) {
+      await insertKey(db, master);
+      rows = await readKeys(db);
+    }
+    const publicKeys = new Map<string, { key: CryptoKey; jwk: JWK }>();
+    for (const row of rows) {
+      publicKeys.set(row.kid, { key: await importKey(row.public_jwk), jwk: row.public_jwk });
+    }
+    const current = rows.find((row) => row.retired_at === null);
+    if (!current) throw new Error('There is no signing key.');
+    const box = open(master, current.private_key_sealed, `signing_key:${current.kid}:private_key`);
+    return new TokenIssuer(current.kid, await importKey(JSON.parse(box.toString('utf8')) as JWK), publicKeys, clock);
+  }
+
+  /** The public keys, for `/.well-known/jwks.json` (RFC 7517). */
+  jwks(): { keys: JWK[] } {
+    return { keys: [...this.#publicKeys.values()].map(({ jwk }) => jwk) };
+  }
+
+  /** A token with which an integrator's server speaks for one integration. */
+  async forIntegration(integrationId: string): Promise<string> {
+    return this.#sign({}, integrationId, INTEGRATOR_AUDIENCE, TOKEN_SECONDS);
+  }
+
+  /** A token with which a person who runs this installation speaks; given out on the command line alone. */
+  async forOperator(operatorId: string, role: OperatorRole, seconds: number): Promise<string> {
+    return this.#sign({ role }, operatorId, OPERATOR_AUDIENCE, seconds);
+  }
+
+  /** Who a token speaks for and until when, or undefined where it is not one of ours, too old, or not yet valid. */
+  async verify(token: string): Promise<{ actor: Actor; expiresAt: Date } | undefined> {
+    try {
+      const { payload } = await jwtVerify(token, ({ kid }) => this.#publicKeys.get(kid ?? '')?.key ?? missingKey(), {
+        algorithms: [ALGORITHM],
+        issuer: ISSUER,
+        audience: [INTEGRATOR_AUDIENCE, OPERATOR_AUDIENCE],
+        currentDate: this.#clock.now(),
+        requiredClaims: ['exp', 'sub'],
+      });
+      const actor = toActor(payload.aud, payload.sub ?? '', payload['role']);
+      return actor && payload.exp ? { actor, expiresAt: new Date(payload.exp * 1000) } : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Signs a receipt: a compact JWS (RFC 7515) over the JSON of a value, verifiable with the published keys. */
+  async signReceipt(receipt: object): Promise<string> {
+    return new CompactSign(Buffer.from(JSON.stringify(receipt), 'utf8'))
+      .setProtectedHeader({ alg: ALGORITHM, kid: this.#kid, typ: 'vestibule-receipt+json' })
+      .sign(this.#privateKey);
+  }
+
+  #sign(claims: Record<string, unknown>, subject: string, audience: string, seconds: number): Promise<string> {
+    const now = Math.floor(this.#clock.now().getTime() / 1000);
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: ALGORITHM, kid: this.#kid, typ: 'at+jwt' })
+      .setIssuer(ISSUER)
+      .setAudience(audience)
+      .setSubject(subject)
+      .setIssuedAt(now)
+      .setExpirationTime(now + seconds)
+      .sign(this.#privateKey);
+  }
+}
+
+/** The SHA-256 of a client secret. A secret is 256 random bits, so a slow hash would add nothing but load. */
+export const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret, 'utf8').digest();
+
+interface KeyRow {
+  kid: string;
+  public_jwk: JWK;
+  private_key_sealed: Buffer;
+  retired_at: Date | null;
+}
+
+const readKeys = async (db: Queryable): Promise<KeyRow[]> =>
+  (await db.query(
+    'SELECT kid, public_jwk, private_key_sealed, retired_at FROM signing_key ORDER BY created_at, kid',
+  )) as KeyRow[];
+
+async function insertKey(db: Queryable, master: Key): Promise<void> {
+  const { privateKey, publicKey } = await generateKeyPair(ALGORITHM, { crv: 'Ed25519', extractable: true });
+  const publicJwk = await exportJWK(publicKey);
+  const kid = await calculateJwkThumbprint(publicJwk);
+  const sealed = seal(
+    master,
+    Buffer.from(JSON.stringify(await exportJWK(privateKey)), 'utf8'),
+    `signing_key:${kid}:private_key`,
+  );
+  // One key is current at a time (a partial unique index): of two processes that start at once the first makes it.
+  await db.query(
+    `INSERT INTO signing_key (kid, public_jwk, private_key_sealed) VALUES ($1, $2::jsonb, $3) ON CONFLICT DO NOTHING`,
+    [kid, JSON.stringify({ ...publicJwk, kid, use: 'sig', alg: ALGORITHM }), sealed],
+  );
+}
+
+async function importKey(jwk: JWK): Promise<CryptoKey> {
+  const key = await importJWK(jwk, ALGORITHM);
+  if (key instanceof Uint8Array) throw new TypeError('A signing key is not symmetric.');
+  return key;
+}
+
+function missingKey(): never {
+  throw new Error('unknown key');
+}
+
+function toActor(audience: unknown, subject: string, role: unknown): Actor | undefined {
+  if (audience === INTEGRATOR_AUDIENCE && isId(subject)) return { kind: 'integration', integrationId: subject };
+  if (audience === OPERATOR_AUDIENCE && (role === 'admin' || role === 'auditor')) {
+    return { kind: 'operator', operatorId: subject, role };
+  }
+  return undefined;
+}

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { link, open as openFile, mkdir, readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { domainError, fail, ok, type Result } from '../../kernel/index.js';
+import { BrokenSeal, keyFrom, open, seal, type Key } from './box.js';
+import type { Queryable } from './key-ring.js';
+
+const FILE = 'master.key';
+const CHECK_CONTEXT = 'installation:master_key_check';
+const CHECK_TEXT = 'vestibule';
+
+/** Where the master key comes from. */
+export interface MasterKeySource {
+  /** Base64 of 32 bytes, or undefined to use the one in the data folder, which is made when there is none. */
+  readonly configured: string | undefined;
+  readonly home: string;
+}
+
+/** Reads the master key; makes one in the data folder (readable by its owner alone) where none is configured. */
+export async function loadMasterKey(source: MasterKeySource): Promise<Result<Key>> {
+  const text = source.configured ?? (await readOrMake(source.home));
+  const bytes = Buffer.from(text.trim(), 'base64');
+  if (bytes.length !== 32) {
+    return fail(
+      domainError('INVALID_INPUT', 'The master key is not 32 bytes in base64.', {
+        hint: source.configured
+          ? 'Set VESTIBULE_MASTER_KEY to the output of `openssl rand -base64 32`.'
+          : `Restore ${join(source.home, FILE)} from a backup.`,
+      }),
+    );
+  }
+  return ok(keyFrom(bytes));
+}
+
+async function readOrMake(home: string): Promise<string> {
+  const path = join(home, FILE);
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  // Written aside, flushed, and linked: another process that starts at the same moment never sees half a key, and of
+  // two that make one the first wins.
+  const draft = join(home, `.${FILE}.${process.pid}`);
+  const handle = await openFile(draft, 'w', 0o600);
+  try {
+    await handle.writeFile(`${randomBytes(32).toString('base64')}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  try {
+    await link(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await unlink(draft);
+  }
+  return readFile(path, 'utf8');
+}
+
+/** Refuses a master key that is not the one with which this database was sealed; remembers the first one. */
+export async function checkMasterKey(db: Queryable, master: Key): Promise<Result<void>> {
+  await db.query('INSERT INTO installation (master_key_check) VALUES ($1) ON CONFLICT DO NOTHING', [
+    seal(master, Buffer.from(CHECK_TEXT), CHECK_CONTEXT),
+  ]);
+  const rows = (await db.query('SELECT master_key_check FROM installation')) as { master_key_check: Buffer }[];
+  try {
+    for (const row of rows) open(master, row.master_key_check, CHECK_CONTEXT);
+    return ok(undefined);
+  } catch (error) {
+    if (!(error instanceof BrokenSeal)) throw error;
+    return fail(
+      domainError('INVALID_INPUT', 'The master key is not the one with which this database was sealed.', {
+        hint: 'Set VESTIBULE_MASTER_KEY (or restore master.key in the data folder) to the key that was in use before.',
+      }),
+    );
+  }
+}
