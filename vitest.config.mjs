@@ -11,9 +11,7 @@ const long = process.env.VESTIBULE_TEST_LONG === '1';
 process.env.VESTIBULE_SEED ||= String(randomInt(2 ** 31));
 
 /** Matches what the projects are compiled to. */
-const built = new RegExp(
-  `^(?:file://)?${root.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}.*/dist/`,
-);
+const built = new RegExp(`^(?:file://)?${root.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}.*/dist/`);
 
 export default defineConfig({
   root,

@@ -13,10 +13,6 @@ async function vestibule(args) {
   return main(args);
 }
 
-async function loaded(module, name) {
-  return (await import(new URL(module, import.meta.url).href))[name];
-}
-
 const COMMANDS = {
   async start(args) {
     await setUp('start');
@@ -27,14 +23,17 @@ const COMMANDS = {
     return vestibule(['serve', ...args]);
   },
   async test(args) {
-    return (await loaded('./test/run-tests.mjs', 'runTests'))(args, { long: false });
+    const { runTests } = await import('./test/run-tests.mjs');
+    return runTests(args, { long: false });
   },
   async 'test-long'(args) {
-    return (await loaded('./test/run-tests.mjs', 'runTests'))(args, { long: true });
+    const { runTests } = await import('./test/run-tests.mjs');
+    return runTests(args, { long: true });
   },
   async check(args) {
     await setUp('test', { buildToo: false });
-    return (await loaded('./check/check.mjs', 'check'))(args);
+    const { check } = await import('./check/check.mjs');
+    return check(args);
   },
   async bench(args) {
     await setUp('test');

@@ -12,6 +12,7 @@ import { requireNode } from './setup/node-version.mjs';
 import { installPackages, packagesAreInstalled } from './setup/packages.mjs';
 import { ROOT, cacheFolder } from './setup/paths.mjs';
 import { linkLibraries } from './setup/postgres-links.mjs';
+import { linkPrograms } from './setup/programs.mjs';
 import { SetupError, say } from './setup/progress.mjs';
 
 /**
@@ -26,6 +27,7 @@ export async function setUp(purpose, { root = ROOT, buildToo = true } = {}) {
     });
   }
   linkLibraries(root);
+  linkPrograms(root);
   await ensureDebianPackages(DEBIAN_PACKAGES[purpose] ?? []);
   if (buildToo) await ensureBuilt(root);
 }

@@ -1,0 +1,123 @@
+/**
+ * Who may import whom: the rules of the layout, checked by `npm run check`. A workspace that imports another must list
+ * it in its package.json, which is where the rules for libs come from.
+ */
+const { existsSync, readFileSync, readdirSync } = require('node:fs');
+const { join } = require('node:path');
+
+const TESTS = '\\.test\\.tsx?$';
+const FEATURE = '^apps/([^/]+)/src/features/([^/]+)/';
+
+/** For each workspace under `folder`: what it lists of our own libs is all of them that it may import. */
+function onlyListedLibs(folder) {
+  return readdirSync(join(__dirname, folder)).flatMap((name) => {
+    const file = join(__dirname, folder, name, 'package.json');
+    if (!existsSync(file)) return [];
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(file, 'utf8'));
+    const listed = Object.keys({ ...dependencies, ...devDependencies })
+      .filter((dependency) => dependency.startsWith('@vestibule/'))
+      .map((dependency) => dependency.slice('@vestibule/'.length));
+    const allowed = [...listed, ...(folder === 'libs' ? [name] : [])].map((lib) => `${lib}/`).join('|') || '$^';
+    return {
+      name: `${folder}-${name}-imports-only-listed-libs`,
+      severity: 'error',
+      from: { path: `^${folder}/${name}/` },
+      to: { path: `^libs/(?!${allowed})` },
+    };
+  });
+}
+
+/** Only modules whose path matches one of `places` may import the package. */
+function onlyIn(packageName, places) {
+  return {
+    name: `${packageName}-only-in-its-places`,
+    severity: 'error',
+    from: { path: '^(apps|libs)/', pathNot: places },
+    to: { path: `^(node_modules/)?${packageName}(/|$)` },
+  };
+}
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Modules that need each other are one module, or miss a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'everything-resolves',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'apps-never-import-apps',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/(?!$1/)' },
+    },
+    {
+      name: 'libs-import-no-app',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^apps/' },
+    },
+    ...onlyListedLibs('libs'),
+    ...onlyListedLibs('apps'),
+    {
+      name: 'domain-imports-only-itself-and-the-kernel',
+      comment: 'Rules about the world need no library and no other feature.',
+      severity: 'error',
+      from: { path: `${FEATURE}domain/`, pathNot: TESTS },
+      to: { pathNot: ['^apps/$1/src/features/$2/domain/', '^apps/$1/src/kernel/'] },
+    },
+    {
+      name: 'kernel-imports-nothing',
+      comment: 'Only what Node itself has.',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/kernel/', pathNot: TESTS },
+      to: { pathNot: '^apps/[^/]+/src/kernel/', dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'features-are-entered-by-their-index-from-features',
+      severity: 'error',
+      from: { path: FEATURE },
+      to: { path: '^apps/$1/src/features/(?!$2/)[^/]+/', pathNot: '^apps/[^/]+/src/features/[^/]+/index\\.tsx?$' },
+    },
+    {
+      name: 'features-are-entered-by-their-index-from-elsewhere',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/(?!features/)' },
+      to: { path: '^apps/[^/]+/src/features/[^/]+/', pathNot: '^apps/[^/]+/src/features/[^/]+/index\\.tsx?$' },
+    },
+    onlyIn('typeorm', ['^apps/api/src/platform/', '^apps/api/src/features/[^/]+/db/']),
+    onlyIn('type-graphql', ['^apps/api/src/platform/', '^apps/api/src/features/[^/]+/graphql/']),
+    onlyIn('electron', ['^apps/kiosk/src/(main|preload)/']),
+    {
+      name: 'nothing-imports-the-test-folder',
+      severity: 'error',
+      from: { pathNot: '^test/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'what-ships-imports-no-test',
+      severity: 'error',
+      from: { pathNot: ['^test/', TESTS] },
+      to: { path: [TESTS, '^(node_modules/)?vitest(/|$)'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ['(^|/)node_modules/', '^(apps|libs)/[^/]+/dist/'] },
+    exclude: { path: ['^test/dist/'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'node', 'default'],
+      mainFields: ['types', 'module', 'main'],
+    },
+    skipAnalysisNotInRules: true,
+  },
+};
