@@ -1,0 +1,118 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import type { DataSource } from 'typeorm';
+import { newId } from '../../kernel/index.js';
+import { databasePaths } from './embedded/cluster.js';
+import { isHeld } from './embedded/home-lock.js';
+import { migrate } from './migrate.js';
+import { openDatabase } from './open-database.js';
+
+/** Names the cluster of a test run to the processes that run the tests. */
+const VARIABLE = 'VESTIBULE_TEST_DATABASE';
+const TEMPLATE = 'vestibule_template';
+const PREFIX = 'vestibule-test-db-';
+
+const onDatabase = (url: string, name: string): string => {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+};
+
+const execute = async (url: string, statement: string): Promise<void> => {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+};
+
+/** Clusters of runs that were killed: their processes are gone, only the files are left. */
+const sweep = async (): Promise<void> => {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
+    const home = join(tmpdir(), name);
+    const { folder } = databasePaths(home);
+    try {
+      if (existsSync(folder) && !(await isHeld(folder))) rmSync(home, { recursive: true, force: true });
+    } catch {
+      // Another user's, or one that another run sweeps too.
+    }
+  }
+};
+
+/**
+ * Starts the one cluster of a test run, in a temporary folder, without syncing to disk, with a migrated template in it;
+ * the run's later processes find it by an environment variable.
+ */
+export const startTestCluster = async (): Promise<{ stop(): Promise<void> }> => {
+  await sweep();
+  const home = mkdtempSync(join(tmpdir(), PREFIX));
+  const opened = await openDatabase({
+    home,
+    role: 'server',
+    settings: { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '200' },
+  });
+  if (!opened.ok) throw new Error(`${opened.error.message} ${opened.error.hint ?? ''}`);
+  const stop = async (): Promise<void> => {
+    await opened.value.close();
+    rmSync(home, { recursive: true, force: true });
+  };
+  await execute(opened.value.url, `CREATE DATABASE ${TEMPLATE}`);
+  const migrated = await migrate(onDatabase(opened.value.url, TEMPLATE));
+  if (!migrated.ok) {
+    await stop();
+    throw new Error(`${migrated.error.message} ${migrated.error.hint ?? ''}`);
+  }
+  process.env[VARIABLE] = opened.value.url;
+  return { stop };
+};
+
+/** A database of a test's own. */
+export interface TestDatabase {
+  readonly url: string;
+  /** Removes it, ending what is still connected to it. */
+  drop(): Promise<void>;
+}
+
+/** Makes a database for a test: a copy of the migrated one, or an empty one. */
+export const createTestDatabase = async (options: { empty?: boolean } = {}): Promise<TestDatabase> => {
+  const cluster = process.env[VARIABLE];
+  if (cluster === undefined)
+    throw new Error(`${VARIABLE} is unset: build test/, whose global setup starts the cluster`);
+  const name = `test_${newId()}`;
+  // Copied as files: nothing is synced here, and the copy is 4 times as fast as through the log.
+  await execute(
+    cluster,
+    `CREATE DATABASE ${name} TEMPLATE ${options.empty ? 'template0' : TEMPLATE} STRATEGY file_copy`,
+  );
+  return {
+    url: onDatabase(cluster, name),
+    drop: () => execute(cluster, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
+};
+
+const recordings = new AsyncLocalStorage<string[]>();
+const watched = new WeakSet<DataSource>();
+
+/** Runs `work` and gives the statements that it sent by this data source, and by no other work at the same time. */
+export const recordStatements = async <T>(
+  dataSource: DataSource,
+  work: () => Promise<T>,
+): Promise<{ value: T; statements: string[] }> => {
+  if (!watched.has(dataSource)) {
+    watched.add(dataSource);
+    const { logger } = dataSource;
+    const logQuery = logger.logQuery.bind(logger);
+    dataSource.logger.logQuery = (statement, parameters, runner) => {
+      recordings.getStore()?.push(statement);
+      logQuery(statement, parameters, runner);
+    };
+  }
+  const statements: string[] = [];
+  const value = await recordings.run(statements, work);
+  return { value, statements };
+};

@@ -1,0 +1,1 @@
+export { createTestDatabase, recordStatements, type TestDatabase } from '@vestibule/api/testing';
