@@ -1,0 +1,89 @@
+import type { Detection, Point } from './face.js';
+import type { ImageRefusal } from './image/inspect.js';
+
+/** Numbers in a descriptor. */
+export const DESCRIPTOR_LENGTH = 128;
+
+/** Which faces a picture may show. */
+export type FaceMode =
+  /** Exactly one person: for enrolling and verifying. Somebody small in the background does not count. */
+  | 'only'
+  /** The most prominent face, whoever else is there: for comparing two pictures by hand. */
+  | 'most_prominent';
+
+/** How a picture is to be described. */
+export interface DescribeOptions {
+  readonly mode: FaceMode;
+  /** Whether the answer holds the JPEG to be stored as well. Default false. */
+  readonly storedImage?: boolean;
+}
+
+/** The face that was chosen. */
+export interface DescribedFace extends Detection {
+  /** The 68 points of the iBUG 300-W scheme, in pixels of the upright image. */
+  readonly landmarks: readonly Point[];
+  /** {@link DESCRIPTOR_LENGTH} numbers; compare with `distance`, and only with those of the same model version. */
+  readonly descriptor: Float32Array;
+}
+
+/** What an engine says about one picture. */
+export interface Description {
+  readonly ok: true;
+  /** The upright image's size in pixels, at most 1920 on its longest side: what all coordinates refer to. */
+  readonly width: number;
+  readonly height: number;
+  readonly face: DescribedFace;
+  /** Everybody else who was seen, the most prominent first. */
+  readonly others: readonly Detection[];
+  readonly modelVersion: string;
+  /** A JPEG of the upright image without any metadata; there where it was asked for. */
+  readonly storedImage?: Uint8Array;
+}
+
+/** What is wrong with the picture: the sender can mend it with another one. */
+export type FaceRefusal = ImageRefusal | 'no_face' | 'several_faces';
+
+/** What is wrong with the engine: the same picture may be sent again. */
+export type EngineFailure = 'overloaded' | 'engine_failed' | 'engine_closed';
+
+/** Why there is no description. */
+export type DescribeFailure =
+  | { readonly ok: false; readonly reason: FaceRefusal }
+  | { readonly ok: false; readonly reason: 'overloaded'; readonly retryAfterSeconds: number }
+  | { readonly ok: false; readonly reason: 'engine_failed' | 'engine_closed' };
+
+/** Every way in which {@link FaceEngine.describe} can end. */
+export type DescribeResult = Description | DescribeFailure;
+
+/** How busy an engine is. */
+export interface EngineLoad {
+  readonly workers: number;
+  /** Requests in work and waiting. */
+  readonly running: number;
+  readonly waiting: number;
+  /** Mean time of a request in work, without waiting; a moving mean, in milliseconds. */
+  readonly meanServiceMs: number;
+  /** Workers replaced since the start. */
+  readonly replaced: number;
+}
+
+/**
+ * Finds the face in a picture and describes it by numbers. Implementations never block the caller's event loop.
+ *
+ * @example
+ * const result = await engine.describe(bytes, { mode: 'only' });
+ * if (!result.ok) return refuse(result.reason);
+ * const same = distance(result.face.descriptor, template) <= PROVISIONAL_THRESHOLD;
+ */
+export interface FaceEngine {
+  /** Names the networks, their weights and the crop: a template is comparable with another of the same version only. */
+  readonly modelVersion: string;
+  /** Resolves when every worker has loaded and run its networks once; rejects where they cannot be loaded. */
+  ready(): Promise<void>;
+  /** Describes the face in a JPEG, PNG or WebP of at most 8 MiB. The bytes are copied and stay the caller's. Never rejects. */
+  describe(bytes: Uint8Array, options: DescribeOptions): Promise<DescribeResult>;
+  /** For metrics. */
+  load(): EngineLoad;
+  /** Ends all workers; requests in work or waiting end with `engine_closed`. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,80 @@
+import sharp from 'sharp';
+import {
+  DEFAULT_IMAGE_LIMITS,
+  inspectImage,
+  type ImageFormat,
+  type ImageLimits,
+  type ImageRefusal,
+} from './inspect.js';
+
+// Process-wide, as libvips keeps them: no loader but those of the three formats runs, whatever a file claims to be;
+// one thread an image and no cache of operations, so that memory is bounded by the pictures in work.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp'] });
+sharp.concurrency(1);
+sharp.cache(false);
+
+/** A picture in memory: sRGB, 8 bits, three bytes a pixel row by row, upright. */
+export interface RgbImage {
+  readonly width: number;
+  readonly height: number;
+  /** width × height × 3 bytes: red, green, blue. */
+  readonly data: Uint8Array;
+}
+
+/** A decoded picture, or why there is none. */
+export type DecodeResult =
+  | { readonly ok: true; readonly image: RgbImage; readonly format: ImageFormat }
+  | { readonly ok: false; readonly reason: ImageRefusal };
+
+/** What transparent parts are laid over: a portrait cut out of its background is usually shown on white. */
+const BACKGROUND = '#ffffff';
+
+/**
+ * Decodes a JPEG, PNG or WebP to upright sRGB of at most `limits.maxSide` on its longest side (a large JPEG is shrunk
+ * while it is decoded). CMYK, grey, 16 bits a channel and transparency are converted. Files that are not whole, lie in
+ * their headers or are over a limit are refused before or instead of being decoded; see {@link ImageRefusal}.
+ */
+export async function decodeImage(
+  bytes: Uint8Array,
+  limits: ImageLimits = DEFAULT_IMAGE_LIMITS,
+): Promise<DecodeResult> {
+  const walk = inspectImage(bytes, limits);
+  if (!walk.ok) return walk;
+  const { format, width, height } = walk.header;
+  try {
+    // 'error' refuses broken data and lets through warnings, which many phones' files give.
+    const input = sharp(bytes, { failOn: 'error', limitInputPixels: limits.maxPixels, pages: 1 });
+    const seen = await input.metadata();
+    if (seen.format !== format || seen.width !== width || seen.height !== height)
+      return { ok: false, reason: 'damaged' };
+    const { data, info } = await input
+      .autoOrient()
+      .resize({ width: limits.maxSide, height: limits.maxSide, fit: 'inside', withoutEnlargement: true })
+      .flatten({ background: BACKGROUND })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) return { ok: false, reason: 'damaged' };
+    return { ok: true, image: { width: info.width, height: info.height, data }, format };
+  } catch {
+    // The decoder's words are not passed on: they can quote the file.
+    return { ok: false, reason: 'damaged' };
+  }
+}
+
+/**
+ * Quality of stored images. At 92 without chroma subsampling a stored copy's descriptor is at a distance of 0.04 (median;
+ * at most 0.12) from the sent picture's, over 40 images of LFW and 40 of London: small beside the threshold of 0.5.
+ */
+const STORED_QUALITY = 92;
+
+/**
+ * Encodes pixels as the JPEG that is stored: upright, 4:4:4, and with nothing of the sender's file but its pixels (no
+ * EXIF, GPS, comments, thumbnails, colour profile or trailing data).
+ */
+export async function toStoredJpeg(image: RgbImage): Promise<Uint8Array> {
+  return sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } })
+    .jpeg({ quality: STORED_QUALITY, chromaSubsampling: '4:4:4' })
+    .toBuffer();
+}
