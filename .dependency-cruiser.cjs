@@ -5,7 +5,8 @@
 const { existsSync, readFileSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
-const TESTS = '\\.test\\.tsx?$';
+/** Tests, and what is there for tests only. */
+const TESTS = '(\\.test|/testing)\\.tsx?$';
 const FEATURE = '^apps/([^/]+)/src/features/([^/]+)/';
 
 /** For each workspace under `folder`: what it lists of our own libs is all of them that it may import. */

@@ -33,15 +33,15 @@ export async function setUp(purpose, { root = ROOT, buildToo = true } = {}) {
 }
 
 /** Builds where a source changed since the last build. */
-export async function ensureBuilt(root = ROOT) {
+async function ensureBuilt(root) {
   if (isBuilt(root)) return;
   await alone(root, async () => {
     if (!isBuilt(root)) await build(root);
   });
 }
 
-/** Two commands at once must not install or build at once. */
-async function alone(root, work) {
+/** Does `work` while no other command works on this clone: two must not install or build at once. */
+export async function alone(root, work) {
   try {
     await withLock(join(cacheFolder(root), 'setup.lock'), work, (pid) =>
       say(`Another command (process ${pid ?? 'unknown'}) is setting up this folder; waiting for it …`),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { compilerArguments } from '../setup/build.mjs';
+import { alone } from '../setup.mjs';
+import { compile } from '../setup/build.mjs';
 import { ROOT } from '../setup/paths.mjs';
 import { SetupError, seconds } from '../setup/progress.mjs';
 import { runQuietly } from '../setup/run-command.mjs';
@@ -10,25 +11,21 @@ function inPackages(...path) {
 }
 
 /**
- * The steps, in their order: types come first, since other steps look at what is built. Each is a name and arguments for
- * Node.
+ * The steps, in their order: types come first, since other steps look at what is built. Each is a name and what gives
+ * `{ code, output }`.
  */
 function steps() {
+  const node = (...args) => runQuietly(process.execPath, args, { cwd: ROOT });
+  const folders = ['apps', 'libs', 'test'].filter((folder) => existsSync(join(ROOT, folder)));
+  const cruiser = inPackages('dependency-cruiser', 'bin', 'dependency-cruise.mjs');
   return [
-    ['types', compilerArguments(ROOT)],
-    ['lint', [inPackages('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings']],
-    ['format', [inPackages('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.']],
-    [
-      'imports',
-      [
-        inPackages('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
-        ...['--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
-        ...['apps', 'libs', 'test'].filter((folder) => existsSync(join(ROOT, folder))),
-      ],
-    ],
-    ['unused', [inPackages('knip', 'bin', 'knip.js'), '--no-progress']],
-    ['generated', [join(ROOT, 'tools', 'generate.mjs'), '--check']],
-    ['hygiene', [join(ROOT, 'tools', 'check', 'hygiene.mjs')]],
+    ['types', () => alone(ROOT, () => compile(ROOT))],
+    ['lint', () => node(inPackages('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings')],
+    ['format', () => node(inPackages('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.')],
+    ['imports', () => node(cruiser, '--config', '.dependency-cruiser.cjs', '--output-type', 'err', ...folders)],
+    ['unused', () => node(inPackages('knip', 'bin', 'knip.js'), '--no-progress')],
+    ['generated', () => node('tools/generate.mjs', '--check')],
+    ['hygiene', () => node('tools/check/hygiene.mjs')],
   ];
 }
 
@@ -51,10 +48,10 @@ export async function check(only = []) {
   }
   const failed = [];
   const start = performance.now();
-  for (const [name, args] of steps()) {
+  for (const [name, run] of steps()) {
     if (only.length > 0 && !only.includes(name)) continue;
     const began = performance.now();
-    const { code, output } = await runQuietly(process.execPath, args, { cwd: ROOT });
+    const { code, output } = await run();
     process.stdout.write(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name.padEnd(10)} ${seconds(began)}\n`);
     if (code === 0) continue;
     failed.push(name);

@@ -33,22 +33,29 @@ export function isBuilt(root) {
   return existsSync(stampPath(root)) && readFileSync(stampPath(root), 'utf8') === print;
 }
 
-/** Arguments for Node that run the compiler over all projects. */
-export function compilerArguments(root) {
-  return [join(root, 'node_modules', 'typescript7', 'bin', 'tsc'), '--build', join(root, 'tsconfig.json')];
-}
-
-/** Compiles what changed. Throws a SetupError with the compiler's messages where there are type errors. */
-export async function build(root) {
-  const start = performance.now();
+/**
+ * Compiles what changed, over all projects, and removes what is left over of deleted sources.
+ * Gives `{ code, output }` of the compiler: 0, or not and its messages.
+ */
+export async function compile(root) {
   const { print, incomplete, orphans } = survey(root);
   for (const path of orphans) rmSync(path, { force: true });
   // The compiler trusts its own record and doesn't look whether the output is still there.
   for (const { outDir } of incomplete) rmSync(join(outDir, '.tsbuildinfo'), { force: true });
+  const compiler = join(root, 'node_modules', 'typescript7', 'bin', 'tsc');
+  const result = await runQuietly(process.execPath, [compiler, '--build', 'tsconfig.json'], { cwd: root });
+  if (result.code === 0) {
+    cacheFolder(root);
+    writeFileSync(stampPath(root), print);
+  }
+  return result;
+}
+
+/** Compiles with words about it. Throws a SetupError with the compiler's messages where there are type errors. */
+export async function build(root) {
+  const start = performance.now();
   say('Building …');
-  const { code, output } = await runQuietly(process.execPath, compilerArguments(root), { cwd: root });
+  const { code, output } = await compile(root);
   if (code !== 0) throw new SetupError(`${output}\n\nThe build failed: mend the errors above.`);
-  cacheFolder(root);
-  writeFileSync(stampPath(root), print);
   say(`  built in ${seconds(start)}`);
 }

@@ -32,13 +32,18 @@ export function shortened(output) {
   return [...lines.slice(0, SHOWN_LINES), '  …', ...lines.slice(-SHOWN_LINES)].join('\n');
 }
 
+/** Runs a script on this same Node, like `runCommand`. */
+export function runNode(args, options = {}) {
+  return runCommand(process.execPath, args, options);
+}
+
 /**
- * Runs a script on this same Node with our own input and output, hands it the signals that we get, and gives its exit
+ * Runs a program with our own input and output, hands it the signals that we get, and gives its exit
  * code (128 + number where a signal ended it, as shells do).
  */
-export function runNode(args, options = {}) {
+export function runCommand(command, args, options = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { ...options, stdio: 'inherit' });
+    const child = spawn(command, args, { ...options, stdio: 'inherit' });
     const pass = (signal) => child.kill(signal);
     for (const signal of FORWARDED) process.on(signal, pass);
     child.on('error', reject);
