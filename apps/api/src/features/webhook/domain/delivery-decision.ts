@@ -37,8 +37,8 @@ export const judgeOutcome = (outcome: TryOutcome): TryVerdict => {
 /** What becomes of a delivery after a try. */
 export type DeliveryDecision =
   | { readonly state: 'delivered' }
-  /** It is tried again then. */
-  | { readonly state: 'retrying'; readonly at: Date }
+  /** It is tried again at that time. */
+  | { readonly state: 'pending'; readonly at: Date }
   /** It waits for a resend; later events of its lane may pass. */
   | { readonly state: 'exhausted' };
 
@@ -56,5 +56,5 @@ export const decideDelivery = (
   if (verdict === 'gone') return { state: 'exhausted' };
   const retryAfterSeconds = outcome.kind === 'response' ? outcome.retryAfterSeconds : undefined;
   const at = nextTryAt({ ...tries, retryAfterSeconds });
-  return at === null ? { state: 'exhausted' } : { state: 'retrying', at };
+  return at === null ? { state: 'exhausted' } : { state: 'pending', at };
 };

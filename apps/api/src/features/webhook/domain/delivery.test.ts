@@ -24,7 +24,7 @@ const decide = (outcome: TryOutcome, triesMade = 1, random = 0.5) =>
   decideDelivery(outcome, { triesMade, now, random });
 const secondsToRetry = (outcome: TryOutcome, triesMade = 1, random = 0.5): number | string => {
   const decision = decide(outcome, triesMade, random);
-  return decision.state === 'retrying' ? (decision.at.getTime() - now.getTime()) / 1000 : decision.state;
+  return decision.state === 'pending' ? (decision.at.getTime() - now.getTime()) / 1000 : decision.state;
 };
 
 describe('the outcome of a try', () => {

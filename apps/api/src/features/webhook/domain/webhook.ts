@@ -1,8 +1,6 @@
 import type { Id } from '../../../kernel/index.js';
 import type { WebhookKind } from './kinds.js';
-
-/** Why a URL is told nothing more. */
-export type DisabledReason = 'gone' | 'failing' | 'by_owner';
+import type { DisabledReason } from './url-health.js';
 
 /** A URL that is told of one kind of event. */
 export interface Subscription {
@@ -11,7 +9,8 @@ export interface Subscription {
   readonly kind: WebhookKind;
   readonly url: string;
   readonly enabled: boolean;
-  readonly disabledReason: DisabledReason | null;
+  /** `by_owner`: somebody switched it off. */
+  readonly disabledReason: DisabledReason | 'by_owner' | null;
   /** Since when every try has failed. */
   readonly failingSince: Date | null;
   readonly createdAt: Date;

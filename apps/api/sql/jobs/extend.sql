@@ -1,0 +1,12 @@
+-- Keeps the jobs $1 for $3 seconds from now, each if it is still held under its lease token in $2; gives those that are.
+--
+-- One statement for all that a process has in hand. A lease that has run out but was not taken by another is kept too:
+-- nobody else can have begun.
+WITH kept AS (
+  UPDATE job
+  SET leased_until = now() + make_interval(secs => $3)
+  FROM unnest($1::bigint[], $2::uuid[]) AS held (id, lease_token)
+  WHERE job.id = held.id AND job.lease_token = held.lease_token
+  RETURNING job.id, job.lease_token
+)
+SELECT id::text AS id, lease_token::text AS lease_token FROM kept

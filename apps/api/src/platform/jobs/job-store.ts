@@ -1,0 +1,123 @@
+import { sql } from '../database/index.js';
+import type { Job, NewJob, SqlExecutor } from './job.js';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** A claim on a job: its id and the token of the lease. */
+export interface Lease {
+  readonly id: string;
+  readonly token: string;
+}
+
+/** TypeORM gives the rows of a SELECT, pg an object that holds them; every statement of this folder ends in a SELECT. */
+const rowsOf = (result: unknown): readonly Row[] => {
+  const rows: unknown = typeof result === 'object' && result !== null && 'rows' in result ? result.rows : result;
+  if (!Array.isArray(rows)) throw new TypeError('The executor gave no rows');
+  return rows;
+};
+
+const run = async (executor: SqlExecutor, file: string, parameters: unknown[]): Promise<readonly Row[]> =>
+  rowsOf(await executor.query(sql(`jobs/${file}.sql`), parameters));
+
+const text = (value: unknown): string => {
+  if (typeof value !== 'string') throw new TypeError('The database gave no text');
+  return value;
+};
+const textOrNull = (value: unknown): string | null => (value === null ? null : text(value));
+
+const toJob = (row: Row): Job => {
+  if (typeof row.attempt !== 'number' || !(row.created_at instanceof Date)) throw new TypeError('Not a job');
+  return {
+    id: text(row.id),
+    kind: text(row.kind),
+    ref: text(row.ref),
+    payload: row.payload,
+    lane: textOrNull(row.lane),
+    groupKey: textOrNull(row.group_key),
+    attempt: row.attempt,
+    createdAt: row.created_at,
+  };
+};
+
+/**
+ * Adds jobs, in the caller's transaction where the executor is one: they exist, and workers are woken, with its commit.
+ *
+ * Who adds to a lane holds a lock on what the lane stands for (the face's or verification's row); otherwise two
+ * transactions may take their ids in one order and commit in the other.
+ *
+ * @returns the jobs' ids, in the order of the list
+ */
+export const enqueue = async (executor: SqlExecutor, jobs: readonly NewJob[]): Promise<readonly string[]> => {
+  if (jobs.length === 0) return [];
+  const asked = jobs.map(({ kind, ref, payload = {}, lane, groupKey, runAt }) => ({
+    kind,
+    ref,
+    payload,
+    lane: lane ?? null,
+    group_key: groupKey ?? null,
+    run_at: runAt?.toISOString() ?? null,
+  }));
+  const rows = await run(executor, 'enqueue', [JSON.stringify(asked)]);
+  return rows.map((row) => text(row.id));
+};
+
+/** Makes the jobs of a kind that work on these refs due now, where they wait for a later time; gives how many did. */
+export const hasten = async (executor: SqlExecutor, kind: string, refs: readonly string[]): Promise<number> =>
+  (await run(executor, 'hasten', [kind, refs])).length;
+
+/** Removes the jobs of a kind that work on these refs; one in hand keeps no result. Gives how many there were. */
+export const cancel = async (executor: SqlExecutor, kind: string, refs: readonly string[]): Promise<number> =>
+  (await run(executor, 'cancel', [kind, refs])).length;
+
+/** What a worker asks for when it claims. */
+export interface ClaimInput {
+  readonly limit: number;
+  readonly token: string;
+  readonly leaseSeconds: number;
+  readonly kinds: readonly string[];
+  readonly groupLimit: number;
+  /** How many jobs of each group this process is running. */
+  readonly running: ReadonlyMap<string, number>;
+}
+
+/** Takes due jobs under one lease token. */
+export const claim = async (executor: SqlExecutor, input: ClaimInput): Promise<readonly Job[]> => {
+  const { limit, token, leaseSeconds, kinds, groupLimit, running } = input;
+  const groups = [[...running.keys()], [...running.values()]];
+  const rows = await run(executor, 'claim', [limit, token, leaseSeconds, kinds, groupLimit, ...groups]);
+  return rows.map(toJob);
+};
+
+/** Ends a job; false when its lease was lost. */
+export const complete = async (executor: SqlExecutor, { id, token }: Lease): Promise<boolean> =>
+  (await run(executor, 'complete', [id, token])).length === 1;
+
+/** Puts a job off as a failed try; false when its lease was lost. */
+export const reschedule = async (executor: SqlExecutor, { id, token }: Lease, runAt: Date): Promise<boolean> =>
+  (await run(executor, 'reschedule', [id, token, runAt])).length === 1;
+
+const columns = (leases: readonly Lease[]): [string[], string[]] => [
+  leases.map(({ id }) => id),
+  leases.map(({ token }) => token),
+];
+
+/** Keeps leases for some seconds more; gives those that are still held. */
+export const extend = async (
+  executor: SqlExecutor,
+  leases: readonly Lease[],
+  leaseSeconds: number,
+): Promise<readonly Lease[]> => {
+  const rows = await run(executor, 'extend', [...columns(leases), leaseSeconds]);
+  return rows.map((row) => ({ id: text(row.id), token: text(row.lease_token) }));
+};
+
+/** Hands leases back, counting no try. */
+export const release = async (executor: SqlExecutor, leases: readonly Lease[]): Promise<void> => {
+  if (leases.length > 0) await run(executor, 'release', columns(leases));
+};
+
+/** Milliseconds until the next job of these kinds comes due; null when none waits for its time. */
+export const nextDueIn = async (executor: SqlExecutor, kinds: readonly string[]): Promise<number | null> => {
+  const [row] = await run(executor, 'next_due', [kinds]);
+  return typeof row?.milliseconds === 'number' ? row.milliseconds : null;
+};

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { backOffMs, DATABASE_AWAY } from './back-off.js';
+import { Bell } from './bell.js';
+import { loggable } from './errors.js';
+import { claim, extend, nextDueIn, release } from './job-store.js';
+import type { JobDatabase, JobHandler, JobLogger, SqlExecutor } from './job.js';
+import { listen, type Listener } from './listener.js';
+import { runJob, type HeldJob } from './run-job.js';
+
+/** How a worker is set up. */
+export interface WorkerOptions<Tx extends SqlExecutor> {
+  readonly database: JobDatabase<Tx>;
+  /** Where the worker listens for new jobs, on a connection of its own. */
+  readonly connectionString: string;
+  /** One handler for each kind; jobs of other kinds are left to other workers. */
+  readonly handlers: Readonly<Record<string, JobHandler<Tx>>>;
+  readonly logger: JobLogger;
+  /** Jobs that this process runs at once; by default 32. */
+  readonly concurrency?: number;
+  /** Jobs of one group that this process runs at once; by default 4. */
+  readonly groupLimit?: number;
+  /** Seconds after which the jobs of a worker that died are taken over; by default 8. */
+  readonly leaseSeconds?: number;
+  /** Milliseconds between two looks for work that nothing announced; by default 1,000. */
+  readonly pollMs?: number;
+}
+
+/** Does jobs until it is stopped. */
+export interface Worker {
+  /** Begins; ends when the worker listens, or when its first attempt to has failed. */
+  start(): Promise<void>;
+  /** Jobs in hand. */
+  readonly running: number;
+  /**
+   * Takes no more jobs and lets those in hand end. What has not ended after so many milliseconds (by default 10,000) is
+   * aborted and its leases handed back, so that another worker goes on at once.
+   */
+  stop(graceMs?: number): Promise<void>;
+}
+
+const DEFAULT_CONCURRENCY = 32;
+/** Slots for one receiver: an eighth of all, so that seven that hang leave room for others. */
+const DEFAULT_GROUP_LIMIT = 4;
+/** With a second between two looks, a killed worker's jobs go on within 9 s; the product promises 10. */
+const DEFAULT_LEASE_SECONDS = 8;
+const DEFAULT_POLL_MS = 1_000;
+const DEFAULT_GRACE_MS = 10_000;
+/** A lease is extended four times in its life, so that it outlives two heartbeats that come to nothing. */
+const HEARTBEATS_PER_LEASE = 4;
+/** Milliseconds for handlers to notice that they were aborted, before their leases are handed back. */
+const ABORT_MS = 1_000;
+/** Jobs in one claim; measured with 50 (claim.sql). */
+const MAX_CLAIM = 50;
+
+/**
+ * Makes a worker; it does nothing until it is started.
+ *
+ * @example
+ * const worker = createWorker<EntityManager>({ database: dataSource, connectionString, logger, handlers: { deliver } });
+ * await worker.start();
+ */
+export const createWorker = <Tx extends SqlExecutor>(options: WorkerOptions<Tx>): Worker => {
+  const { database, handlers, logger, connectionString } = options;
+  const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
+  const groupLimit = options.groupLimit ?? DEFAULT_GROUP_LIMIT;
+  const leaseSeconds = options.leaseSeconds ?? DEFAULT_LEASE_SECONDS;
+  const pollMs = options.pollMs ?? DEFAULT_POLL_MS;
+  const kinds = Object.keys(handlers);
+
+  const bell = new Bell();
+  const inHand = new Map<HeldJob, Promise<void>>();
+  let stopping = false;
+  let started:
+    { readonly listener: Listener; readonly loop: Promise<void>; readonly heartbeat: NodeJS.Timeout } | undefined;
+
+  const runningByGroup = (): Map<string, number> => {
+    const running = new Map<string, number>();
+    for (const { job } of inHand.keys()) {
+      if (job.groupKey !== null) running.set(job.groupKey, (running.get(job.groupKey) ?? 0) + 1);
+    }
+    return running;
+  };
+
+  const begin = (held: HeldJob): void => {
+    const ended = runJob({ database, handlers, logger }, held).finally(() => {
+      inHand.delete(held);
+      bell.ring();
+    });
+    inHand.set(held, ended);
+  };
+
+  /** Takes what it can; gives the milliseconds to sleep then, 0 to look again at once. */
+  const takeJobs = async (): Promise<number> => {
+    const limit = Math.min(concurrency - inHand.size, MAX_CLAIM);
+    if (limit <= 0) return pollMs;
+    const token = randomUUID();
+    const running = runningByGroup();
+    const jobs = await claim(database, { limit, token, leaseSeconds, kinds, groupLimit, running });
+    for (const job of jobs) begin({ id: job.id, token, job, ending: new AbortController() });
+    if (jobs.length > 0) return 0;
+    return Math.min(pollMs, (await nextDueIn(database, kinds)) ?? pollMs);
+  };
+
+  const loop = async (): Promise<void> => {
+    let failures = 0;
+    while (!stopping) {
+      try {
+        const wait = await takeJobs();
+        failures = 0;
+        if (wait > 0 && !stopping) await bell.sleep(wait);
+      } catch (error) {
+        if (failures === 0) logger.error(loggable(error), 'The worker could not look for jobs; it goes on trying');
+        await bell.sleep(backOffMs(DATABASE_AWAY, failures++));
+      }
+    }
+  };
+
+  const beat = async (): Promise<void> => {
+    const held = [...inHand.keys()];
+    if (held.length === 0) return;
+    const kept = new Set((await extend(database, held, leaseSeconds)).map(({ id, token }) => `${id} ${token}`));
+    for (const each of held) {
+      // A job that has ended meanwhile has no lease either, and nothing left to abort.
+      if (!kept.has(`${each.id} ${each.token}`) && inHand.has(each)) each.ending.abort();
+    }
+  };
+
+  const startHeartbeat = (): NodeJS.Timeout => {
+    let beating = false;
+    const beatOnce = async (): Promise<void> => {
+      if (beating) return;
+      beating = true;
+      try {
+        await beat();
+      } catch (error) {
+        logger.warn(loggable(error), 'The leases of the jobs in hand could not be extended');
+      } finally {
+        beating = false;
+      }
+    };
+    return setInterval(() => void beatOnce(), (leaseSeconds * 1000) / HEARTBEATS_PER_LEASE);
+  };
+
+  const allEnded = async (): Promise<void> => {
+    await Promise.allSettled(inHand.values());
+  };
+  const within = async (milliseconds: number): Promise<void> => {
+    const timer = new AbortController();
+    await Promise.race([allEnded(), sleep(milliseconds, undefined, { signal: timer.signal }).catch(() => undefined)]);
+    timer.abort();
+  };
+
+  return {
+    get running() {
+      return inHand.size;
+    },
+    start: async () => {
+      if (started !== undefined) throw new TypeError('The worker has been started already');
+      const listener = listen(connectionString, logger, () => bell.ring());
+      started = { listener, loop: loop(), heartbeat: startHeartbeat() };
+      await listener.ready;
+    },
+    stop: async (graceMs = DEFAULT_GRACE_MS) => {
+      stopping = true;
+      bell.ring();
+      await started?.loop;
+      await within(graceMs);
+      const left = [...inHand.keys()];
+      for (const held of left) held.ending.abort();
+      if (left.length > 0) await within(ABORT_MS);
+      clearInterval(started?.heartbeat);
+      await started?.listener.stop();
+      await release(database, [...inHand.keys()]).catch((error: unknown) => {
+        logger.warn(loggable(error), 'Leases could not be handed back; they run out by themselves');
+      });
+      if (left.length > 0)
+        logger.warn({ jobs: left.length }, 'Jobs were cut short by the end of the worker; others go on with them');
+    },
+  };
+};
