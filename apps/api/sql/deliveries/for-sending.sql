@@ -4,7 +4,8 @@
 SELECT delivery.id, delivery.state, delivery.attempts, delivery.created_at,
        event.id AS event_id, event.kind, event.sequence, event.subject_id, event.body_sealed,
        event.person_id, person.wrapped_key,
-       subscription.id AS subscription_id, subscription.url, subscription.enabled, subscription.failing_since,
+       subscription.id AS subscription_id, subscription.url, subscription.enabled, subscription.disabled_reason,
+       subscription.failing_since,
        delivery.integration_id
 FROM delivery
 JOIN event ON event.id = delivery.event_id

@@ -1,10 +1,12 @@
 export { Faces, type ErasureReceipt } from './app/faces.js';
 export { toPayload, type FacePayload } from './app/payload.js';
 export type { Analysis, EventRecorder, FaceAnalyser, FacePolicyOf, FaceReader, FaceStores, ImageStore } from './app/ports.js';
+export { LibraryAnalyser } from './app/library-analyser.js';
 export { FaceRegistration, type GestureImages, type RegistrationUrl } from './app/registration.js';
 export { FaceVerifications, type VerificationOutcome } from './app/verification.js';
 export { PostgresFaceReader } from './db/face-reader.js';
 export { PostgresFaceWriter } from './db/face-writer.js';
+export { SealedImageStore } from './db/sealed-image-store.js';
 export { faceEntities } from './db/rows.js';
 export { GESTURES, type Face, type FaceImage, type Gesture } from './domain/face.js';
 export type { FaceVerification } from './domain/verification.js';

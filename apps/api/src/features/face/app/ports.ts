@@ -90,7 +90,7 @@ export interface Analysis {
   readonly descriptor: Float32Array;
   /** The picture as it is stored: JPEG, upright, without metadata. Empty where it wasn't asked for. */
   readonly stored: Uint8Array;
-  /** Pixels between the jaw's ends, in the image as it was sent. */
+  /** Pixels between the jaw's ends, in the upright image (shrunk to 1920 pixels where it was larger). */
   readonly jawWidth: number;
 }
 

@@ -1,3 +1,4 @@
+import { generateSecret } from '@vestibule/webhooks';
 import {
   domainError,
   fail,
@@ -22,7 +23,7 @@ import {
 } from '../domain/integration.js';
 import { changePolicy, DEFAULT_POLICY } from '../domain/policy.js';
 import type { ChangeIntegrations, IntegrationReader, NewSecrets } from './ports.js';
-import { newClientSecret, newIntakeKey, newLegacyKey, newSecrets, newWebhookSecret } from './secrets.js';
+import { newClientSecret, newIntakeKey, newLegacyKey, newSecrets } from './secrets.js';
 
 /** What a new integration is made from. */
 export interface NewIntegration {
@@ -126,7 +127,7 @@ export class Integrations {
     const made: NewSecrets = {
       ...(which.includes('client-secret') && { clientSecret: newClientSecret() }),
       ...(which.includes('webhook-secret') && {
-        webhookSecret: newWebhookSecret(),
+        webhookSecret: generateSecret(),
         previousWebhookSecretUntil: new Date(this.#clock.now().getTime() + WEBHOOK_SECRET_OVERLAP_MS),
       }),
       ...(which.includes('intake-key') && { intakeKey: newIntakeKey() }),

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { generateSecret } from '@vestibule/webhooks';
 import type { IntakeKey, IntegrationSecrets } from '../domain/integration.js';
 
 /** A legacy key: 32 random bytes as 64 hex characters, the form that the legacy samples take. */
@@ -6,9 +7,6 @@ export const newLegacyKey = (): string => randomBytes(32).toString('hex');
 
 /** A client secret: 256 random bits (RFC 6749 10.10 asks for at least 128). */
 export const newClientSecret = (): string => randomBytes(32).toString('base64url');
-
-/** A Standard Webhooks secret: `whsec_` and 32 bytes in base64 (the standard takes 24 to 64). */
-export const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 
 /** A key of JWE intake, with its own random `kid`. */
 export const newIntakeKey = (): IntakeKey => ({
@@ -24,5 +22,5 @@ export const newSecrets = (): IntegrationSecrets => ({
   privateKey: newLegacyKey(),
   intakeKey: newIntakeKey(),
   clientSecret: newClientSecret(),
-  webhookSecret: newWebhookSecret(),
+  webhookSecret: generateSecret(),
 });

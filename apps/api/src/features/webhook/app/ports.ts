@@ -1,6 +1,5 @@
-import type { Actor, DomainError, Id, InTransaction, Page, PageRequest, Result } from '../../../kernel/index.js';
-import type { WebhookKind } from '../domain/kinds.js';
-import type { Delivery, DisabledReason, RecordedEvent, Subscription } from '../domain/webhook.js';
+import type { Actor, Id, InTransaction, Page, PageRequest, Result } from '../../../kernel/index.js';
+import type { Delivery, RecordedEvent, Subscription, WebhookKind } from '../domain/index.js';
 
 /** Reads subscriptions, events and deliveries. */
 export interface WebhookReader {
@@ -23,6 +22,7 @@ export interface SendOrder {
   readonly attempts: number;
   readonly url: string;
   readonly enabled: boolean;
+  readonly disabledReason: Subscription['disabledReason'];
   readonly failingSince: Date | null;
   readonly eventId: string;
   readonly kind: WebhookKind;
@@ -36,7 +36,7 @@ export interface WebhookWriter {
   findSubscriptionForChange(id: Id): Promise<Subscription | undefined>;
   /** Whether it was inserted: not where the same URL is there for the same kind. */
   insertSubscription(subscription: Subscription): Promise<boolean>;
-  setSubscription(id: Id, enabled: boolean, reason: DisabledReason | null): Promise<void>;
+  setSubscription(id: Id, enabled: boolean, reason: Subscription['disabledReason']): Promise<void>;
   deleteSubscription(id: Id): Promise<void>;
   findDeliveryForChange(id: Id): Promise<Delivery | undefined>;
   /** Makes a delivery pending again from its first try on, and its job. */
@@ -58,4 +58,4 @@ export interface WebhookStores {
 export type ChangeWebhooks = InTransaction<WebhookStores>;
 
 /** Whether a URL may be a webhook's; the failure says why not. */
-export type CheckWebhookUrl = (url: string) => Result<string, DomainError>;
+export type CheckWebhookUrl = (url: string) => Result<unknown>;

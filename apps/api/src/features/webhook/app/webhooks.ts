@@ -11,8 +11,7 @@ import {
   type Result,
 } from '../../../kernel/index.js';
 import { authorise } from '../../../platform/access/permissions.js';
-import { isWebhookKind, WEBHOOK_KINDS } from '../domain/kinds.js';
-import type { Delivery, RecordedEvent, Subscription } from '../domain/webhook.js';
+import { isWebhookKind, WEBHOOK_KINDS, type Delivery, type RecordedEvent, type Subscription } from '../domain/index.js';
 import type { ChangeWebhooks, CheckWebhookUrl, WebhookReader, WebhookStores } from './ports.js';
 
 /** Part of an integration's events, in the order of their commits. */
@@ -79,7 +78,7 @@ export class Webhooks {
       id: newId(),
       integrationId,
       kind,
-      url: checked.value,
+      url,
       enabled: true,
       disabledReason: null,
       failingSince: null,
@@ -137,12 +136,9 @@ export class Webhooks {
   async resend(actor: Actor, deliveryId: Id): Promise<Result<Delivery>> {
     return this.#parts.change(async ({ webhooks, audit }) => {
       const delivery = await webhooks.findDeliveryForChange(deliveryId);
-      const allowed = delivery && authorise(actor, 'delivery:resend', delivery.integrationId);
-      if (!delivery || allowed?.ok === false) {
-        return fail(
-          allowed && allowed.error.code === 'FORBIDDEN' ? allowed.error : domainError('NOT_FOUND', 'Delivery not found'),
-        );
-      }
+      if (!delivery) return fail(notFound('Delivery'));
+      const allowed = authorise(actor, 'delivery:resend', delivery.integrationId);
+      if (!allowed.ok) return fail(allowed.error.code === 'NOT_FOUND' ? notFound('Delivery') : allowed.error);
       if (delivery.state === 'pending') {
         return fail(
           domainError('CONFLICT', 'This delivery is still being tried.', { hint: 'Wait for its next try, or look again.' }),
@@ -172,16 +168,16 @@ export class Webhooks {
   ): Promise<Result<Subscription>> {
     return this.#parts.change(async (stores) => {
       const subscription = await stores.webhooks.findSubscriptionForChange(id);
-      const allowed = subscription && authorise(actor, 'webhook:change', subscription.integrationId);
-      if (!subscription || allowed?.ok === false) {
-        return fail(
-          allowed && allowed.error.code === 'FORBIDDEN' ? allowed.error : domainError('NOT_FOUND', 'Webhook not found'),
-        );
-      }
+      if (!subscription) return fail(notFound('Webhook'));
+      const allowed = authorise(actor, 'webhook:change', subscription.integrationId);
+      if (!allowed.ok) return fail(allowed.error.code === 'NOT_FOUND' ? notFound('Webhook') : allowed.error);
       return ok(await work(stores, subscription));
     });
   }
 }
+
+/** The same whether there is none or it is another integration's. */
+const notFound = (what: string) => domainError('NOT_FOUND', `${what} not found`);
 
 /** Cursors are opaque to their users: the place, in base64url. */
 const formatCursor = (place: bigint): string => Buffer.from(`e${place}`, 'utf8').toString('base64url');

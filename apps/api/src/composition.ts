@@ -1,0 +1,183 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { FaceEngine } from '@vestibule/face';
+import type { Config } from './config/index.js';
+import { PostgresAuditTrail } from './features/audit/index.js';
+import {
+  faceEntities,
+  FaceRegistration,
+  Faces,
+  FaceVerifications,
+  LibraryAnalyser,
+  PostgresFaceReader,
+  PostgresFaceWriter,
+  SealedImageStore,
+  type FaceStores,
+} from './features/face/index.js';
+import {
+  AccessTokens,
+  integrationEntity,
+  Integrations,
+  PostgresIntegrationReader,
+  PostgresIntegrationWriter,
+  type IntegrationReader,
+  type IntegrationStores,
+} from './features/integration/index.js';
+import {
+  PostgresEventRecorder,
+  PostgresWebhookReader,
+  PostgresWebhookWriter,
+  webhookEntities,
+  Webhooks,
+  type WebhookReader,
+  type WebhookStores,
+} from './features/webhook/index.js';
+import { ok, systemClock, type Clock, type Id, type InTransaction, type Result } from './kernel/index.js';
+import { TokenIssuer } from './platform/access/token-issuer.js';
+import { connect, migrate, openDatabase, Transactor, type DatabaseLog } from './platform/database/index.js';
+import { createGuardedClient, checkUrl, type GuardedClient } from './platform/http-client/index.js';
+import { openLocalStorage } from './platform/storage/local-storage.js';
+import { checkMasterKey, KeyRing, loadMasterKey } from './platform/vault/index.js';
+
+/** Everything that needs no face engine: what the command line works with. */
+export interface Application {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly databaseUrl: string;
+  readonly dataSource: DataSource;
+  readonly keys: KeyRing;
+  readonly tokenIssuer: TokenIssuer;
+  readonly accessTokens: AccessTokens;
+  readonly integrations: Integrations;
+  readonly integrationReader: IntegrationReader;
+  readonly faces: Faces;
+  readonly webhooks: Webhooks;
+  readonly webhookReader: WebhookReader;
+  readonly httpClient: GuardedClient;
+  /** Adds what looks at faces. */
+  withFaceEngine(engine: FaceEngine, faceUrl: () => string): FaceApplication;
+  /** Ends connections, and the embedded database where this process started it. */
+  close(): Promise<void>;
+}
+
+/** The use cases that look at faces. */
+export interface FaceApplication {
+  readonly registration: FaceRegistration;
+  readonly verifications: FaceVerifications;
+}
+
+/** How the application is opened. */
+export interface OpenOptions {
+  /** A server holds the data folder for itself; a command shares it. */
+  readonly role: 'server' | 'command';
+  readonly log?: DatabaseLog;
+  /** Called when the embedded database ends although nobody asked it to. */
+  readonly onDatabaseLost?: () => void;
+}
+
+/** Opens the database, brings its schema up to date, checks the keys, and wires the use cases. */
+export async function openApplication(config: Config, options: OpenOptions): Promise<Result<Application>> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const opened = await openParts(config, options, closers);
+    if (!opened.ok) {
+      await close();
+      return opened;
+    }
+    return ok({ ...opened.value, close });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openParts(
+  config: Config,
+  options: OpenOptions,
+  closers: (() => Promise<unknown>)[],
+): Promise<Result<Omit<Application, 'close'>>> {
+  const clock = systemClock;
+  const { home, databaseUrl, databasePool } = config;
+  const master = await loadMasterKey({ configured: config.masterKey, home });
+  if (!master.ok) return master;
+  const database = await openDatabase({ home, databaseUrl, role: options.role, onLost: options.onDatabaseLost });
+  if (!database.ok) return database;
+  closers.push(() => database.value.close());
+  const migrated = await migrate(database.value.url);
+  if (!migrated.ok) return migrated;
+  const connected = await connect(database.value.url, {
+    entities: [integrationEntity, ...faceEntities, ...webhookEntities],
+    poolSize: options.role === 'server' ? databasePool : 2,
+    ...(options.log && { logger: options.log }),
+  });
+  if (!connected.ok) return connected;
+  const dataSource = connected.value;
+  closers.push(() => dataSource.destroy());
+  const right = await checkMasterKey(dataSource, master.value);
+  if (!right.ok) return right;
+
+  const keys = new KeyRing(master.value);
+  const tokenIssuer = await TokenIssuer.load(dataSource, master.value, clock);
+  const httpClient = createGuardedClient({ allow: config.webhookAllow });
+  closers.push(() => httpClient.close());
+  const transactor = new Transactor(dataSource);
+  const inTransaction =
+    <Stores>(stores: (manager: EntityManager) => Stores): InTransaction<Stores> =>
+    (work) =>
+      transactor.run((manager) => work(stores(manager)));
+  const audit = (manager: EntityManager) => new PostgresAuditTrail(manager, clock);
+
+  const webhookReader = new PostgresWebhookReader(dataSource, keys);
+  const webhookStores = (manager: EntityManager): WebhookStores => ({
+    webhooks: new PostgresWebhookWriter(manager),
+    audit: audit(manager),
+  });
+  const webhooks = new Webhooks({
+    reader: webhookReader,
+    change: inTransaction(webhookStores),
+    checkUrl: (url) => checkUrl(url, { ...httpClient.policy, allowPlainHttp: false }),
+    clock,
+  });
+
+  const integrationReader = new PostgresIntegrationReader(dataSource, keys);
+  const integrationStores = (manager: EntityManager): IntegrationStores => ({
+    integrations: new PostgresIntegrationWriter(manager, keys),
+    subscriptions: { add: (id, kind, url) => webhooks.addSubscription(webhookStores(manager), id, kind, url) },
+    audit: audit(manager),
+  });
+
+  const images = new SealedImageStore(await openLocalStorage(home), dataSource, keys);
+  const faceReader = new PostgresFaceReader(dataSource, keys);
+  const changeFaces = inTransaction<FaceStores>((manager) => ({
+    faces: new PostgresFaceWriter(manager, keys),
+    events: new PostgresEventRecorder(manager, keys, 'face'),
+    audit: audit(manager),
+  }));
+  const policyOf = async (id: Id) => (await integrationReader.find(id))?.policy;
+  const faceParts = { reader: faceReader, change: changeFaces, images, clock };
+
+  return ok({
+    config,
+    clock,
+    databaseUrl: database.value.url,
+    dataSource,
+    keys,
+    tokenIssuer,
+    accessTokens: new AccessTokens(integrationReader, tokenIssuer),
+    integrations: new Integrations(integrationReader, inTransaction(integrationStores), clock),
+    integrationReader,
+    faces: new Faces(faceParts),
+    webhooks,
+    webhookReader,
+    httpClient,
+    withFaceEngine: (engine, faceUrl) => {
+      const analyser = new LibraryAnalyser(engine);
+      return {
+        registration: new FaceRegistration({ ...faceParts, analyser, policyOf, faceUrl }),
+        verifications: new FaceVerifications({ ...faceParts, analyser, policyOf }),
+      };
+    },
+  });
+}

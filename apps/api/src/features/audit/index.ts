@@ -1,0 +1,1 @@
+export { PostgresAuditTrail } from './db/audit-trail.js';

@@ -1,0 +1,71 @@
+import {
+  distance,
+  PROVISIONAL_THRESHOLD,
+  similarityFromDistance,
+  type DescribeFailure,
+  type FaceEngine,
+} from '@vestibule/face';
+import { domainError, fail, ok, type DomainError, type Result } from '../../../kernel/index.js';
+import type { Analysis, FaceAnalyser } from './ports.js';
+
+/** Points 0 and 16 of the iBUG 300-W scheme: the jaw's ends. */
+const JAW_ENDS = [0, 16] as const;
+
+/** Speaks to the face library in this feature's words. */
+export class LibraryAnalyser implements FaceAnalyser {
+  readonly #engine: FaceEngine;
+  readonly threshold = PROVISIONAL_THRESHOLD;
+  readonly distance = distance;
+  readonly similarity = similarityFromDistance;
+
+  constructor(engine: FaceEngine) {
+    this.#engine = engine;
+  }
+
+  get modelVersion(): string {
+    return this.#engine.modelVersion;
+  }
+
+  async analyse(image: Uint8Array, { keep }: { readonly keep: boolean }): Promise<Result<Analysis>> {
+    const described = await this.#engine.describe(image, { mode: 'only', storedImage: keep });
+    if (!described.ok) return fail(toError(described));
+    const { face, storedImage } = described;
+    const [from, to] = JAW_ENDS.map((index) => face.landmarks[index]);
+    if (!from || !to) throw new Error('A face was described without its landmarks.');
+    return ok({
+      descriptor: face.descriptor,
+      stored: storedImage ?? new Uint8Array(),
+      jawWidth: Math.hypot(to.x - from.x, to.y - from.y),
+    });
+  }
+}
+
+/** The library's reasons in words for the person who took the picture, or for the developer who sent it. */
+function toError(failure: DescribeFailure): DomainError {
+  switch (failure.reason) {
+    case 'overloaded':
+      return domainError('OVERLOADED', 'The server is busy: try again shortly', {
+        retryAfterSeconds: failure.retryAfterSeconds,
+      });
+    case 'engine_closed':
+      return domainError('OVERLOADED', 'The server is stopping: try again shortly', { retryAfterSeconds: 5 });
+    case 'engine_failed':
+      return domainError('OVERLOADED', 'The image could not be analysed this time: try again', { retryAfterSeconds: 1 });
+    case 'no_face':
+      return domainError('NO_FACE', 'no face was found');
+    case 'several_faces':
+      return domainError('SEVERAL_FACES', 'there is more than one face: only one person may be in the picture');
+    default:
+      return IMAGE_ERRORS[failure.reason];
+  }
+}
+
+const IMAGE_ERRORS = {
+  empty: domainError('IMAGE_UNREADABLE', 'the file is empty'),
+  not_an_image: domainError('IMAGE_UNREADABLE', 'the file is not an image: send a JPEG, PNG or WebP'),
+  unsupported_format: domainError('IMAGE_UNREADABLE', 'this image format is not taken: send a JPEG, PNG or WebP'),
+  truncated: domainError('IMAGE_UNREADABLE', 'the file ends before the image does'),
+  damaged: domainError('IMAGE_UNREADABLE', 'the file is damaged'),
+  too_large: domainError('IMAGE_TOO_LARGE', 'the file is over 8 MiB'),
+  too_many_pixels: domainError('IMAGE_TOO_LARGE', 'the image has too many pixels'),
+} as const satisfies Record<string, DomainError>;

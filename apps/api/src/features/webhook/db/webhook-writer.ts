@@ -1,0 +1,55 @@
+import type { EntityManager } from 'typeorm';
+import type { Id } from '../../../kernel/index.js';
+import { enqueue } from '../../../platform/jobs/index.js';
+import { deliveryJob } from '../app/delivery-job.js';
+import type { WebhookWriter } from '../app/ports.js';
+import type { Delivery, Subscription } from '../domain/index.js';
+import { deliveryEntity, subscriptionEntity } from './rows.js';
+import { deliveriesOf, withAttempts } from './webhook-reader.js';
+
+/** Changes webhooks within one transaction. */
+export class PostgresWebhookWriter implements WebhookWriter {
+  readonly #db: EntityManager;
+
+  constructor(transaction: EntityManager) {
+    this.#db = transaction;
+  }
+
+  async findSubscriptionForChange(id: Id): Promise<Subscription | undefined> {
+    const row = await this.#db.findOne(subscriptionEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    return row ?? undefined;
+  }
+
+  async insertSubscription(subscription: Subscription): Promise<boolean> {
+    const inserted = await this.#db
+      .createQueryBuilder()
+      .insert()
+      .into(subscriptionEntity)
+      .values(subscription)
+      .orIgnore()
+      .returning('id')
+      .execute();
+    return (inserted.raw as unknown[]).length > 0;
+  }
+
+  async setSubscription(id: Id, enabled: boolean, reason: Subscription['disabledReason']): Promise<void> {
+    await this.#db.update(subscriptionEntity, { id }, { enabled, disabledReason: reason, failingSince: null });
+  }
+
+  async deleteSubscription(id: Id): Promise<void> {
+    await this.#db.delete(subscriptionEntity, { id });
+  }
+
+  async findDeliveryForChange(id: Id): Promise<Delivery | undefined> {
+    const row = await deliveriesOf(this.#db)
+      .where({ id })
+      .setLock('pessimistic_write', undefined, ['delivery'])
+      .getOne();
+    return row ? (await withAttempts(this.#db, [row]))[0] : undefined;
+  }
+
+  async enqueueAgain({ id, subscriptionId, subjectId }: Delivery, at: Date): Promise<void> {
+    await this.#db.update(deliveryEntity, { id }, { state: 'pending', nextAttemptAt: at, deliveredAt: null });
+    await enqueue(this.#db, [deliveryJob(id, subscriptionId, subjectId)]);
+  }
+}
