@@ -94,12 +94,11 @@ const CLASS_OF_STATUS: Readonly<Record<number, FailureClass>> = {
   503: UnavailableFailure,
 };
 
-const CLASS_OF_CODE: Readonly<Partial<Record<ErrorCode, FailureClass>>> = {
+const CLASS_OF_CODE: Readonly<Record<string, FailureClass>> = {
   FACE_NOT_FOUND: NotFoundFailure,
   FACE_NOT_ENROLLED: FaceStateFailure,
   FACE_DISABLED: FaceStateFailure,
   FACE_ALREADY_REGISTERED: FaceStateFailure,
-  REGISTRATION_EXPIRED: FaceStateFailure,
 };
 
 /** All failure types, for unions. */

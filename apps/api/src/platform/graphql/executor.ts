@@ -14,6 +14,7 @@ import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 
 import { measureOperation, type OperationMeasure, type Variables } from './cost.js';
+import { guardJit } from './jit-guard.js';
 import type { GraphqlLimits } from './limits.js';
 
 /** One operation to run: parsed and validated, with the hash of its text. */
@@ -105,6 +106,7 @@ const shapeRefusal = (measure: OperationMeasure, limits: GraphqlLimits): string 
  * Every answer to an operation carries `extensions.cost: {requested, limit, depth}`.
  */
 export const createExecutor = <C extends object>(schema: GraphQLSchema, limits: GraphqlLimits): Executor<C> => {
+  guardJit();
   const cache = new LRUCache<string, Prepared<C>>({ max: limits.cachedOperations });
   const jitSchema: GraphQLSchema = Object.create(schema, {
     getType: { value: (name: string) => (name === COERCED.name ? COERCED : schema.getType(name)) },
