@@ -43,7 +43,7 @@ async function ensureBuilt(root) {
 /** Does `work` while no other command works on this clone: two must not install or build at once. */
 export async function alone(root, work) {
   try {
-    await withLock(join(cacheFolder(root), 'setup.lock'), work, (pid) =>
+    return await withLock(join(cacheFolder(root), 'setup.lock'), work, (pid) =>
       say(`Another command (process ${pid ?? 'unknown'}) is setting up this folder; waiting for it …`),
     );
   } catch (error) {

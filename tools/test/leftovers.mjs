@@ -9,16 +9,27 @@ export const RUN_MARK = 'VESTIBULE_TEST_RUN';
 const PATIENCE_MS = 5_000;
 const POLL_MS = 100;
 
-/** `{ pid, name, session, mark }` of every process that can be looked at; Linux only. */
+/** How often descendants are looked for, in ms. One look costs some 5 ms. */
+const LOOK_EVERY_MS = 500;
+
+/** `{ pid, parent, start, name, session, mark }` of every process that can be looked at; Linux only (proc(5)). */
 function* linuxProcesses() {
   for (const pid of readdirSync('/proc')) {
     if (!/^\d+$/.test(pid)) continue;
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-      const [state, , , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const [state, parent, , session] = fields;
       if (state === 'Z') continue;
-      yield { pid: Number(pid), name, session: Number(session), mark: markOf(pid) };
+      yield {
+        pid: Number(pid),
+        parent: Number(parent),
+        start: fields[19],
+        name,
+        session: Number(session),
+        mark: markOf(pid),
+      };
     } catch {
       // It ended while we looked.
     }
@@ -44,21 +55,50 @@ function* otherProcesses() {
   }
 }
 
-function leftOver(mark, session) {
-  const all = process.platform === 'linux' ? linuxProcesses() : otherProcesses();
-  return [...all].filter((it) => it.pid !== process.pid && (it.mark === mark || it.session === session));
+function processes() {
+  return [...(process.platform === 'linux' ? linuxProcesses() : otherProcesses())];
+}
+
+/**
+ * Watches the descendants of process `pid` and remembers them, so that one is known again after its parents are gone,
+ * even when it took a session and an environment of its own. Gives `{ seen, stop }`.
+ */
+export function watchDescendants(pid) {
+  const seen = new Set();
+  const look = () => {
+    const all = processes();
+    const family = new Set([pid]);
+    for (let size = 0; size < family.size;) {
+      size = family.size;
+      for (const it of all) if (family.has(it.parent)) family.add(it.pid);
+    }
+    for (const it of all) if (it.pid !== pid && family.has(it.pid)) seen.add(identity(it));
+  };
+  const timer = setInterval(look, LOOK_EVERY_MS);
+  return { seen, stop: () => clearInterval(timer) };
+}
+
+/** A process number is used again; with its start it is one process. */
+function identity({ pid, start }) {
+  return `${pid} ${start}`;
+}
+
+function leftOver(mark, session, seen) {
+  return processes().filter(
+    (it) => it.pid !== process.pid && (it.mark === mark || it.session === session || seen.has(identity(it))),
+  );
 }
 
 /**
  * Processes that a finished test run left behind, `{ pid, name }`: those that carry its mark or belong to its session
- * (the session leader was process `session`). Waits up to 5 s for them to end by themselves, then ends them.
+ * (the session leader was process `session`), or were `seen` among its descendants. Waits up to 5 s for them to end by themselves, then ends them.
  */
-export async function collectLeftovers(mark, session) {
+export async function collectLeftovers(mark, session, seen) {
   const end = performance.now() + PATIENCE_MS;
-  let found = leftOver(mark, session);
+  let found = leftOver(mark, session, seen);
   while (found.length > 0 && performance.now() < end) {
     await delay(POLL_MS);
-    found = leftOver(mark, session);
+    found = leftOver(mark, session, seen);
   }
   for (const { pid } of found) {
     try {

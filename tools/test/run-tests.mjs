@@ -7,7 +7,7 @@ import { setUp } from '../setup.mjs';
 import { ROOT } from '../setup/paths.mjs';
 import { SetupError, say } from '../setup/progress.mjs';
 import { FORWARDED } from '../setup/run-command.mjs';
-import { RUN_MARK, collectLeftovers } from './leftovers.mjs';
+import { RUN_MARK, collectLeftovers, watchDescendants } from './leftovers.mjs';
 
 /** A run in which nothing finishes for this long hangs, in ms: three times the longest a single test may take. */
 const STALL_MS = { short: 10 * 60_000, long: 60 * 60_000 };
@@ -38,8 +38,8 @@ export async function runTests(args, { long }) {
       [RUN_MARK]: randomUUID(),
       ...(long ? { VESTIBULE_TEST_LONG: '1' } : {}),
     };
-    const { code, session, stalled } = await vitest(args.map(asBuilt), env, countsFile, long);
-    const leftovers = await collectLeftovers(env[RUN_MARK], session);
+    const { code, session, stalled, seen } = await vitest(args.map(asBuilt), env, countsFile, long);
+    const leftovers = await collectLeftovers(env[RUN_MARK], session, seen);
     const { line, failed } = verdict(readCounts(countsFile), { code, stalled, leftovers });
     process.stdout.write(`${line}\n`);
     return failed === 0 ? 0 : 1;
@@ -67,6 +67,7 @@ function vitest(args, env, countsFile, long) {
       child.kill(signal);
     }
   };
+  const descendants = watchDescendants(child.pid);
   let stalled = false;
   const start = Date.now();
   const limit = long ? STALL_MS.long : STALL_MS.short;
@@ -81,8 +82,9 @@ function vitest(args, env, countsFile, long) {
     child.on('error', reject);
     child.on('exit', (code) => {
       clearInterval(watch);
+      descendants.stop();
       for (const signal of FORWARDED) process.off(signal, signalAll);
-      resolve({ code: code ?? 1, session: child.pid, stalled });
+      resolve({ code: code ?? 1, session: child.pid, stalled, seen: descendants.seen });
     });
   });
 }
