@@ -1,0 +1,35 @@
+import { workerData } from 'node:worker_threads';
+import { serve } from '../pool/messages.js';
+
+/** What this worker can be asked for: a sum, or one of the ways in which a thread goes wrong. */
+export type SumsRequest =
+  | { readonly kind: 'sum'; readonly bytes: Uint8Array }
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'throw' | 'exit' | 'spin' | 'fill memory' };
+
+/** How the worker starts. */
+export type SumsStart = 'well' | 'throws' | 'never';
+
+const hoard: string[][] = [];
+
+async function work(request: SumsRequest): Promise<{ answer: number }> {
+  switch (request.kind) {
+    case 'sum':
+      return { answer: request.bytes.reduce((total, byte) => total + byte, 0) };
+    case 'wait':
+      return new Promise((resolve) => setTimeout(() => resolve({ answer: request.ms }), request.ms));
+    case 'throw':
+      throw new Error('thrown by a request');
+    case 'exit':
+      process.exit(7);
+    case 'spin':
+      for (;;);
+    case 'fill memory':
+      for (;;) hoard.push(Array.from({ length: 10_000 }, (_, index) => `text ${index}`));
+  }
+}
+
+const start = workerData as SumsStart;
+if (start === 'throws') throw new Error('does not start');
+if (start === 'well') serve(work);
+else setInterval(() => undefined, 1_000);
