@@ -45,7 +45,14 @@ const WORKSPACE = fileURLToPath(new URL('../../../..', import.meta.url));
  * Secrets that stand in documentation and tutorials. Production doesn't start with one.
  * The master key is what `.env.example` would give to somebody who copied a key from a page: 32 zero bytes.
  */
-const KNOWN_SECRETS = new Set([Buffer.alloc(32).toString('base64'), 'changeme', 'change-me', 'postgres', 'password', 'secret']);
+const KNOWN_SECRETS = new Set([
+  Buffer.alloc(32).toString('base64'),
+  'changeme',
+  'change-me',
+  'postgres',
+  'password',
+  'secret',
+]);
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
 
@@ -119,9 +126,17 @@ function productionFaults(env: Environment): ErrorDetail[] {
     if (!allows(env, override)) faults.push({ field, reason: `${reason} (or say VESTIBULE_ALLOW=${override})` });
   };
   if (!env.VESTIBULE_MASTER_KEY) {
-    refuse('generated-master-key', 'VESTIBULE_MASTER_KEY', 'production needs a master key of its own, kept apart from the data');
+    refuse(
+      'generated-master-key',
+      'VESTIBULE_MASTER_KEY',
+      'production needs a master key of its own, kept apart from the data',
+    );
   } else if (KNOWN_SECRETS.has(env.VESTIBULE_MASTER_KEY.trim())) {
-    refuse('default-secret', 'VESTIBULE_MASTER_KEY', 'this key is known to everybody; make one with `openssl rand -base64 32`');
+    refuse(
+      'default-secret',
+      'VESTIBULE_MASTER_KEY',
+      'this key is known to everybody; make one with `openssl rand -base64 32`',
+    );
   }
   if (env.VESTIBULE_METRICS_TOKEN && KNOWN_SECRETS.has(env.VESTIBULE_METRICS_TOKEN)) {
     refuse('default-secret', 'VESTIBULE_METRICS_TOKEN', 'this token is known to everybody');
@@ -137,7 +152,11 @@ function productionFaults(env: Environment): ErrorDetail[] {
   }
   // Behind a TLS proxy the server listens on loopback, or the proxy is named; anything else speaks http to the network.
   if (!LOOPBACK.test(env.VESTIBULE_HOST) && env.VESTIBULE_TRUST_PROXY.length === 0) {
-    refuse('plain-http', 'VESTIBULE_HOST', 'this address is reached from outside by plain http; listen on 127.0.0.1 behind a TLS proxy, or name the proxy in VESTIBULE_TRUST_PROXY');
+    refuse(
+      'plain-http',
+      'VESTIBULE_HOST',
+      'this address is reached from outside by plain http; listen on 127.0.0.1 behind a TLS proxy, or name the proxy in VESTIBULE_TRUST_PROXY',
+    );
   }
   return faults;
 }

@@ -12,8 +12,15 @@ const ALIAS = /^\/[\w\-./]*=\/[\w\-./]*$/;
 const list = (what: string, item: RegExp): z.ZodType<readonly string[]> =>
   z
     .string()
-    .transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean))
-    .refine((parts) => parts.every((part) => item.test(part)), { error: what }) as unknown as z.ZodType<readonly string[]>;
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .refine((parts) => parts.every((part) => item.test(part)), { error: what }) as unknown as z.ZodType<
+    readonly string[]
+  >;
 
 const integer = (minimum: number, maximum: number): z.ZodType<number> =>
   z
@@ -37,7 +44,9 @@ const httpUrl = z
 
 /** Every variable that is read, in the form in which it stands in the environment. `.env.example` says what each is for. */
 export const environmentSchema = z.object({
-  VESTIBULE_MODE: z.enum(['development', 'production'], { error: 'must be development or production' }).default('development'),
+  VESTIBULE_MODE: z
+    .enum(['development', 'production'], { error: 'must be development or production' })
+    .default('development'),
   VESTIBULE_HOME: z.string().min(1).optional(),
   VESTIBULE_HOST: z.string().min(1).default('127.0.0.1'),
   VESTIBULE_PORT: integer(0, 65_535).default(4000),
@@ -68,7 +77,9 @@ export const environmentSchema = z.object({
   VESTIBULE_FACE_WORKERS: integer(1, 64).optional(),
   VESTIBULE_FACE_QUEUE: integer(1, 10_000).default(32),
   VESTIBULE_DELIVERY_CONCURRENCY: integer(1, 1_000).default(50),
-  VESTIBULE_ALLOW: list(`must be a list of ${OVERRIDES.join(', ')}`, new RegExp(`^(${OVERRIDES.join('|')})$`)).default([]),
+  VESTIBULE_ALLOW: list(`must be a list of ${OVERRIDES.join(', ')}`, new RegExp(`^(${OVERRIDES.join('|')})$`)).default(
+    [],
+  ),
 });
 
 /** The environment after validation. */

@@ -1,6 +1,14 @@
 export { Faces, type ErasureReceipt } from './app/faces.js';
 export { toPayload, type FacePayload } from './app/payload.js';
-export type { Analysis, EventRecorder, FaceAnalyser, FacePolicyOf, FaceReader, FaceStores, ImageStore } from './app/ports.js';
+export type {
+  Analysis,
+  EventRecorder,
+  FaceAnalyser,
+  FacePolicyOf,
+  FaceReader,
+  FaceStores,
+  ImageStore,
+} from './app/ports.js';
 export { LibraryAnalyser } from './app/library-analyser.js';
 export { FaceRegistration, type GestureImages, type RegistrationUrl } from './app/registration.js';
 export { FaceVerifications, type VerificationOutcome } from './app/verification.js';

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { calculateJwkThumbprint, CompactSign, exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT, type CryptoKey, type JWK } from 'jose';
+import {
+  calculateJwkThumbprint,
+  CompactSign,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  jwtVerify,
+  SignJWT,
+  type CryptoKey,
+  type JWK,
+} from 'jose';
 import { isId, systemClock, type Actor, type Clock, type OperatorRole } from '../../kernel/index.js';
 import { open, seal, type Key, type Queryable } from '../vault/index.js';
 

@@ -7,5 +7,7 @@ import { keyFrom, type Key } from './box.js';
  */
 export function blindIndex(integrationKey: Key, field: string, text: string): Buffer {
   const derived = hkdfSync('sha256', integrationKey, Buffer.alloc(0), `vestibule blind index ${field}`, 32);
-  return createHmac('sha256', keyFrom(new Uint8Array(derived))).update(text.normalize('NFC'), 'utf8').digest();
+  return createHmac('sha256', keyFrom(new Uint8Array(derived)))
+    .update(text.normalize('NFC'), 'utf8')
+    .digest();
 }

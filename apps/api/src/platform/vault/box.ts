@@ -57,10 +57,12 @@ export function open(key: Key, box: Uint8Array, context: string): Buffer {
 }
 
 /** Seals a text as UTF-8. */
-export const sealText = (key: Key, text: string, context: string): Buffer => seal(key, Buffer.from(text, 'utf8'), context);
+export const sealText = (key: Key, text: string, context: string): Buffer =>
+  seal(key, Buffer.from(text, 'utf8'), context);
 
 /** Opens a box that holds a UTF-8 text. */
-export const openText = (key: Key, box: Uint8Array, context: string): string => open(key, box, context).toString('utf8');
+export const openText = (key: Key, box: Uint8Array, context: string): string =>
+  open(key, box, context).toString('utf8');
 
 /** Wraps a key with another. */
 export const wrapKey = (outer: Key, inner: Key, context: string): Buffer => {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { link, open as openFile, mkdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { domainError, fail, ok, type Result } from '../../kernel/index.js';
@@ -42,7 +42,7 @@ async function readOrMake(home: string): Promise<string> {
   await mkdir(home, { recursive: true, mode: 0o700 });
   // Written aside, flushed, and linked: another process that starts at the same moment never sees half a key, and of
   // two that make one the first wins.
-  const draft = join(home, `.${FILE}.${process.pid}`);
+  const draft = join(home, `.${FILE}.${randomUUID()}`);
   const handle = await openFile(draft, 'w', 0o600);
   try {
     await handle.writeFile(`${randomBytes(32).toString('base64')}\n`);

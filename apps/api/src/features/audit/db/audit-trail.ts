@@ -12,7 +12,11 @@ export class PostgresAuditTrail {
   }
 
   /** @param action such as `face.registered` */
-  async record(actor: Actor, action: string, subject: { type: string; id: Id; integrationId: Id | null }): Promise<void> {
+  async record(
+    actor: Actor,
+    action: string,
+    subject: { type: string; id: Id; integrationId: Id | null },
+  ): Promise<void> {
     await this.#db.query(
       `INSERT INTO audit_entry (integration_id, at, actor, action, subject_type, subject_id)
        VALUES ($1, $2, $3, $4, $5, $6)`,

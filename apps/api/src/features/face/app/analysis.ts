@@ -21,7 +21,10 @@ export async function analyseFor(
   if (!analysed.ok || analysed.value.jawWidth >= policy.faceMinimumWidth) return analysed;
   const width = Math.floor(analysed.value.jawWidth);
   return fail(
-    domainError('FACE_TOO_SMALL', `the face is ${width} pixels wide, and ${policy.faceMinimumWidth} are needed: come closer`),
+    domainError(
+      'FACE_TOO_SMALL',
+      `the face is ${width} pixels wide, and ${policy.faceMinimumWidth} are needed: come closer`,
+    ),
   );
 }
 

@@ -1,4 +1,13 @@
-import { fail, ok, type Actor, type Clock, type Id, type Page, type PageRequest, type Result } from '../../../kernel/index.js';
+import {
+  fail,
+  ok,
+  type Actor,
+  type Clock,
+  type Id,
+  type Page,
+  type PageRequest,
+  type Result,
+} from '../../../kernel/index.js';
 import { authorise } from '../../../platform/access/permissions.js';
 import { faceNotFound, isRegistered, type Face } from '../domain/face.js';
 import type { FaceVerification } from '../domain/verification.js';
@@ -102,7 +111,15 @@ export class Faces {
     // What can't be removed now no longer opens anyway.
     await Promise.allSettled(gone.blobKeys.map((key) => this.#parts.images.remove(key)));
     const { templates, verifications } = gone;
-    return ok({ type: 'face-erasure', faceId: id, integrationId, erasedAt: at.toISOString(), images, templates, verifications });
+    return ok({
+      type: 'face-erasure',
+      faceId: id,
+      integrationId,
+      erasedAt: at.toISOString(),
+      images,
+      templates,
+      verifications,
+    });
   }
 
   /** An image by its relative key. Errors: NOT_FOUND, FORBIDDEN. */

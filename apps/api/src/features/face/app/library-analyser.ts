@@ -50,7 +50,9 @@ function toError(failure: DescribeFailure): DomainError {
     case 'engine_closed':
       return domainError('OVERLOADED', 'The server is stopping: try again shortly', { retryAfterSeconds: 5 });
     case 'engine_failed':
-      return domainError('OVERLOADED', 'The image could not be analysed this time: try again', { retryAfterSeconds: 1 });
+      return domainError('OVERLOADED', 'The image could not be analysed this time: try again', {
+        retryAfterSeconds: 1,
+      });
     case 'no_face':
       return domainError('NO_FACE', 'no face was found');
     case 'several_faces':

@@ -20,7 +20,10 @@ export const toPayload = (face: Face): FacePayload => ({
 });
 
 /** The body of the `images_stored` webhook. */
-export const imagesStored = (face: Face, at: Date): { result: FacePayload; status: 'images_stored'; timestamp: string } => ({
+export const imagesStored = (
+  face: Face,
+  at: Date,
+): { result: FacePayload; status: 'images_stored'; timestamp: string } => ({
   result: toPayload(face),
   status: 'images_stored',
   timestamp: at.toISOString(),

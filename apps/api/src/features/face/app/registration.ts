@@ -1,13 +1,4 @@
-import {
-  domainError,
-  fail,
-  newId,
-  ok,
-  type Actor,
-  type Clock,
-  type Id,
-  type Result,
-} from '../../../kernel/index.js';
+import { domainError, fail, newId, ok, type Actor, type Clock, type Id, type Result } from '../../../kernel/index.js';
 import { authorise, integrationNotFound } from '../../../platform/access/permissions.js';
 import {
   checkOpenForRegistration,
@@ -149,7 +140,9 @@ export class FaceRegistration {
       // A full queue says nothing about the images, so it isn't mixed with what does.
       const other = failures.find(({ details }) => !details);
       if (other) return fail(other);
-      return fail(domainError(first.code, first.message, { details: failures.flatMap(({ details }) => details ?? []) }));
+      return fail(
+        domainError(first.code, first.message, { details: failures.flatMap(({ details }) => details ?? []) }),
+      );
     }
     const analyses = results.flatMap(([gesture, result]) => (result.ok ? [[gesture, result.value] as const] : []));
     return ok(Object.fromEntries(analyses) as Record<Gesture, Analysis>);

@@ -1,13 +1,4 @@
-import {
-  domainError,
-  fail,
-  newId,
-  ok,
-  type Actor,
-  type Clock,
-  type Id,
-  type Result,
-} from '../../../kernel/index.js';
+import { domainError, fail, newId, ok, type Actor, type Clock, type Id, type Result } from '../../../kernel/index.js';
 import { authorise, integrationNotFound } from '../../../platform/access/permissions.js';
 import { checkOpenForVerification, imageKey, type Face } from '../domain/face.js';
 import { LOCK_RULE, lockAfter, type FaceVerification } from '../domain/verification.js';

@@ -48,9 +48,7 @@ export class PostgresFaceReader implements FaceReader {
   }
 
   verifications(face: Face, page: PageRequest): Promise<Page<FaceVerification>> {
-    const query = this.#db
-      .createQueryBuilder(faceVerificationEntity, 'face_verification')
-      .where({ faceId: face.id });
+    const query = this.#db.createQueryBuilder(faceVerificationEntity, 'face_verification').where({ faceId: face.id });
     return readPage(query, page, toVerification);
   }
 

@@ -131,7 +131,9 @@ export class PostgresFaceWriter implements FaceWriter {
     };
   }
 
-  async #findLocked(where: Partial<{ integrationId: Id; id: Id; uniqueIdentifierIndex: Buffer }>): Promise<Face | undefined> {
+  async #findLocked(
+    where: Partial<{ integrationId: Id; id: Id; uniqueIdentifierIndex: Buffer }>,
+  ): Promise<Face | undefined> {
     const row = await this.#db
       .createQueryBuilder(faceEntity, 'face')
       .innerJoinAndSelect('face.person', 'person')

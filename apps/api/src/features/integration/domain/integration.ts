@@ -57,9 +57,11 @@ export function checkName(name: string): Result<string> {
  * or the fragment, but not before them, so that no value can lead the person to another host.
  */
 export function checkCallbackUrl(text: string): Result<string> {
-  if (text.length > URL_MAXIMUM || !URL.canParse(text)) return refuse('callbackUrl', 'must be an http or https address');
+  if (text.length > URL_MAXIMUM || !URL.canParse(text))
+    return refuse('callbackUrl', 'must be an http or https address');
   const url = new URL(text);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return refuse('callbackUrl', 'must be an http or https address');
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    return refuse('callbackUrl', 'must be an http or https address');
   if (url.username || url.password) return refuse('callbackUrl', 'must not carry a user name or password');
   const authority = text.replace(/^[a-z]+:\/*/i, '').split(/[/?#\\]/, 1)[0] ?? '';
   const isIpv6 = url.hostname.startsWith('[');

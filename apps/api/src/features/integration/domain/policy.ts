@@ -75,4 +75,6 @@ function parseValue(key: PolicyKey, text: string): boolean | number | string | u
 }
 
 const refuse = (field: string, reason: string): Result<never> =>
-  fail(domainError('INVALID_INPUT', `The policy ${field} ${reason}.`, { details: [{ field: `policy.${field}`, reason }] }));
+  fail(
+    domainError('INVALID_INPUT', `The policy ${field} ${reason}.`, { details: [{ field: `policy.${field}`, reason }] }),
+  );

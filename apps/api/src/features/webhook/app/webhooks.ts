@@ -141,7 +141,9 @@ export class Webhooks {
       if (!allowed.ok) return fail(allowed.error.code === 'NOT_FOUND' ? notFound('Delivery') : allowed.error);
       if (delivery.state === 'pending') {
         return fail(
-          domainError('CONFLICT', 'This delivery is still being tried.', { hint: 'Wait for its next try, or look again.' }),
+          domainError('CONFLICT', 'This delivery is still being tried.', {
+            hint: 'Wait for its next try, or look again.',
+          }),
         );
       }
       const subscription = await webhooks.findSubscriptionForChange(delivery.subscriptionId);

@@ -6,7 +6,13 @@ import { open, type KeyRing } from '../../../platform/vault/index.js';
 import type { SendOrder, WebhookReader } from '../app/ports.js';
 import type { Delivery, RecordedEvent, Subscription, WebhookKind } from '../domain/index.js';
 import { bodyContext } from './event-recorder.js';
-import { deliveryAttemptEntity, deliveryEntity, subscriptionEntity, type DeliveryAttemptRow, type DeliveryRow } from './rows.js';
+import {
+  deliveryAttemptEntity,
+  deliveryEntity,
+  subscriptionEntity,
+  type DeliveryAttemptRow,
+  type DeliveryRow,
+} from './rows.js';
 
 /** Reads webhooks from Postgres. */
 export class PostgresWebhookReader implements WebhookReader {
@@ -27,7 +33,11 @@ export class PostgresWebhookReader implements WebhookReader {
   }
 
   async events(integrationId: Id, after: bigint, limit: number): Promise<RecordedEvent[]> {
-    const rows = (await this.#db.query(sql('events/list.sql'), [integrationId, String(after), limit])) as EventListRow[];
+    const rows = (await this.#db.query(sql('events/list.sql'), [
+      integrationId,
+      String(after),
+      limit,
+    ])) as EventListRow[];
     return Promise.all(
       rows.map(async (row) => {
         const body = await this.#openBody({ ...row, integration_id: integrationId, event_id: row.id });
@@ -56,7 +66,10 @@ export class PostgresWebhookReader implements WebhookReader {
     page: PageRequest,
     { subscriptionId }: { subscriptionId?: Id } = {},
   ): Promise<Page<Delivery>> {
-    const query = deliveriesOf(this.#db).where({ integrationId, ...(subscriptionId !== undefined && { subscriptionId }) });
+    const query = deliveriesOf(this.#db).where({
+      integrationId,
+      ...(subscriptionId !== undefined && { subscriptionId }),
+    });
     const { items, hasMore } = await readPage(query, page, (row) => row);
     return { items: await withAttempts(this.#db, items), hasMore };
   }
@@ -101,7 +114,9 @@ export const deliveriesOf = (db: EntityManager): SelectQueryBuilder<DeliveryRow>
 export async function withAttempts(db: EntityManager, rows: readonly DeliveryRow[]): Promise<Delivery[]> {
   const ids = rows.map(({ id }) => id);
   const attempts =
-    ids.length > 0 ? await db.find(deliveryAttemptEntity, { where: { deliveryId: In(ids) }, order: { number: 'ASC' } }) : [];
+    ids.length > 0
+      ? await db.find(deliveryAttemptEntity, { where: { deliveryId: In(ids) }, order: { number: 'ASC' } })
+      : [];
   const byDelivery = new Map<Id, DeliveryAttemptRow[]>();
   for (const attempt of attempts) {
     byDelivery.set(attempt.deliveryId, [...(byDelivery.get(attempt.deliveryId) ?? []), attempt]);

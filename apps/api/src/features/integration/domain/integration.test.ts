@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { checkCallbackUrl, checkLegacyKeys, checkName } from './integration.js';
+import { changePolicy, DEFAULT_POLICY } from './policy.js';
+
+describe('a callback URL', () => {
+  it.each([
+    'http://example.com/verification-completed?user_id=[user_id]&status=[status]&email=[email]',
+    'https://example.com/[user_id]/done',
+    'https://example.com:8443/#[status]',
+    'http://[2001:db8::1]/done?status=[status]',
+  ])('should be taken: %s', (url) => {
+    expect(checkCallbackUrl(url)).toEqual({ ok: true, value: url });
+  });
+
+  it.each([
+    'http://[user_id].example.com/',
+    'http://example.com[status]/',
+    'https://[email]/',
+    'https://user:password@example.com/',
+    'javascript:alert(1)',
+    'ftp://example.com/',
+    'example.com/done',
+    '',
+    `https://example.com/${'a'.repeat(2048)}`,
+  ])('should be refused, since its host is not fixed or it is no web address: %s', (url) => {
+    expect(checkCallbackUrl(url)).toMatchObject({ ok: false, error: { code: 'INVALID_INPUT' } });
+  });
+});
+
+describe("an integration's name and keys", () => {
+  it.each(['', '   ', 'a'.repeat(201), 'new\nline', 'right\u202Eto left'])('should refuse the name %j', (name) => {
+    expect(checkName(name).ok).toBe(false);
+  });
+
+  it('should trim a name', () => {
+    expect(checkName('  Bank of Examples ')).toEqual({ ok: true, value: 'Bank of Examples' });
+  });
+
+  it('should refuse a private key that is equal to the public one', () => {
+    const key = 'ab'.repeat(32);
+    expect(checkLegacyKeys(key, key)).toMatchObject({ ok: false, error: { details: [{ field: 'privateKey' }] } });
+    expect(checkLegacyKeys(key, 'cd'.repeat(32)).ok).toBe(true);
+    expect(checkLegacyKeys(key, 'cd'.repeat(31)).ok).toBe(false);
+  });
+});
+
+describe('a policy', () => {
+  it('should change what is given and leave the rest', () => {
+    expect(changePolicy(DEFAULT_POLICY, { keepAttemptImages: 'true', faceMinimumWidth: '112' })).toEqual({
+      ok: true,
+      value: { ...DEFAULT_POLICY, keepAttemptImages: true, faceMinimumWidth: 112 },
+    });
+  });
+
+  it.each([
+    [{ keepAttemptImages: 'yes' }, 'true or false'],
+    [{ faceMinimumWidth: '-1' }, 'whole number'],
+    [{ faceMinimumWidth: '1e9' }, 'whole number'],
+    [{ faceGestureCheck: 'maybe' }, 'one of off'],
+    [{ unknownKey: 'true' }, 'there are'],
+    [{ constructor: 'true' }, 'there are'],
+    [{ __proto__: 'true', toString: 'x' }, 'there are'],
+  ])('should refuse %j, naming the key and what it takes', (changes, words) => {
+    const changed = changePolicy(DEFAULT_POLICY, changes);
+    expect(changed).toMatchObject({
+      ok: false,
+      error: { code: 'INVALID_INPUT', message: expect.stringContaining(words) },
+    });
+  });
+});
