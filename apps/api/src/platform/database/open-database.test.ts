@@ -50,9 +50,9 @@ const holder = async (role: string, where = home, more: SpawnOptions = {}, time 
   const code = `
     import { openDatabase } from '${MODULE}';
     const outcome = await openDatabase({ home: ${JSON.stringify(where)}, role: '${role}' });
-    console.log(JSON.stringify(outcome));
     const close = async () => { await outcome.value?.close(); process.exit(outcome.ok ? 0 : 1); };
     process.on('SIGTERM', close);
+    console.log(JSON.stringify(outcome));
     setTimeout(close, outcome.ok ? ${time} : 0);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -108,10 +108,17 @@ describe('the embedded database', () => {
     await database.close();
   });
 
-  it('should start in well under a second the next time, and stop in less than five with work under way', async () => {
-    const start = performance.now();
+  it('should start in a fraction of a second the next time, and stop in less than five with work under way', async () => {
+    const times: number[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const start = performance.now();
+      const database = await open();
+      times.push(performance.now() - start);
+      await database.close();
+    }
+    // 30 to 50 ms on a quiet machine; the fastest of three, as tests run beside each other.
+    expect(Math.min(...times)).toBeLessThan(300);
     const database = await open();
-    expect(performance.now() - start).toBeLessThan(1_000);
     const busy = query(database.url, 'SELECT pg_sleep(60)').catch((error: unknown) => error);
     await sleep(100);
     const stop = performance.now();
@@ -172,7 +179,7 @@ describe('one data folder', () => {
   it('should serve three commands at once where no server runs, and be stopped afterwards', async () => {
     const commands = await Promise.all([1, 2, 3].map(() => holder('command', home, {}, 200)));
     for (const { outcome } of commands) expect(outcome.ok).toBe(true);
-    await Promise.all(commands.map(({ child }) => child.exitCode ?? once(child, 'exit')));
+    for (const { child } of commands) if (child.exitCode === null) await once(child, 'exit');
     expect(() => postgresPid()).toThrow('ENOENT');
   });
 

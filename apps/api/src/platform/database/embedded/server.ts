@@ -17,7 +17,7 @@ export interface RunningServer {
   /** Resolves when it has ended, whether asked to or not. */
   readonly ended: Promise<void>;
   /** Fast shutdown; after {@link STOP_MS} an immediate one. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** What a server is started with. */
