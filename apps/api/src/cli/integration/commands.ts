@@ -1,0 +1,72 @@
+import { Option } from 'commander';
+import { ROTATABLE, type Rotatable } from '../../features/integration/index.js';
+import { described, idText, policyTexts, webhookTexts, type DefineCommands } from '../options.js';
+import { createIntegration, listIntegrations, rotateKeys, setIntegration, showIntegration } from './actions.js';
+import { policyHelp, type CreateOptions, type IntegrationOptions } from './input.js';
+import { rotatableTexts } from './rotatable.js';
+
+const mode = (): Option => new Option('--mode <mode>', 'test or live').choices(['test', 'live']);
+
+/** `vestibule integration …` */
+export const defineIntegrationCommands: DefineCommands = (group, context) => {
+  described(group.command('create'), 'Make an integration; its secrets are shown once, now.', {
+    more: policyHelp,
+    examples: [
+      'integration create --name "Harbour Bank"',
+      'integration create --name "Harbour Bank" --mode live --webhook images_stored=https://bank.example/hooks --json',
+      'integration create --name Moved --id 65f1… --public-key 0a1b… --private-key 9f8e…',
+    ],
+  })
+    .requiredOption('--name <name>', 'what operators call it')
+    .addOption(mode().default('test'))
+    .option('--callback-url <url>', 'where a person is led back to')
+    .option('--webhook <kind=url>', 'tell this URL of this kind of event; may be repeated', webhookTexts)
+    .option('--policy <key=value>', 'decide a policy key; may be repeated', policyTexts)
+    .option('--id <id>', 'take over an account from elsewhere: its id (24 hex characters)', idText)
+    .option('--public-key <hex>', 'its public key (64 hex characters)')
+    .option('--private-key <hex>', 'its private key (64 hex characters)')
+    .action(context.action((options: CreateOptions) => createIntegration(options)));
+
+  described(group.command('list'), 'List all integrations, without their secrets.', {
+    examples: ['integration list', 'integration list --json'],
+  }).action(context.action(() => listIntegrations()));
+
+  described(group.command('show'), 'Show an integration and its webhooks, without its secrets.', {
+    examples: ['integration show 65f1a2b3c4d5e6f708192a3b'],
+  })
+    .argument('<id>', "the integration's id", idText)
+    .action(context.action((id: string) => showIntegration(id)));
+
+  described(group.command('set'), 'Change what is given of an integration and leave the rest.', {
+    more: policyHelp,
+    examples: [
+      'integration set 65f1a2b3c4d5e6f708192a3b --mode live',
+      'integration set 65f1a2b3c4d5e6f708192a3b --policy keepAttemptImages=true --policy faceMinimumWidth=80',
+      'integration set 65f1a2b3c4d5e6f708192a3b --no-callback-url',
+    ],
+  })
+    .argument('<id>', "the integration's id", idText)
+    .option('--name <name>', 'what operators call it')
+    .addOption(mode())
+    .option('--callback-url <url>', 'where a person is led back to')
+    .option('--no-callback-url', 'lead nobody back')
+    .option('--webhook <kind=url>', 'tell this URL of this kind of event as well; may be repeated', webhookTexts)
+    .option('--policy <key=value>', 'decide a policy key; may be repeated', policyTexts)
+    .action(context.action((id: string, options: IntegrationOptions) => setIntegration(id, options)));
+
+  described(group.command('rotate-keys'), 'Make secrets anew; the old ones stop at once.', {
+    more: () =>
+      'The old webhook secret goes on signing beside the new one for a day, so that receivers can change over.',
+    examples: [
+      'integration rotate-keys 65f1a2b3c4d5e6f708192a3b',
+      'integration rotate-keys 65f1a2b3c4d5e6f708192a3b --only webhook-secret',
+    ],
+  })
+    .argument('<id>', "the integration's id", idText)
+    .option('--only <secrets>', `which: ${ROTATABLE.join(', ')}; several with commas (default: all)`, rotatableTexts)
+    .action(
+      context.action((id: string, options: { only?: readonly Rotatable[] }) =>
+        rotateKeys(id, options.only ?? ROTATABLE),
+      ),
+    );
+};

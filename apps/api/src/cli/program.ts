@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import type { CommandContext } from './context.js';
+import { described, type DefineCommands } from './options.js';
+
+interface Group {
+  readonly description: string;
+  readonly load: () => Promise<DefineCommands>;
+}
+
+/** Groups of commands, each loaded only when it is called: what it needs takes tenths of a second to load. */
+const GROUPS: Readonly<Record<string, Group>> = {
+  integration: {
+    description: 'Accounts of third parties: make, show, change, give new keys.',
+    load: async () => (await import('./integration/commands.js')).defineIntegrationCommands,
+  },
+  face: {
+    description: 'Enrolled faces: list, switch off, erase; and compare any two images.',
+    load: async () => (await import('./face/commands.js')).defineFaceCommands,
+  },
+  webhook: {
+    description: 'Deliveries and the URLs they go to.',
+    load: async () => (await import('./webhook/commands.js')).defineWebhookCommands,
+  },
+};
+
+/** Where an error and a help text go. */
+export interface ProgramOutput {
+  readonly writeOut: (text: string) => void;
+  readonly writeErr: (text: string) => void;
+}
+
+/** This program's version. */
+export const version = (): string => {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+};
+
+/** Builds the command line as far as `words` need it. */
+export async function buildProgram(
+  words: readonly string[],
+  context: CommandContext,
+  output: ProgramOutput,
+): Promise<Command> {
+  const program = new Command('vestibule')
+    .exitOverride()
+    .configureOutput({ ...output, outputError: () => undefined })
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .showSuggestionAfterError(true);
+  described(program, 'Vestibule: a self-hosted identity check for branches.', {
+    more: () =>
+      'Settings come from the environment and from .env; .env.example describes each.\n' +
+      'Exit status: 0 the work is done, 1 it failed, 2 the call was wrong.',
+    examples: ['serve', 'integration create --name "Harbour Bank"', 'doctor'],
+  });
+  const { SERVER_COMMANDS } = await import('./server/commands.js');
+  for (const [name, define] of Object.entries(SERVER_COMMANDS)) define(program.command(name), context);
+  for (const [name, group] of Object.entries(GROUPS)) {
+    const command = program.command(name).description(group.description);
+    if (words.includes(name)) (await group.load())(command, context);
+  }
+  return program;
+}
+
+/** The command that `words` lead to, as far as they are names of commands. */
+export function innermost(program: Command, words: readonly string[]): Command {
+  let command = program;
+  for (const word of words) {
+    const next = command.commands.find((candidate) => candidate.name() === word);
+    if (!next) break;
+    command = next;
+  }
+  return command;
+}
+
+/** A command's full name: `vestibule integration create`. */
+export const fullName = (command: Command): string =>
+  command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
