@@ -2,9 +2,16 @@ import { WebhookError } from './errors.js';
 import type { WebhookEvent } from './payloads.js';
 import { sign, type SignatureHeaders, type SignInput } from './sign.js';
 
+/** Headers as Node, Fastify and Express give them. */
+type HeaderRecord = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** The part of a Fetch `Headers` that is needed. */
+interface HeaderReader {
+  get(name: string): string | null;
+}
+
 /** A request's headers, as Node gives them, or as a Fetch `Headers`. */
-export type WebhookHeaders =
-  { readonly [name: string]: string | readonly string[] | undefined } | { get(name: string): string | null };
+export type WebhookHeaders = HeaderRecord | HeaderReader;
 
 /** All headers that go with a webhook's body. */
 export interface DeliveryHeaders extends SignatureHeaders {
@@ -37,11 +44,12 @@ export const deliveryHeaders = (input: DeliveryInput): DeliveryHeaders => {
   };
 };
 
-const lookUp = (headers: WebhookHeaders, name: string): string | readonly string[] | null | undefined => {
-  if (typeof headers.get === 'function') return headers.get(name);
-  const entry = Object.entries(headers).find(([key]) => key.toLowerCase() === name);
-  return typeof entry?.[1] === 'function' ? undefined : entry?.[1];
-};
+const isReader = (headers: WebhookHeaders): headers is HeaderReader => typeof headers.get === 'function';
+
+const lookUp = (headers: WebhookHeaders, name: string): string | readonly string[] | null | undefined =>
+  isReader(headers)
+    ? headers.get(name)
+    : Object.entries<HeaderRecord[string]>(headers).find(([key]) => key.toLowerCase() === name)?.[1];
 
 /**
  * Reads a header that must be there exactly once.

@@ -72,7 +72,7 @@ export const guardedConnector = (
           if (options.all === true || first === undefined) callback(null, addresses);
           else callback(null, first.address, first.family);
         },
-        (error: Error) => callback(error, []),
+        (error: unknown) => callback(error instanceof Error ? error : new ResolveError(codeOf(error)), []),
       );
     };
     return buildConnector({

@@ -18,5 +18,6 @@ const worker = createWorker<EntityManager>({
     },
   },
 });
+process.once('disconnect', () => process.exit()); // a test that failed leaves nothing behind
 await worker.start();
 process.send?.('ready');

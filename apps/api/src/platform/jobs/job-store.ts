@@ -9,10 +9,12 @@ export interface Lease {
   readonly token: string;
 }
 
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null;
+
 /** TypeORM gives the rows of a SELECT, pg an object that holds them; every statement of this folder ends in a SELECT. */
 const rowsOf = (result: unknown): readonly Row[] => {
-  const rows: unknown = typeof result === 'object' && result !== null && 'rows' in result ? result.rows : result;
-  if (!Array.isArray(rows)) throw new TypeError('The executor gave no rows');
+  const rows = isRow(result) && 'rows' in result ? result.rows : result;
+  if (!Array.isArray(rows) || !rows.every(isRow)) throw new TypeError('The executor gave no rows');
   return rows;
 };
 

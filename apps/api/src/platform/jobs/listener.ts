@@ -6,6 +6,17 @@ import type { JobLogger } from './job.js';
 /** The channel on which the SQL files notify. Channels are a database's own, so that no prefix is needed. */
 const CHANNEL = 'vestibule_job';
 
+/** The same as for all other connections: a database that is slower to take one is away. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+const hangUp = async (client: Client): Promise<void> => {
+  try {
+    await client.end();
+  } catch {
+    // It is gone, which is what was wanted.
+  }
+};
+
 /** Hears of jobs that were added. */
 export interface Listener {
   /** Ends when the first attempt to connect has ended, well or not. */
@@ -24,13 +35,18 @@ export const listen = (connectionString: string, logger: JobLogger, heard: () =>
   let timer: NodeJS.Timeout | undefined;
 
   const connect = async (failures: number): Promise<void> => {
-    const current = new Client({ connectionString, keepAlive: true, application_name: 'vestibule listener' });
+    const current = new Client({
+      connectionString,
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      application_name: 'vestibule listener',
+    });
     client = current;
     let lost = false;
     const again = (error?: unknown): void => {
       if (lost || stopped) return;
       lost = true;
-      current.end().catch(() => undefined);
+      void hangUp(current);
       if (failures === 0) logger.warn(loggable(error), 'The connection that hears of new jobs broke; connecting again');
       timer = setTimeout(() => void connect(failures + 1), backOffMs(DATABASE_AWAY, failures));
     };
@@ -50,7 +66,7 @@ export const listen = (connectionString: string, logger: JobLogger, heard: () =>
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
-      await client?.end().catch(() => undefined);
+      if (client !== undefined) await hangUp(client);
     },
   };
 };

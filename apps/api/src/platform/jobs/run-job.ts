@@ -64,7 +64,7 @@ const keepPatiently = async <Tx extends SqlExecutor>(
   }
 };
 
-/** Tries to keep a result while the database is away: 0.1, 0.2, … 5 s come to 21 s, in which Postgres is restarted. */
+/** Tries to keep a result while the database is away: 0.1, 0.2, … 5 s come to 16 s, in which Postgres is restarted. */
 const MAX_PATIENCE = 8;
 
 /**

@@ -211,11 +211,11 @@ describe('a worker', () => {
     let calls = 0;
     const slow: Handler = async () => {
       calls += 1;
-      await sleep(1_500);
+      await sleep(3_500);
       return done;
     };
-    await startWorker(slow, { leaseSeconds: 0.5, pollMs: 50 });
-    await startWorker(slow, { leaseSeconds: 0.5, pollMs: 50 });
+    await startWorker(slow, { leaseSeconds: 1.5, pollMs: 50 });
+    await startWorker(slow, { leaseSeconds: 1.5, pollMs: 50 });
     await add('a');
     await until(empty);
     expect(calls).toBe(1);
@@ -243,6 +243,7 @@ describe('a worker', () => {
     await enqueue(database, [{ kind: 'other', ref: 'x' }]);
     await add('a');
     await until(async () => (await count('job')) === 1);
+    expect(await database.query('SELECT kind, lease_token FROM job')).toEqual([{ kind: 'other', lease_token: null }]);
   });
 
   it('should put a job off and log nothing personal when its handler throws', async () => {
