@@ -41,6 +41,8 @@ export interface WebhookWriter {
   findDeliveryForChange(id: Id): Promise<Delivery | undefined>;
   /** Makes a delivery pending again from its first try on, and its job. */
   enqueueAgain(delivery: Delivery, at: Date): Promise<void>;
+  /** Makes the next try of a pending delivery due now. */
+  hasten(delivery: Delivery, at: Date): Promise<void>;
 }
 
 /** Writes what was done, in the same transaction. */

@@ -76,7 +76,12 @@ export class DeliverySender {
       event: order.kind,
       sequence: order.sequence,
     });
-    const outcome = await client.post({ url: order.url, headers: { ...headers }, body, signal });
+    const outcome = await client.post({
+      url: order.url,
+      headers: { ...headers, 'user-agent': 'Vestibule-Webhooks' },
+      body,
+      signal,
+    });
     if (signal.aborted && outcome.kind !== 'response') throw new Error('The try was cut short.');
 
     const at = clock.now();

@@ -132,20 +132,16 @@ export class Webhooks {
     return allowed.ok ? ok(await this.#parts.reader.deliveries(integrationId, page, filter)) : allowed;
   }
 
-  /** Sends once more what was delivered or given up, from its first try on. Errors: NOT_FOUND, CONFLICT, FORBIDDEN. */
+  /**
+   * Sends once more what was delivered or given up, from its first try on; what waits for its next try is tried now.
+   * Errors: NOT_FOUND, CONFLICT (its URL is disabled), FORBIDDEN.
+   */
   async resend(actor: Actor, deliveryId: Id): Promise<Result<Delivery>> {
     return this.#parts.change(async ({ webhooks, audit }) => {
       const delivery = await webhooks.findDeliveryForChange(deliveryId);
       if (!delivery) return fail(notFound('Delivery'));
       const allowed = authorise(actor, 'delivery:resend', delivery.integrationId);
       if (!allowed.ok) return fail(allowed.error.code === 'NOT_FOUND' ? notFound('Delivery') : allowed.error);
-      if (delivery.state === 'pending') {
-        return fail(
-          domainError('CONFLICT', 'This delivery is still being tried.', {
-            hint: 'Wait for its next try, or look again.',
-          }),
-        );
-      }
       const subscription = await webhooks.findSubscriptionForChange(delivery.subscriptionId);
       if (!subscription?.enabled) {
         return fail(
@@ -153,7 +149,9 @@ export class Webhooks {
         );
       }
       const at = this.#parts.clock.now();
-      await webhooks.enqueueAgain(delivery, at);
+      // One that still waits for its next try is tried now; its tries so far count.
+      if (delivery.state === 'pending') await webhooks.hasten(delivery, at);
+      else await webhooks.enqueueAgain(delivery, at);
       await audit.record(actor, 'delivery.resent', {
         type: 'delivery',
         id: delivery.id,

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Id } from '../../../kernel/index.js';
-import { enqueue } from '../../../platform/jobs/index.js';
-import { deliveryJob } from '../app/delivery-job.js';
+import { enqueue, hasten } from '../../../platform/jobs/index.js';
+import { DELIVERY_JOB, deliveryJob } from '../app/delivery-job.js';
 import type { WebhookWriter } from '../app/ports.js';
 import type { Delivery, Subscription } from '../domain/index.js';
 import { deliveryEntity, subscriptionEntity } from './rows.js';
@@ -51,5 +51,10 @@ export class PostgresWebhookWriter implements WebhookWriter {
   async enqueueAgain({ id, subscriptionId, subjectId }: Delivery, at: Date): Promise<void> {
     await this.#db.update(deliveryEntity, { id }, { state: 'pending', nextAttemptAt: at, deliveredAt: null });
     await enqueue(this.#db, [deliveryJob(id, subscriptionId, subjectId)]);
+  }
+
+  async hasten({ id }: Delivery, at: Date): Promise<void> {
+    await this.#db.update(deliveryEntity, { id }, { nextAttemptAt: at });
+    await hasten(this.#db, DELIVERY_JOB, [id]);
   }
 }
