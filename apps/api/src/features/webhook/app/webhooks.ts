@@ -118,7 +118,7 @@ export class Webhooks {
     }
     const read = await this.#parts.reader.events(integrationId, place, limit + 1);
     const events = read.slice(0, limit);
-    return ok({ events, nextCursor: formatCursor(events.at(-1)?.position ?? place), hasMore: read.length > limit });
+    return ok({ events, nextCursor: eventCursor(events.at(-1)?.position ?? place), hasMore: read.length > limit });
   }
 
   /** An integration's deliveries, the newest first. */
@@ -179,8 +179,8 @@ export class Webhooks {
 /** The same whether there is none or it is another integration's. */
 const notFound = (what: string) => domainError('NOT_FOUND', `${what} not found`);
 
-/** Cursors are opaque to their users: the place, in base64url. */
-const formatCursor = (place: bigint): string => Buffer.from(`e${place}`, 'utf8').toString('base64url');
+/** Cursors of events are opaque to their users: the place, in base64url. */
+export const eventCursor = (place: bigint): string => Buffer.from(`e${place}`, 'utf8').toString('base64url');
 
 function parseCursor(cursor: string): bigint | undefined {
   const match = /^e(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'));
