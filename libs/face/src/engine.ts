@@ -1,5 +1,5 @@
 import type { Detection, Point } from './face.js';
-import type { ImageRefusal } from './image/inspect.js';
+import type { ImageRefusal } from './image/limits.js';
 
 /** Numbers in a descriptor. */
 export const DESCRIPTOR_LENGTH = 128;

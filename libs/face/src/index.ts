@@ -21,11 +21,12 @@ export type { Detection, Point } from './face.js';
 export { decodeImage, toStoredJpeg, type DecodeResult, type RgbImage } from './image/decode.js';
 export {
   DEFAULT_IMAGE_LIMITS,
-  inspectImage,
   type ImageFormat,
   type ImageHeader,
+  type ImageInspection,
   type ImageLimits,
   type ImageRefusal,
-} from './image/inspect.js';
+} from './image/limits.js';
+export { inspectImage } from './image/inspect.js';
 export type { Box } from './sampling.js';
 export { distance, PROVISIONAL_THRESHOLD, SIMILARITY_AT_THRESHOLD, similarityFromDistance } from './similarity.js';

@@ -14,6 +14,8 @@ export interface FaceEngineOptions {
   readonly requestTimeoutMs?: number;
   /** Megabytes of JavaScript heap per worker (pixels and tensors lie outside it). Default 256. */
   readonly workerHeapMb?: number;
+  /** For the log: told why a worker is replaced, in words that hold nothing of the picture. */
+  readonly onWorkerReplaced?: (why: string) => void;
 }
 
 /** About 20 times what a picture takes on one thread: room for a machine that is busy, and an end to a decoder that is not. */
@@ -38,6 +40,7 @@ export function createFaceEngine(options: FaceEngineOptions = {}): FaceEngine {
     requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
     startTimeoutMs: START_TIMEOUT_MS,
     resourceLimits: { maxOldGenerationSizeMb: options.workerHeapMb ?? WORKER_HEAP_MB },
+    onReplaced: options.onWorkerReplaced,
   });
   return {
     modelVersion: FACE_API_MODEL_VERSION,

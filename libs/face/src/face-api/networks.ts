@@ -1,18 +1,13 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type * as Tf from '@tensorflow/tfjs';
+import type * as Wasm from '@tensorflow/tfjs-backend-wasm';
 import type * as FaceApi from '@vladmandic/face-api';
-
-/** The part of TensorFlow.js that face-api's typings leave out. */
-interface Backend {
-  enableProdMode(): void;
-  setBackend(name: string): Promise<boolean>;
-  ready(): Promise<void>;
-}
 
 /** What is used of @vladmandic/face-api: its networks and the tensors to feed them. */
 export interface Networks {
   readonly nets: typeof FaceApi.nets;
-  readonly tf: Pick<typeof FaceApi.tf, 'tensor3d'> & { memory(): { readonly numTensors: number } };
+  readonly tf: typeof Tf;
 }
 
 /** Loaded together; the age, gender and expression networks are not, since nothing here reads them. */
@@ -24,15 +19,15 @@ const USED = ['ssdMobilenetv1', 'tinyFaceDetector', 'faceLandmark68Net', 'faceRe
  */
 export async function loadNetworks(): Promise<Networks> {
   const require = createRequire(import.meta.url);
-  const wasm = require('@tensorflow/tfjs-backend-wasm') as { setWasmPaths(folder: string): void };
+  const tf = require('@tensorflow/tfjs') as typeof Tf;
+  const wasm = require('@tensorflow/tfjs-backend-wasm') as typeof Wasm;
   wasm.setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'))}/dist/`);
-  const networks = require('@vladmandic/face-api/dist/face-api.node-wasm.js') as Networks & { tf: Backend };
-  const { tf, nets } = networks;
+  const { nets } = require('@vladmandic/face-api/dist/face-api.node-wasm.js') as typeof FaceApi;
   // Leaves out checks of every tensor for NaN and advice on the console.
   tf.enableProdMode();
   if (!(await tf.setBackend('wasm'))) throw new Error('the WASM backend of TensorFlow.js did not start');
   await tf.ready();
   const weights = join(dirname(require.resolve('@vladmandic/face-api/package.json')), 'model');
   for (const name of USED) await nets[name].loadFromDisk(weights);
-  return networks;
+  return { nets, tf };
 }

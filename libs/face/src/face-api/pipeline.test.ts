@@ -4,7 +4,7 @@ import type * as FaceApi from '@vladmandic/face-api';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeImage, type RgbImage } from '../image/decode.js';
 import { distance } from '../similarity.js';
-import { readShared, samplePhoto, withoutSharedData } from '../testing/data.js';
+import { readShared, samplePhoto, withoutSharedData } from '../testing/testing.js';
 import { loadNetworks, type Networks } from './networks.js';
 import { describeFace, detectFaces, detectLarge, detectTiny, findLandmarks } from './pipeline.js';
 

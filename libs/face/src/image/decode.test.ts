@@ -2,16 +2,40 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { samplePhoto } from '../testing/data.js';
-import { hostileFiles } from '../testing/hostile-files.js';
-import type { DecodingMeasure } from '../testing/measure-decoding.js';
+import { samplePhoto } from '../testing/testing.js';
 import { decodeImage, toStoredJpeg, type RgbImage } from './decode.js';
+import { hostileFiles } from './testing.js';
 
 const run = promisify(execFile);
+
+/** How one file fared: the answer, milliseconds, and by how much the process's peak of memory rose. */
+interface Measure {
+  readonly name: string;
+  readonly result: string;
+  readonly ms: number;
+  readonly peakMb: number;
+}
+
+/** Decodes a folder's files one after another in a process of their own, and prints the measures. */
+const MEASURE = `
+  import { readdirSync, readFileSync } from 'node:fs';
+  import { decodeImage } from ${JSON.stringify(new URL('./decode.js', import.meta.url).href)};
+  const [photo, folder] = process.argv.slice(1);
+  await decodeImage(readFileSync(photo));
+  const measures = [];
+  for (const name of readdirSync(folder)) {
+    const bytes = readFileSync(folder + '/' + name);
+    const [before, started] = [process.resourceUsage().maxRSS, performance.now()];
+    const result = await decodeImage(bytes);
+    const ms = performance.now() - started;
+    const peakMb = (process.resourceUsage().maxRSS - before) / 1024;
+    measures.push({ name, result: result.ok ? 'harmless' : result.reason, ms, peakMb });
+  }
+  console.log(JSON.stringify(measures));`;
+
 const photo = (): Sharp => sharp(samplePhoto(1)).resize(640);
 
 async function decoded(bytes: Uint8Array): Promise<RgbImage> {
@@ -102,9 +126,8 @@ describe('decodeImage', () => {
     const folder = await mkdtemp(join(tmpdir(), 'vestibule-hostile-'));
     try {
       await Promise.all(files.map(({ bytes }, index) => writeFile(join(folder, String(index)), bytes)));
-      const program = fileURLToPath(new URL('../testing/measure-decoding.js', import.meta.url));
-      const { stdout } = await run(process.execPath, [program, folder]);
-      const measures = JSON.parse(stdout) as DecodingMeasure[];
+      const { stdout } = await run(process.execPath, ['--input-type=module', '-e', MEASURE, samplePhoto(1), folder]);
+      const measures = JSON.parse(stdout) as Measure[];
       expect(measures).toHaveLength(files.length);
       const seen = measures.map(({ name, result }) => ({ name: files[Number(name)]?.name, result }));
       const expected = measures.map(({ name }) => ({

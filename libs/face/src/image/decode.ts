@@ -1,11 +1,6 @@
 import sharp from 'sharp';
-import {
-  DEFAULT_IMAGE_LIMITS,
-  inspectImage,
-  type ImageFormat,
-  type ImageLimits,
-  type ImageRefusal,
-} from './inspect.js';
+import { inspectImage } from './inspect.js';
+import { DEFAULT_IMAGE_LIMITS, type ImageFormat, type ImageLimits, type ImageRefusal } from './limits.js';
 
 // Process-wide, as libvips keeps them: no loader but those of the three formats runs, whatever a file claims to be;
 // one thread an image and no cache of operations, so that memory is bounded by the pictures in work.
@@ -34,6 +29,8 @@ const BACKGROUND = '#ffffff';
  * Decodes a JPEG, PNG or WebP to upright sRGB of at most `limits.maxSide` on its longest side (a large JPEG is shrunk
  * while it is decoded). CMYK, grey, 16 bits a channel and transparency are converted. Files that are not whole, lie in
  * their headers or are over a limit are refused before or instead of being decoded; see {@link ImageRefusal}.
+ *
+ * Damage inside the compressed data of a JPEG is decoded as far as it goes, as every viewer does: what is spoilt is grey.
  */
 export async function decodeImage(
   bytes: Uint8Array,

@@ -1,4 +1,4 @@
-import type { Walk } from './inspect.js';
+import type { ImageInspection } from './limits.js';
 
 /** ITU-T T.81 table B.1. */
 const SOI = 0xd8;
@@ -17,7 +17,7 @@ const isRestart = (marker: number): boolean => marker >= 0xd0 && marker <= 0xd7;
 const MAX_SCANS = 64;
 
 /** Walks over a JPEG's segments and scans to its end marker. */
-export function walkJpeg(bytes: Uint8Array): Walk {
+export function walkJpeg(bytes: Uint8Array): ImageInspection {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 2;
   let scans = 0;

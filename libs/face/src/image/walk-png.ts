@@ -1,4 +1,4 @@
-import type { Walk } from './inspect.js';
+import type { ImageInspection } from './limits.js';
 
 const SIGNATURE_LENGTH = 8;
 const IHDR = 0x49484452;
@@ -6,7 +6,7 @@ const IDAT = 0x49444154;
 const IEND = 0x49454e44;
 
 /** Walks over a PNG's chunks (ISO/IEC 15948, 5.3) to IEND; an animated PNG counts as its first frame. */
-export function walkPng(bytes: Uint8Array): Walk {
+export function walkPng(bytes: Uint8Array): ImageInspection {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let header: { width: number; height: number; buffered: boolean } | undefined;
   let hasData = false;

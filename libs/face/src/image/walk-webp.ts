@@ -1,4 +1,4 @@
-import type { Walk } from './inspect.js';
+import type { ImageInspection } from './limits.js';
 
 /** Chunk names as big-endian numbers (RFC 9649). */
 const VP8_ = 0x56503820;
@@ -7,7 +7,7 @@ const VP8X = 0x56503858;
 const ANIMATION_FLAG = 0x02;
 
 /** Reads a WebP's RIFF length and the sizes in its first chunk (RFC 9649); animations are not taken. */
-export function walkWebp(bytes: Uint8Array): Walk {
+export function walkWebp(bytes: Uint8Array): ImageInspection {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 30) return { ok: false, reason: 'truncated' };
   if (view.getUint32(4, true) + 8 > bytes.length) return { ok: false, reason: 'truncated' };

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SumsRequest, SumsStart } from '../testing/sums-worker.js';
+import type { SumsRequest, SumsStart } from './testing.js';
 import { WorkerPool, type PoolOptions } from './worker-pool.js';
 
 const pools: WorkerPool<SumsStart, SumsRequest, number>[] = [];
 
 function makePool(options: Partial<PoolOptions<SumsStart>> = {}): WorkerPool<SumsStart, SumsRequest, number> {
   const pool = new WorkerPool<SumsStart, SumsRequest, number>({
-    script: new URL('../testing/sums-worker.js', import.meta.url),
+    script: new URL('./testing.js', import.meta.url),
     start: 'well',
     workers: 1,
     queueLimit: 2,
@@ -96,7 +96,7 @@ describe('WorkerPool', () => {
     await pool.ready();
     const open = [pool.run({ kind: 'spin' }), pool.run(sum(1))];
     await pool.close();
-    expect(await Promise.all(open)).toEqual(Array(2).fill({ ok: false, reason: 'engine_closed' }));
+    expect(await Promise.all(open)).toEqual([1, 2].map(() => ({ ok: false, reason: 'engine_closed' })));
     expect(await pool.run(sum(1))).toEqual({ ok: false, reason: 'engine_closed' });
     expect(pool.load()).toMatchObject({ running: 0, waiting: 0 });
   });

@@ -16,6 +16,8 @@ export interface PoolOptions<Start> {
   /** From a worker's start to its being ready. */
   readonly startTimeoutMs: number;
   readonly resourceLimits: ResourceLimits;
+  /** Told why a worker is replaced, in words that hold nothing of the request. */
+  readonly onReplaced?: ((why: string) => void) | undefined;
 }
 
 /** How a request ended, as far as the pool can tell. */
@@ -104,7 +106,8 @@ export class WorkerPool<Start, Request, Answer> {
 
   #spawn(): void {
     const { script, start, resourceLimits, startTimeoutMs } = this.#options;
-    const worker = new Worker(script, { workerData: start, resourceLimits });
+    // No flags of this process: some (--input-type, --eval …) keep a thread from starting.
+    const worker = new Worker(script, { workerData: start, resourceLimits, execArgv: [] });
     const slot: Slot<Request, Answer> = { worker, ready: false, job: undefined, timer: undefined };
     slot.timer = setTimeout(() => this.#replace(slot, 'it did not start in time'), startTimeoutMs);
     this.#slots.add(slot);
@@ -148,6 +151,7 @@ export class WorkerPool<Start, Request, Answer> {
     const wasReady = slot.ready;
     this.#end(slot, 'engine_failed');
     this.#replaced += 1;
+    this.#options.onReplaced?.(why);
     if (wasReady) return this.#spawn();
     // What keeps a worker from starting (missing weights, no memory) is seldom over at once: tell, and try again later.
     this.#settleReady?.reject(new Error(`a worker of the face engine did not start: ${why}`));

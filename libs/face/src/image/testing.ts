@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import type { ImageRefusal } from '../image/inspect.js';
-import { samplePhoto } from './data.js';
+import type { ImageRefusal } from './limits.js';
+import { samplePhoto } from '../testing/testing.js';
 
 /** A file that somebody with bad intent, or a bad connection, sends. */
 export interface HostileFile {

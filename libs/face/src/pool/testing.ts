@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { serve } from '../pool/messages.js';
+import { serve } from './messages.js';
 
 /** What this worker can be asked for: a sum, or one of the ways in which a thread goes wrong. */
 export type SumsRequest =
@@ -21,7 +21,7 @@ async function work(request: SumsRequest): Promise<{ answer: number }> {
     case 'throw':
       throw new Error('thrown by a request');
     case 'exit':
-      process.exit(7);
+      return process.exit(7);
     case 'spin':
       for (;;);
     case 'fill memory':
