@@ -35,6 +35,11 @@ export interface OpenDatabaseOptions {
 
 /** Commands take seconds; a backup of a large database takes longer, and then says who is in the way. */
 const PATIENCE_MS = 60_000;
+/** A killed process still counts as running while the system closes its files. */
+const LEAVING_MS = 1_000;
+
+/** What the system answers where a folder may not be entered or written. */
+const NOT_ALLOWED = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 interface Running {
   readonly lock: number;
@@ -125,7 +130,8 @@ export const openDatabase = async (options: OpenDatabaseOptions): Promise<Result
     });
     const home = realpathSync(options.home);
     const paths = databasePaths(home);
-    const deadline = Date.now() + (options.patienceMs ?? PATIENCE_MS);
+    const start = Date.now();
+    const deadline = start + (options.patienceMs ?? PATIENCE_MS);
     for (;;) {
       const attempt = await acquireHomeLock(paths.folder, options.role);
       if (attempt.held) {
@@ -137,20 +143,16 @@ export const openDatabase = async (options: OpenDatabaseOptions): Promise<Result
         return outcome;
       }
       if (attempt.by.role === 'server') {
-        if (options.role === 'server') return inUse(home, attempt.by);
-        const url = runningDatabase(paths, attempt.by);
+        const leaving = Date.now() < start + LEAVING_MS;
+        if (options.role === 'server' && !leaving) return inUse(home, attempt.by);
+        const url = options.role === 'server' ? undefined : runningDatabase(paths, attempt.by);
         if (url !== undefined) return ok({ url, embedded: true, close: () => Promise.resolve() });
       }
       if (Date.now() > deadline) return inUse(home, attempt.by);
       await sleep(25);
     }
   } catch (error) {
-    if (!(
-      error instanceof Error &&
-      'code' in error &&
-      (error.code === 'EACCES' || error.code === 'EPERM' || error.code === 'EROFS')
-    ))
-      throw error;
+    if (!(error instanceof Error && 'code' in error && NOT_ALLOWED.has(String(error.code)))) throw error;
     return fail(
       domainError('FORBIDDEN', `The data folder ${options.home} can't be used by this user: ${error.message}`, {
         hint: 'Start as the user who owns it, or set VESTIBULE_HOME to a folder of your own.',
