@@ -1,0 +1,117 @@
+import formbody from '@fastify/formbody';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { ERROR_STATUS, type DomainError } from '../../../kernel/index.js';
+import type { TokenIssuer } from '../../../platform/access/token-issuer.js';
+import { addJsonParser, setFailureHeaders, toDomainError, type Gate } from '../../../platform/http/index.js';
+import type { AccessTokens } from '../app/access-tokens.js';
+import { invalidClient, readTokenRequest, type TokenError } from './client-credentials.js';
+
+/** What access over REST is built from. */
+export interface AccessRestParts {
+  readonly accessTokens: AccessTokens;
+  readonly tokenIssuer: TokenIssuer;
+}
+
+const BODY_BYTES = 16 * 1024;
+
+// Only described here: RFC 6749 has errors of its own for what is wrong with it, and they are given by hand.
+const requestSchema = z
+  .looseObject({
+    grant_type: z.unknown().meta({ type: 'string', enum: ['client_credentials'] }),
+    client_id: z.unknown().optional().meta({ type: 'string', description: 'Unless it is sent by the Basic scheme.' }),
+    client_secret: z
+      .unknown()
+      .optional()
+      .meta({ type: 'string', description: 'Unless it is sent by the Basic scheme.' }),
+  })
+  .meta({
+    examples: [{ grant_type: 'client_credentials', client_id: '642bbcd107fb985259ac6e66', client_secret: '…' }],
+  });
+
+const tokenSchema = z.object({
+  access_token: z.string().meta({ description: 'A JWT (EdDSA).' }),
+  token_type: z.literal('Bearer'),
+  expires_in: z.int().meta({ description: 'Seconds.' }),
+});
+
+const errorSchema = z
+  .object({ error: z.string(), error_description: z.string() })
+  .meta({ id: 'TokenError', description: 'A failure of the token call (RFC 6749 5.2)' });
+
+const jwksSchema = z.object({ keys: z.array(z.record(z.string(), z.unknown())) });
+
+/** Adds `POST /v2/auth/token` (RFC 6749 4.4) and the keys with which tokens can be checked (RFC 7517). */
+export async function addAccessRoutes(app: FastifyInstance, gate: Gate, parts: () => AccessRestParts): Promise<void> {
+  app.get(
+    '/.well-known/jwks.json',
+    {
+      schema: {
+        tags: ['Access'],
+        summary: 'The keys that tokens and receipts are signed with',
+        response: { 200: jwksSchema },
+      },
+    },
+    async (_, reply) => reply.header('cache-control', 'public, max-age=300').send(parts().tokenIssuer.jwks()),
+  );
+  await app.register(async (scope) => {
+    addJsonParser(scope);
+    await scope.register(formbody, { bodyLimit: BODY_BYTES });
+    scope.setErrorHandler((error, request, reply) => {
+      const failure = toDomainError(error);
+      if (!failure) request.log.error({ err: error }, 'unexpected error');
+      return sendOther(reply, failure);
+    });
+    scope.addHook('onRequest', async (request, reply) => {
+      reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
+      const admitted = await gate.admitAnonymous(request);
+      return admitted.ok ? undefined : sendOther(reply, admitted.error);
+    });
+    scope.post(
+      '/v2/auth/token',
+      {
+        bodyLimit: BODY_BYTES,
+        schema: {
+          tags: ['Access'],
+          summary: 'Get a token by client credentials',
+          description: 'OAuth 2.0, RFC 6749 4.4. The token speaks for one integration, for 15 minutes.',
+          consumes: ['application/x-www-form-urlencoded', 'application/json'],
+          security: [{ client: [] }, {}],
+          body: requestSchema,
+          response: {
+            200: tokenSchema,
+            400: errorSchema,
+            401: errorSchema,
+            413: errorSchema,
+            415: errorSchema,
+            429: errorSchema,
+          },
+        },
+      },
+      async (request, reply) => {
+        const read = readTokenRequest(request.body, request.headers.authorization);
+        if (!read.ok) return sendTokenError(reply, read.error);
+        const { clientId, clientSecret } = read.value;
+        const token = await parts().accessTokens.exchange(clientId, clientSecret);
+        if (!token) return sendTokenError(reply, invalidClient);
+        return { access_token: token.accessToken, token_type: 'Bearer' as const, expires_in: token.expiresInSeconds };
+      },
+    );
+  });
+}
+
+function sendTokenError(reply: FastifyReply, { status, error, description }: TokenError): FastifyReply {
+  // RFC 6749 5.2: where the client tried the Authorization header, the answer names its scheme; it may always.
+  if (status === 401) reply.header('www-authenticate', 'Basic realm="vestibule", charset="UTF-8"');
+  return reply.code(status).send({ error, error_description: description });
+}
+
+/** What went wrong around the call, in its own form: RFC 6749 has these two names for a server that can't (4.1.2.1). */
+function sendOther(reply: FastifyReply, failure: DomainError | undefined): FastifyReply {
+  if (!failure)
+    return reply.code(500).send({ error: 'server_error', error_description: 'Something went wrong on our side' });
+  const status = ERROR_STATUS[failure.code];
+  setFailureHeaders(reply, failure);
+  const error = status === 429 || status === 503 ? 'temporarily_unavailable' : 'invalid_request';
+  return reply.code(status).send({ error, error_description: failure.message });
+}

@@ -1,0 +1,30 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { domainError, fail, ok, type Actor, type Id, type Result } from '../../kernel/index.js';
+import { sendFailure } from './failures.js';
+import type { Gate } from './gate.js';
+
+const actors = new WeakMap<FastifyRequest, Actor>();
+
+/** Lets only calls with a good token through to the routes of this scope. */
+export function requireToken(app: FastifyInstance, gate: Gate): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const admitted = await gate.admit(request);
+    if (!admitted.ok) return sendFailure(reply, admitted.error);
+    actors.set(request, admitted.value);
+    return undefined;
+  });
+}
+
+/** Who calls. Only for routes behind {@link requireToken}. */
+export function actorOf(request: FastifyRequest): Actor {
+  const actor = actors.get(request);
+  if (!actor) throw new Error('This route asks who calls, and requires no token.');
+  return actor;
+}
+
+/** Which integration calls, for what has no integration in the call itself. Errors: FORBIDDEN. */
+export function integrationOf(request: FastifyRequest): Result<Id> {
+  const actor = actorOf(request);
+  if (actor.kind === 'integration') return ok(actor.integrationId);
+  return fail(domainError('FORBIDDEN', "This call takes an integration's token"));
+}

@@ -1,0 +1,21 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { domainError } from '../../kernel/index.js';
+import { sendFailure, toFailure } from './failures.js';
+import { toDomainError, type RequiredMessage } from './to-domain-error.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What is said where certain fields are missing, in the contract's words. */
+    requiredMessage?: RequiredMessage;
+  }
+}
+
+const internal = domainError('INTERNAL', 'unexpected');
+
+/** Answers in the failure format, whatever was thrown. What was not expected is logged, and told to nobody. */
+export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const failure = toDomainError(error, request.routeOptions.config.requiredMessage);
+  if (failure) return sendFailure(reply, failure);
+  request.log.error({ err: error, route: request.routeOptions.url }, 'unexpected error');
+  return reply.code(500).type('application/json; charset=utf-8').send(toFailure(internal));
+}

@@ -1,0 +1,90 @@
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isIP } from 'node:net';
+import { domainError, fail, ok, type Actor, type DomainError, type Result } from '../../kernel/index.js';
+
+/** Says who a token speaks for; undefined where it is not a good one. */
+export interface Tokens {
+  verify(token: string): Actor | undefined | Promise<Actor | undefined>;
+}
+
+/** How many calls are let in. */
+export interface GateOptions {
+  readonly tokens: Tokens;
+  /** Calls a minute of one integration. */
+  readonly rateLimit: number;
+  readonly mode: 'development' | 'production';
+}
+
+/** Lets calls in: knows who calls, and how often. The limits are each process's own. */
+export interface Gate {
+  /** Who calls. Errors: UNAUTHENTICATED, RATE_LIMITED. */
+  admit(request: FastifyRequest): Promise<Result<Actor>>;
+  /** Whether one who has not said who he is may go on. Errors: RATE_LIMITED. */
+  admitAnonymous(request: FastifyRequest): Promise<Result<void>>;
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Calls a minute without a good token, for each address (each /64 of IPv6): a server needs one token in 15 minutes, so
+ * this serves more than a thousand servers behind one address, and leaves nothing to be guessed in 256 bits.
+ */
+export const ANONYMOUS_LIMIT = 120;
+/** On the loopback of a developer's machine. */
+const DEVELOPMENT_LIMIT = 600;
+
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
+
+const callerKey = (actor: Actor): string =>
+  actor.kind === 'integration'
+    ? actor.integrationId
+    : actor.kind === 'operator'
+      ? `operator:${actor.operatorId}`
+      : actor.kind;
+
+const unauthenticated = (): DomainError => domainError('UNAUTHENTICATED', 'A valid access token is required');
+
+/** Makes the gate of an application. Call it once, before routes that use it are called. */
+export async function createGate(app: FastifyInstance, options: GateOptions): Promise<Gate> {
+  await app.register(rateLimit, { global: false, ipv6Subnet: 64 });
+  const callers = new WeakMap<FastifyRequest, Actor>();
+  const byCaller = app.createRateLimit({
+    max: options.rateLimit,
+    timeWindow: MINUTE_MS,
+    keyGenerator: (request) => {
+      const actor = callers.get(request);
+      if (!actor) throw new Error('A call is counted before its caller is known.');
+      return callerKey(actor);
+    },
+  });
+  const byAddress = app.createRateLimit({
+    max: ({ ip }) =>
+      options.mode === 'development' && isIP(ip) && LOOPBACK.test(ip)
+        ? Math.max(DEVELOPMENT_LIMIT, options.rateLimit)
+        : ANONYMOUS_LIMIT,
+    timeWindow: MINUTE_MS,
+  });
+  const count = async (limit: typeof byCaller, request: FastifyRequest): Promise<Result<void>> => {
+    const counted = await limit(request);
+    if (counted.isAllowed || !counted.isExceeded) return ok(undefined);
+    return fail(
+      domainError('RATE_LIMITED', 'Too many calls', { retryAfterSeconds: Math.max(1, counted.ttlInSeconds) }),
+    );
+  };
+  return {
+    admit: async (request) => {
+      const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+      const actor = token === undefined ? undefined : await options.tokens.verify(token);
+      if (!actor) {
+        const counted = await count(byAddress, request);
+        return counted.ok ? fail(unauthenticated()) : counted;
+      }
+      callers.set(request, actor);
+      const counted = await count(byCaller, request);
+      return counted.ok ? ok(actor) : counted;
+    },
+    admitAnonymous: (request) => count(byAddress, request),
+  };
+}

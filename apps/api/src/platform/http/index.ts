@@ -1,0 +1,15 @@
+export { actorOf, integrationOf, requireToken } from './authentication.js';
+export { setFailureHeaders, sendFailure } from './failures.js';
+export type { Gate, Tokens } from './gate.js';
+export { addHealth, type ReadinessCheck } from './health.js';
+export { takeIdempotencyKeys } from './idempotency/idempotency.js';
+export { IdempotencyStore, sweepIdempotencyKeys } from './idempotency/store.js';
+export { addJsonParser } from './json-body.js';
+export { addLanding } from './landing.js';
+export { takeMultipart } from './multipart.js';
+export { addOpenApi, openApiOf } from './openapi.js';
+export { sendPage, type PageText } from './pages.js';
+export { envelope, envelopeSchema, failures, image, requiredText } from './schemas.js';
+export { closeGracefully, createHttpServer, type HttpServer, type HttpServerOptions } from './server.js';
+export { toDomainError } from './to-domain-error.js';
+export { limitUploads, REQUEST_BYTES } from './upload-budget.js';

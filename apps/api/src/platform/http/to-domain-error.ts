@@ -1,0 +1,49 @@
+import { hasZodFastifySchemaValidationErrors, type ZodFastifySchemaValidationError } from 'fastify-type-provider-zod';
+import { domainError, type DomainError, type ErrorDetail } from '../../kernel/index.js';
+import { Refusal } from './refusal.js';
+import { isTooLarge, REQUIRED } from './schemas.js';
+
+/** Fields that belong together, and what is said where one of them is missing. */
+export interface RequiredMessage {
+  readonly fields: readonly string[];
+  readonly message: string;
+}
+
+/** What a thrown error means to the caller. Undefined for what is no fault of a request: a bug. */
+export function toDomainError(error: unknown, required?: RequiredMessage): DomainError | undefined {
+  if (error instanceof Refusal) return error.failure;
+  if (hasZodFastifySchemaValidationErrors(error)) return describeIssues(error.validation, required);
+  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+  // Fastify's own faults of a request; a bug that happens to carry a status is still a bug.
+  if (typeof code !== 'string' || !code.startsWith('FST_') || typeof statusCode !== 'number') return undefined;
+  if (statusCode >= 500 || statusCode < 400) return undefined;
+  if (statusCode === 413) return domainError('PAYLOAD_TOO_LARGE', 'The body is too large');
+  if (statusCode === 415) return domainError('UNSUPPORTED_MEDIA_TYPE', 'This content type is not taken here');
+  return domainError('INVALID_INPUT', 'The request can not be read');
+}
+
+function describeIssues(issues: readonly ZodFastifySchemaValidationError[], required?: RequiredMessage): DomainError {
+  const details: ErrorDetail[] = issues.map(({ instancePath, message }) => ({
+    field: instancePath.slice(1).split('/').join('.') || 'body',
+    reason: message ?? 'is not valid',
+  }));
+  if (issues.some(({ params }) => isTooLarge(params))) {
+    const tooLarge = details.filter((_, at) => isTooLarge(issues[at]?.params));
+    return domainError('PAYLOAD_TOO_LARGE', tooLarge.map(({ field, reason }) => `${field} ${reason}`).join(', '), {
+      details: tooLarge,
+    });
+  }
+  const missing = details.filter(({ reason }) => reason === REQUIRED).map(({ field }) => field);
+  return domainError('INVALID_INPUT', messageFor(details, missing, required), { details });
+}
+
+function messageFor(details: readonly ErrorDetail[], missing: readonly string[], required?: RequiredMessage): string {
+  if (required?.fields.some((field) => missing.includes(field))) return required.message;
+  if (missing.length > 0) {
+    const last = missing.at(-1) ?? '';
+    const list = missing.length > 1 ? `${missing.slice(0, -1).join(', ')} and ${last}` : last;
+    return `${list} ${missing.length > 1 ? 'are' : 'is'} required`;
+  }
+  const first = details[0];
+  return first ? `${first.field} ${first.reason}` : 'The request is not valid';
+}

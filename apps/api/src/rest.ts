@@ -1,0 +1,66 @@
+import { pino } from 'pino';
+import { addFaceRoutes, addRegistrationPage, facePath, type FaceRestParts } from './features/face/index.js';
+import { addAccessRoutes, type AccessRestParts } from './features/integration/index.js';
+import { addEventRoutes, type EventRestParts } from './features/webhook/index.js';
+import {
+  addHealth,
+  addJsonParser,
+  addLanding,
+  addOpenApi,
+  createHttpServer,
+  openApiOf,
+  requireToken,
+  takeIdempotencyKeys,
+  type HttpServer,
+  type IdempotencyStore,
+  type ReadinessCheck,
+} from './platform/http/index.js';
+
+/** What the REST calls are built from. */
+export interface RestParts extends AccessRestParts, FaceRestParts, EventRestParts {
+  readonly idempotency: IdempotencyStore;
+  /** What must work before calls are taken, by name. */
+  readonly readiness: Readonly<Record<string, ReadinessCheck>>;
+}
+
+/** How the REST calls are added. */
+export interface RestOptions {
+  /** The configured base of registration URLs. */
+  readonly faceUrl?: string | undefined;
+  /** Asked for when a call comes, so that the calls can be documented without a database. */
+  readonly parts: () => RestParts;
+}
+
+/** Adds every REST call, and what documents them, to a server. */
+export async function registerRest({ app, gate }: HttpServer, { faceUrl, parts }: RestOptions): Promise<void> {
+  await addOpenApi(app);
+  await app.register(async (scope) => addAccessRoutes(scope, gate, parts));
+  await app.register(async (scope) => {
+    requireToken(scope, gate);
+    addJsonParser(scope);
+    takeIdempotencyKeys(scope, () => parts().idempotency);
+    await addFaceRoutes(scope, parts);
+    addEventRoutes(scope, parts);
+  });
+  addRegistrationPage(app, gate, facePath(faceUrl), parts);
+  addHealth(app, () => parts().readiness);
+  addLanding(app);
+}
+
+/** The OpenAPI document, from the definitions that validate; needs neither a database nor a port. */
+export async function buildOpenApiDocument(): Promise<object> {
+  const server = await createHttpServer({
+    config: { mode: 'production', trustProxy: [], aliases: [], rateLimit: 1 },
+    logger: pino({ level: 'silent' }),
+    tokens: { verify: () => undefined },
+  });
+  try {
+    const parts = (): never => {
+      throw new Error('A call was made to a server that only documents itself.');
+    };
+    await registerRest(server, { parts });
+    return await openApiOf(server.app);
+  } finally {
+    await server.app.close();
+  }
+}
