@@ -22,8 +22,8 @@ import { SetupError, say } from './setup/progress.mjs';
 export async function setUp(purpose, { root = ROOT, buildToo = true } = {}) {
   requireNode();
   if (!packagesAreInstalled(root)) {
-    await alone(root, async () => {
-      if (!packagesAreInstalled(root)) await installPackages(root);
+    await alone(root, async (hold) => {
+      if (!packagesAreInstalled(root)) await installPackages(root, hold);
     });
   }
   linkLibraries(root);

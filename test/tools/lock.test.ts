@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { runNode, scratchFolder, script, startNode } from './harness.js';
 
@@ -17,10 +18,11 @@ const COUNT = (lock: string, file: string): string => `
     });
   }`;
 
-/** Takes the lock, says so, and holds it until it is killed. */
-const HOLD = (lock: string): string => `
+/** Takes the lock, for itself and for a child, says so, and holds it until it is killed. */
+const HOLD = (lock: string, child?: number): string => `
   const { withLock } = await tool('setup/lock.mjs');
-  await withLock(${JSON.stringify(lock)}, async () => {
+  await withLock(${JSON.stringify(lock)}, async (hold) => {
+    if (${child ?? 0}) hold(${child ?? 0});
     console.log('held');
     await new Promise((resolve) => setInterval(resolve, 1e9));
   });`;
@@ -49,13 +51,30 @@ describe('the set-up lock', () => {
     expect(readFileSync(file, 'utf8')).toBe('30');
   });
 
+  it('should be kept by a child that outlives its killed owner', async () => {
+    const folder = scratchFolder();
+    const [lock, file] = [join(folder, 'setup.lock'), join(folder, 'number')];
+    writeFileSync(file, '0');
+    const child = startNode(['--eval', 'setInterval(() => {}, 1e9)']);
+    const owner = startNode(script(HOLD(lock, child.pid)));
+    await once(owner.stdout ?? owner, 'data');
+    owner.kill('SIGKILL');
+    await once(owner, 'exit');
+    const waiting = runNode(script(COUNT(lock, file)));
+    await delay(500);
+    expect(readFileSync(file, 'utf8')).toBe('0');
+    child.kill('SIGKILL');
+    expect((await waiting).code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe('10');
+  });
+
   it.runIf(process.platform === 'linux')(
     'should not take another process with the same number for its owner',
     async () => {
       const folder = scratchFolder();
       const [lock, file] = [join(folder, 'setup.lock'), join(folder, 'number')];
       writeFileSync(file, '0');
-      writeFileSync(lock, JSON.stringify({ pid: process.pid, start: 'another time' }));
+      writeFileSync(lock, JSON.stringify([{ pid: process.pid, start: 'another time' }]));
       expect((await runNode(script(COUNT(lock, file)))).code).toBe(0);
       expect(readFileSync(file, 'utf8')).toBe('10');
     },

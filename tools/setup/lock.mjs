@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -49,7 +49,7 @@ function olderThanGrace(path) {
 /** Is the lock's owner gone? A file without its content yet is somebody's who is just writing it. */
 function isStale(path) {
   try {
-    return !isAlive(JSON.parse(readFileSync(path, 'utf8')));
+    return !JSON.parse(readFileSync(path, 'utf8')).some(isAlive);
   } catch (error) {
     return error.code === 'ENOENT' ? false : olderThanGrace(path);
   }
@@ -69,14 +69,19 @@ function clearStale(path) {
   }
 }
 
+function identity(pid) {
+  return { pid, start: startOf(pid) };
+}
+
 /**
  * Runs `work` while holding the lock file at `path`; waits while a living process holds it. A lock whose owner was
- * killed is taken over. `onWait` is called once with the owner's process id when there is a wait.
+ * killed is taken over. `work` is given a function that makes a child process a holder too, by its id: a child that goes
+ * on after its parent was killed still keeps others out. `onWait` is called once with the owner's process id when there is a wait.
  */
 export async function withLock(path, work, onWait = () => {}) {
   mkdirSync(dirname(path), { recursive: true });
-  const mine = JSON.stringify({ pid: process.pid, start: startOf(process.pid) });
-  for (let told = false; !create(path, mine); await delay(POLL_MS)) {
+  const holders = [identity(process.pid)];
+  for (let told = false; !create(path, JSON.stringify(holders)); await delay(POLL_MS)) {
     if (isStale(path)) {
       clearStale(path);
     } else if (!told) {
@@ -85,7 +90,11 @@ export async function withLock(path, work, onWait = () => {}) {
     }
   }
   try {
-    return await work();
+    return await work((pid) => {
+      holders.push(identity(pid));
+      writeFileSync(`${path}.next`, JSON.stringify(holders));
+      renameSync(`${path}.next`, path);
+    });
   } finally {
     rmSync(path, { force: true });
   }
@@ -93,7 +102,7 @@ export async function withLock(path, work, onWait = () => {}) {
 
 function ownerOf(path) {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')).pid;
+    return JSON.parse(readFileSync(path, 'utf8'))[0].pid;
   } catch {
     return undefined;
   }

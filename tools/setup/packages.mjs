@@ -80,15 +80,16 @@ function writeStamp(root, lock) {
 /**
  * Installs exactly what package-lock.json says. No package's own install script runs, whichever npm this is: npm 10 and
  * 11 would run them all, npm 12 those in `allowScripts`. The one thing that such a script is needed for, the embedded
- * Postgres' library links, is done here.
+ * Postgres' library links, is done here. `onStart` gets npm's process id.
  */
-export async function installPackages(root) {
+export async function installPackages(root, onStart) {
   const lock = readLock(root);
   const npm = npmCommand();
   const options = ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   await withProgress('Installing packages (npm ci)', async () => {
     const result = await runQuietly(npm.command, [...npm.args, ...options], {
       cwd: root,
+      onStart,
       // A build or test needs the development packages, whatever the server's own mode is.
       env: { ...npmEnvironment(), NODE_ENV: 'development' },
     });

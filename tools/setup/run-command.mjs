@@ -9,11 +9,12 @@ const SHOWN_LINES = 20;
 
 /**
  * Runs a program to its end without a terminal, its output kept and not shown.
- * Gives `{ code, output }`, code 127 where the program could not be started at all.
+ * `onStart` gets the child's process id. Gives `{ code, output }`, code 127 where the program could not be started.
  */
-export function runQuietly(command, args, options = {}) {
+export function runQuietly(command, args, { onStart, ...options } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    if (child.pid !== undefined) onStart?.(child.pid);
     const chunks = [];
     child.stdout.on('data', (chunk) => chunks.push(chunk));
     child.stderr.on('data', (chunk) => chunks.push(chunk));
