@@ -17,3 +17,4 @@ export {
   type WebhookKind,
 } from './domain/index.js';
 export { addEventRoutes, type EventRestParts } from './rest/routes.js';
+export { webhookJsonSchemas } from './rest/payload-schemas.js';

@@ -61,7 +61,8 @@ export class FaceStateFailure extends Failure {}
 @ObjectType('FaceRefusedFailure', description('An image cannot be used: the details name it; take another.'))
 export class FaceRefusedFailure extends Failure {}
 
-/** A failure that passes by itself. */
+/** A failure that passes by itself; no type of its own, but type-graphql takes inherited fields from marked classes only. */
+@ObjectType()
 abstract class PassingFailure extends Failure {
   @Field(() => Int, { nullable: true, description: 'Seconds after which the same call may succeed.' })
   readonly retryAfterSeconds: number | null;

@@ -1,6 +1,7 @@
 import { GraphQLScalarType } from 'graphql';
 import { Field, InputType } from 'type-graphql';
 import { domainError, fail, ok, type ErrorDetail, type Result } from '../../../kernel/index.js';
+import { decodeBase64, IMAGE_BYTES } from '../../../platform/http/schemas.js';
 import type { GestureImages } from '../app/registration.js';
 import { GESTURES, type Gesture } from '../domain/face.js';
 
@@ -32,28 +33,31 @@ export class FaceImagesInput implements Record<Gesture, string> {
   readonly right!: string;
 }
 
-/** The bytes of a base64 text; undefined where it is none. Node's decoder leaves out what it doesn't know. */
-const decode = (text: string): Buffer | undefined => {
-  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
-  const bytes = Buffer.from(text, 'base64');
-  return bytes.length === Math.floor(((text.length - padding) * 3) / 4) ? bytes : undefined;
+const NOT_BASE64 = 'must be base64 (the standard alphabet, padded, without white space)';
+const TOO_LARGE = 'is larger than 8 MiB';
+
+const decode = (field: string, text: string): Buffer | ErrorDetail => {
+  if (text.length > Math.ceil(IMAGE_BYTES / 3) * 4) return { field, reason: TOO_LARGE };
+  const bytes = decodeBase64(text);
+  if (!bytes) return { field, reason: NOT_BASE64 };
+  return bytes.length > IMAGE_BYTES ? { field, reason: TOO_LARGE } : bytes;
 };
 
-const refuse = (details: readonly ErrorDetail[]): Result<never> =>
-  fail(domainError('INVALID_INPUT', `${details.map(({ field }) => field).join(', ')}: not base64`, { details }));
+const refuse = (details: readonly ErrorDetail[]): Result<never> => {
+  const code = details.some(({ reason }) => reason === TOO_LARGE) ? 'PAYLOAD_TOO_LARGE' : 'INVALID_INPUT';
+  const message = details.map(({ field, reason }) => `${field} ${reason}`).join('; ');
+  return fail(domainError(code, message, { details }));
+};
 
-const fault = (field: string): ErrorDetail => ({ field, reason: 'must be base64' });
-
-/** An image's bytes. INVALID_INPUT names it where the text isn't base64. */
+/** An image's bytes. INVALID_INPUT and PAYLOAD_TOO_LARGE name it. */
 export const decodeImage = (name: string, text: string): Result<Buffer> => {
-  const bytes = decode(text);
-  return bytes ? ok(bytes) : refuse([fault(name)]);
+  const bytes = decode(name, text);
+  return Buffer.isBuffer(bytes) ? ok(bytes) : refuse([bytes]);
 };
 
-/** The bytes of all four. INVALID_INPUT names those that are not base64. */
+/** The bytes of all four. INVALID_INPUT and PAYLOAD_TOO_LARGE name those that can't be taken. */
 export const decodeImages = (input: FaceImagesInput): Result<GestureImages> => {
-  const { smile, eyeblink, left, right } = input;
-  const bytes = { smile: decode(smile), eyeblink: decode(eyeblink), left: decode(left), right: decode(right) };
-  const wrong = GESTURES.filter((name) => !bytes[name]);
-  return wrong.length > 0 ? refuse(wrong.map(fault)) : ok(bytes as GestureImages);
+  const decoded = GESTURES.map((gesture) => [gesture, decode(gesture, input[gesture])] as const);
+  const faults = decoded.flatMap(([, bytes]) => (Buffer.isBuffer(bytes) ? [] : [bytes]));
+  return faults.length > 0 ? refuse(faults) : ok(Object.fromEntries(decoded) as Record<Gesture, Buffer>);
 };
