@@ -18,9 +18,9 @@ const imagesStored = z
       _id: id.meta({ description: "The face's id." }),
       integrationId: id,
       faceId: z.string().meta({ description: 'Your own unique identifier for the person.' }),
-      images: z
-        .array(z.object({ url: z.string().meta({ description: 'A key for `GET /v2/images/<key>`.' }), _id: id }))
-
+      images: z.array(
+        z.object({ url: z.string().meta({ description: 'A key for `GET /v2/images/<key>`.' }), _id: id }),
+      ),
       enabled: z.boolean(),
     }),
     status: z.literal('images_stored'),
