@@ -6,7 +6,7 @@ const { existsSync, readFileSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
 /** Tests, and what is there for tests only. */
-const TESTS = '(\\.test|/testing)\\.tsx?$';
+const TESTS = '(\\.test|\\.test-support|/testing)\\.tsx?$';
 const FEATURE = '^apps/([^/]+)/src/features/([^/]+)/';
 
 /** For each workspace under `folder`: what it lists of our own libs is all of them that it may import. */

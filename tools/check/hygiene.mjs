@@ -12,7 +12,7 @@ const CODE = new Set(['.ts', '.tsx', '.mts', '.js', '.mjs', '.cjs', '.sql', '.cs
 const TEXT = new Set([...CODE, '.json', '.md', '.yml', '.yaml', '.graphql', '.txt', '.example', '.xml', '.svg', '']);
 
 /** What ships: the sources of apps and libs without their tests. */
-const PRODUCT = /^(?:apps|libs)\/[^/]+\/src\/(?!.*(?:\.test|\/testing)\.tsx?$)/;
+const PRODUCT = /^(?:apps|libs)\/[^/]+\/src\/(?!.*(?:\.test|\.test-support|\/testing)\.tsx?$)/;
 const GENERATED = /^(?:schema|libs\/graphql-types\/src)\//;
 
 /** What no line may hold, and in which files. Written so that the patterns don't find themselves. */
@@ -27,7 +27,7 @@ const LINE_RULES = [
     message: 'a check that is switched off: mend what it finds',
   },
   {
-    files: /^(?:apps|libs)\/[^/]+\/src\/(?!config\/)(?!.*(?:\.test|\/testing)\.tsx?$)/,
+    files: /^(?:apps|libs)\/[^/]+\/src\/(?!config\/)(?!.*(?:\.test|\.test-support|\/testing)\.tsx?$)/,
     pattern: /^(?!\s*(?:\*|\/[/*])).*\bprocess\.env\b/,
     message: 'the environment is read in config/ only',
   },
