@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { Socket } from 'node:net';
 
 /** How long what is still being sent after the answer is read and thrown away. */
 const LINGER_MS = 3_000;
@@ -13,7 +14,8 @@ export function addLinger(app: FastifyInstance): void {
   });
   app.addHook('onResponse', async (request) => {
     const { raw } = request;
-    if (raw.complete || raw.destroyed) return;
+    // A request that came by no connection has nothing to read the answer late.
+    if (raw.complete || raw.destroyed || !(raw.socket instanceof Socket)) return;
     const timer = setTimeout(() => raw.socket.destroy(), LINGER_MS);
     timer.unref();
     raw.once('end', () => clearTimeout(timer));

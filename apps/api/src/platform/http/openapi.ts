@@ -102,8 +102,15 @@ const transformRoute = (document: Transform): ReturnType<typeof jsonSchemaTransf
       content: { 'multipart/form-data': { schema: asForm(body) }, 'application/json': { schema: body } },
     };
   }
-  return transformed;
+  return document.url.endsWith('/*') ? nameRest(transformed.url, schema) : transformed;
 };
+
+/** OpenAPI has no word for "the rest of the path": it is called the key, as what stands there is one. */
+function nameRest(url: string, schema: Record<string, unknown>): ReturnType<typeof jsonSchemaTransform> {
+  const params = schema['params'] as { properties?: Record<string, unknown> } | undefined;
+  const named = { type: 'object', properties: { key: params?.properties?.['*'] }, required: ['key'] };
+  return { schema: { ...schema, params: named }, url: `${url.slice(0, -1)}:key` };
+}
 
 /** The same fields, with images as files. */
 function asForm(body: unknown): unknown {

@@ -2,7 +2,8 @@ import { STATUS_CODES } from 'node:http';
 
 type Json = Record<string, unknown>;
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const SCHEMAS = '#/components/schemas/';
 

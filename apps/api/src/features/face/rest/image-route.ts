@@ -9,6 +9,8 @@ const KEY = /^verification\/[0-9a-f]{24}\/2fa-[a-z]+\/[0-9a-f]{24}\.jpg$/;
 
 const paramsSchema = z.object({ '*': z.string().meta({ description: "An image's `url`." }) });
 
+const jpegSchema = z.unknown().meta({ type: 'string', format: 'binary' });
+
 /** Adds `GET /v2/images/<key>`, behind a token. Images are shown to their integration, and kept by no cache. */
 export function addImageRoute(app: FastifyInstance, parts: () => FaceRestParts): void {
   app.get<{ Params: z.output<typeof paramsSchema> }>(
@@ -19,8 +21,10 @@ export function addImageRoute(app: FastifyInstance, parts: () => FaceRestParts):
         summary: 'Get a stored image',
         security: [{ token: [] }],
         params: paramsSchema,
-        produces: ['image/jpeg'],
-        response: failures(401, 403, 404, 429),
+        response: {
+          200: { description: 'The image', content: { 'image/jpeg': { schema: jpegSchema } } },
+          ...failures(401, 403, 404, 429),
+        },
       },
     },
     async (request, reply) => {

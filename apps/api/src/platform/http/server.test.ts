@@ -1,0 +1,189 @@
+import { once } from 'node:events';
+import { createConnection, type AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
+import { afterEach, expect, it } from 'vitest';
+import { pino } from 'pino';
+import { createRewrite } from './aliases.js';
+import { addJsonParser } from './json-body.js';
+import { takeMultipart } from './multipart.js';
+import { matches } from './not-found.js';
+import { decodeBase64 } from './schemas.js';
+import { closeGracefully, createHttpServer, type HttpServer } from './server.js';
+import { limitUploads } from './upload-budget.js';
+
+const running: HttpServer[] = [];
+afterEach(async () => {
+  for (const { app } of running.splice(0)) await closeGracefully(app, 100);
+});
+
+/** A server on a free port whose one route tells the sizes of what it was sent. */
+async function start(options: { budget?: number; rateLimit?: number; delayMs?: number } = {}): Promise<string> {
+  const server = await createHttpServer({
+    config: { mode: 'development', trustProxy: [], aliases: [], rateLimit: options.rateLimit ?? 600 },
+    logger: pino({ level: 'silent' }),
+    tokens: {
+      verify: (token) => (token === 'good' ? { kind: 'integration', integrationId: 'a'.repeat(24) } : undefined),
+    },
+  });
+  running.push(server);
+  await server.app.register(async (scope) => {
+    addJsonParser(scope);
+    limitUploads(scope, options.budget);
+    await takeMultipart(scope);
+    scope.post('/upload', { bodyLimit: 48 * 1024 * 1024 }, async ({ body }) => {
+      await sleep(options.delayMs ?? 0);
+      const entries = Object.entries(body as object).map(([name, value]) => [name, (value as string).length]);
+      return Object.fromEntries(entries);
+    });
+    scope.get('/who', async (call, reply) => {
+      const admitted = await server.gate.admit(call);
+      return admitted.ok ? admitted.value : reply.code(429).send(admitted.error);
+    });
+  });
+  await server.app.listen({ host: '127.0.0.1', port: 0 });
+  return `http://127.0.0.1:${(server.app.server.address() as AddressInfo).port}`;
+}
+
+const MIB = 1024 * 1024;
+const fileOf = (bytes: number, name = 'image'): FormData => {
+  const form = new FormData();
+  form.set('faceId', 'x');
+  form.set(name, new Blob([Buffer.alloc(bytes, 1)], { type: 'image/jpeg' }), 'a.jpg');
+  return form;
+};
+const upload = async (base: string, body: FormData) => {
+  const answer = await fetch(`${base}/upload`, { method: 'POST', body });
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown>, headers: answer.headers };
+};
+
+it('should take files up to 8 MiB and refuse larger ones by name, with the answer read in full', async () => {
+  const base = await start();
+  expect((await upload(base, fileOf(8 * MIB))).body).toEqual({ faceId: 1, image: 8 * MIB });
+  const large = await upload(base, fileOf(30 * MIB));
+  expect(large.status).toBe(413);
+  expect(large.body).toMatchObject({ code: 'PAYLOAD_TOO_LARGE', details: [{ field: 'image' }] });
+});
+
+it('should refuse more than 48 MiB by what a request says, and by what it sends', async () => {
+  const base = await start();
+  const head = 'POST /upload HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+  const said = await raw(base, `${head}content-length: ${49 * MIB}\r\n\r\n{`);
+  expect(said).toMatch(/^HTTP\/1\.1 413 [^]*"code":"PAYLOAD_TOO_LARGE"/);
+  let sent = 0;
+  const endless = new Readable({
+    read() {
+      sent += MIB;
+      this.push(Buffer.alloc(MIB, 0x20));
+      if (sent > 4_096 * MIB) this.push(null);
+    },
+  });
+  const headers = { 'content-type': 'application/json' };
+  const answer = await request(`${base}/upload`, { method: 'POST', headers, body: endless });
+  expect(answer.statusCode).toBe(413);
+  expect(await answer.body.json()).toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
+  endless.destroy();
+  const parts = new FormData();
+  for (let i = 0; i < 7; i += 1) parts.set(`f${i}`, new Blob([Buffer.alloc(7.5 * MIB)]), 'a');
+  expect((await upload(base, parts)).status).toBe(413);
+  const many = new FormData();
+  for (let i = 0; i < 30; i += 1) many.set(`f${i}`, 'x');
+  expect((await upload(base, many)).status).toBe(413);
+});
+
+it('should bound what is in memory at once, and free it again', async () => {
+  const base = await start({ budget: 5 * MIB, delayMs: 300 });
+  const answers = await Promise.all([upload(base, fileOf(3 * MIB)), upload(base, fileOf(3 * MIB))]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 503]);
+  const refused = answers.find(({ status }) => status === 503);
+  expect(refused?.headers.get('retry-after')).toBe('1');
+  expect((await upload(base, fileOf(3 * MIB))).status).toBe(200);
+});
+
+it('should answer a form that is cut off, and one of nothing, with 400', async () => {
+  const base = await start();
+  for (const body of ['', '--x\r\ncontent-disposition: form-data; name="a"; filename="a"\r\n\r\nabc']) {
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+    const answer = await fetch(`${base}/upload`, { method: 'POST', headers, body });
+    expect(answer.status).toBe(400);
+  }
+});
+
+/** What a server says to raw bytes, until it ends the connection. */
+async function raw(base: string, text: string): Promise<string> {
+  const socket = createConnection(Number(new URL(base).port), '127.0.0.1');
+  let answer = '';
+  socket.on('data', (chunk: Buffer) => {
+    answer += chunk.toString('utf8');
+  });
+  socket.write(text);
+  await once(socket, 'close');
+  return answer;
+}
+
+it('should answer what is no request, and too many headers, in the failure format', async () => {
+  const base = await start();
+  expect(await raw(base, 'NONSENSE\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 Bad Request[^]*"code":"INVALID_INPUT"/);
+  const headers = `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`;
+  expect(await raw(base, headers)).toMatch(/^HTTP\/1\.1 431 [^]*"statusCode":431/);
+});
+
+it('should count calls for each integration and refuse those over the limit with Retry-After', async () => {
+  const base = await start({ rateLimit: 3 });
+  const call = (token: string) => fetch(`${base}/who`, { headers: { authorization: `Bearer ${token}` } });
+  const statuses = [];
+  for (let i = 0; i < 4; i += 1) statuses.push((await call('good')).status);
+  expect(statuses).toEqual([200, 200, 200, 429]);
+  expect(await (await call('good')).json()).toMatchObject({
+    code: 'RATE_LIMITED',
+    retryAfterSeconds: expect.any(Number),
+  });
+  // Bad tokens are counted by address, generously on a developer's own machine.
+  for (let i = 0; i < 600; i += 1) await (await call('bad')).arrayBuffer();
+  expect(await (await call('bad')).json()).toMatchObject({ code: 'RATE_LIMITED' });
+});
+
+it('should let a call finish when it closes, and refuse new ones', async () => {
+  const base = await start({ delayMs: 400 });
+  const underWay = upload(base, fileOf(10));
+  await sleep(150);
+  const started = Date.now();
+  await Promise.all(running.splice(0).map(({ app }) => closeGracefully(app, 5_000)));
+  expect((await underWay).status).toBe(200);
+  expect(Date.now() - started).toBeLessThan(3_000);
+  await expect(fetch(`${base}/who`)).rejects.toThrow();
+});
+
+it('should give paths their other names, the longest first, once', () => {
+  const rewrite = createRewrite([
+    ['/a', '/b'],
+    ['/a/c', '/d'],
+    ['/b', '/a'],
+  ]);
+  expect(['/a', '/a?x=/a', '/a/c/1', '/ax', '/b', '/z'].map(rewrite)).toEqual([
+    '/b',
+    '/b?x=/a',
+    '/d/1',
+    '/ax',
+    '/a',
+    '/z',
+  ]);
+});
+
+it('should match patterns of routes', () => {
+  expect(matches('/face/:id', '/face/1')).toBe(true);
+  expect(matches('/face/:id', '/face/1/2')).toBe(false);
+  expect(matches('/v2/images/*', '/v2/images/a/b')).toBe(true);
+  expect(matches('/v2/images', '/v2')).toBe(false);
+});
+
+it('should decode strict base64 alone', () => {
+  for (const bytes of [0, 1, 2, 3, 4, 255, 1000]) {
+    const buffer = Buffer.alloc(bytes, 0xa7);
+    expect(decodeBase64(buffer.toString('base64'))).toEqual(buffer);
+  }
+  for (const text of ['A', 'AA', 'AAA', 'AB==', 'AAB=', 'AA-_', 'A A=', 'AAAA\n', '====', 'AA==AA==']) {
+    expect(decodeBase64(text)).toBeUndefined();
+  }
+});
