@@ -45,10 +45,9 @@ export class CommandContext {
 
   /** Tells a failure on standard error and gives its exit status. */
   report({ error, status }: Failure): number {
-    const { code, message, hint, details } = error;
+    const { code, message, hint } = error;
     if (this.json) {
-      const told = { code, message, hint: hint ?? null, ...(details && { details }) };
-      this.io.stderr.write(`${JSON.stringify(told)}\n`);
+      this.io.stderr.write(`${JSON.stringify({ code, message, hint: hint ?? null })}\n`);
     } else {
       const style = styleOf(this.io.stderr);
       this.io.stderr.write(`${style.bad('error')}: ${message}\n${hint === undefined ? '' : `${hint}\n`}`);

@@ -21,7 +21,7 @@ export function startProgress(output: Output, total: number, what: string): Prog
   const terminal = output.isTTY === true;
   const start = performance.now();
   let done = 0;
-  let shownAt = start + QUIET_MS - (terminal ? TERMINAL_MS : LOG_MS);
+  let shownAt = start;
   let shown = false;
   const step = (): void => {
     done += 1;

@@ -4,7 +4,7 @@ import { createFaceEngine, distance, PROVISIONAL_THRESHOLD, similarityFromDistan
 import { domainError, ok } from '../../kernel/index.js';
 import type { CommandContext } from '../context.js';
 import { failed, wrongCall, type Outcome } from '../outcome.js';
-import { startProgress } from '../progress.js';
+import { startProgress, type Progress } from '../progress.js';
 import type { Style } from '../text/style.js';
 import { table } from '../text/table.js';
 import { describeImages, type Described } from './describe-images.js';
@@ -53,9 +53,10 @@ export async function compareFaces(
   const paths = new Set(pairs.value.flatMap((pair) => [resolve(pair.a), resolve(pair.b)]));
   const workers = Math.min(options.workers ?? defaultWorkers(), Math.max(1, paths.size));
   const engine = createFaceEngine({ workers, queueLimit: workers + 1 });
-  const progress = startProgress(context.io.stderr, paths.size, 'images');
+  let progress: Progress | undefined;
   try {
     if (paths.size > 0) await engine.ready();
+    progress = startProgress(context.io.stderr, paths.size, 'images');
     const described = await describeImages(engine, paths, workers, progress.step);
     const compared = pairs.value.map((pair) => compare(pair, described));
     return ok({ json: compared, text: (style) => comparisonTable(style, compared) });
@@ -63,7 +64,7 @@ export async function compareFaces(
     const message = error instanceof Error ? error.message : String(error);
     return failed(domainError('INTERNAL', `The face models could not be used: ${message}`, { hint: MODELS_HINT }));
   } finally {
-    progress.end();
+    progress?.end();
     await engine.close();
   }
 }

@@ -42,9 +42,9 @@ export async function resendDeliveries(ids: readonly Id[]): Promise<Outcome> {
     const [first] = faults;
     if (!first) return ok(deliveriesAnswer(sent));
     const { failure } = first;
-    const message = `${faults.length} of ${sent.length + faults.length} could not be resent. ${first.id}: ${failure.error.message}`;
-    const details = faults.map((fault) => ({ field: fault.id, reason: fault.failure.error.message }));
-    return ok({ ...deliveriesAnswer(sent), failure: { ...failure, error: { ...failure.error, message, details } } });
+    const reasons = faults.map((fault) => `${fault.id}: ${fault.failure.error.message}`);
+    const message = `${faults.length} of ${sent.length + faults.length} could not be resent. ${reasons.join('; ')}`;
+    return ok({ ...deliveriesAnswer(sent), failure: { ...failure, error: { ...failure.error, message } } });
   });
 }
 
