@@ -1,0 +1,123 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const COMMAND = fileURLToPath(new URL('../../../apps/api/bin/vestibule.mjs', import.meta.url));
+
+/** Loading the networks on a machine that is busy with other tests. */
+const START_MS = 90_000;
+/** The contract: SIGTERM ends everything within 10 s. */
+const STOP_MS = 15_000;
+
+/** A real server, started as an operator starts it. */
+export interface TestServer {
+  /** Its base address, without a slash at the end. */
+  readonly api: string;
+  readonly home: string;
+  /** What it has logged so far. */
+  log(): string;
+  /** Asks it to end; gives its exit status. The data folder goes too, unless it is kept for another start. */
+  stop(options?: { keepHome?: boolean }): Promise<number | null>;
+  /** kill -9; the data folder stays. */
+  kill(): Promise<void>;
+}
+
+/** What `integration create --json` gives. */
+export interface TestCredentials {
+  readonly id: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly webhookSecret: string;
+  readonly publicKey: string;
+  readonly privateKey: string;
+}
+
+/** The environment without what a developer's own installation says. */
+function cleanEnvironment(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(VESTIBULE_|DATABASE_URL$)/.test(name));
+  return { ...Object.fromEntries(kept), ...extra };
+}
+
+const exited = (child: ChildProcess): Promise<unknown> =>
+  child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : once(child, 'exit');
+
+/** Starts `vestibule serve --json` on a free port, in a data folder of its own unless `VESTIBULE_HOME` names one. */
+export async function startServer(environment: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+  const home = environment['VESTIBULE_HOME'] ?? mkdtempSync(join(tmpdir(), 'vestibule-server-'));
+  const child = spawn(process.execPath, [COMMAND, 'serve', '--json'], {
+    env: cleanEnvironment({ VESTIBULE_PORT: '0', ...environment, VESTIBULE_HOME: home }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    log += text;
+  });
+  const remove = (): void => rmSync(home, { recursive: true, force: true });
+  const late = setTimeout(() => child.kill('SIGKILL'), START_MS);
+  const lines = createInterface({ input: child.stdout });
+  const first = (await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => [])])) as string[];
+  clearTimeout(late);
+  if (first[0] === undefined) {
+    if (environment['VESTIBULE_HOME'] === undefined) remove();
+    throw new Error(`The server did not start:\n${log}`);
+  }
+  const { api } = JSON.parse(first[0]) as { api: string };
+  return {
+    api,
+    home,
+    log: () => log,
+    stop: async ({ keepHome = false } = {}) => {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+      await exited(child);
+      clearTimeout(timer);
+      if (!keepHome) remove();
+      return child.exitCode;
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited(child);
+    },
+  };
+}
+
+/** Runs a `vestibule` command on a data folder and gives the JSON that it prints. */
+export async function runCommand<T>(
+  home: string,
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const child = spawn(process.execPath, [COMMAND, ...words, '--json'], {
+    env: cleanEnvironment({ ...environment, VESTIBULE_HOME: home }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  await once(child, 'close');
+  if (child.exitCode !== 0) throw new Error(`vestibule ${words.join(' ')} ended with ${child.exitCode}:\n${stderr}`);
+  return JSON.parse(stdout) as T;
+}
+
+/** Makes an integration; `words` are further options, such as `--webhook KIND=URL`. */
+export const createIntegration = (
+  home: string,
+  words: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<TestCredentials> => runCommand(home, ['integration', 'create', '--name', 'Test', ...words], environment);
+
+/** Gets an access token by client credentials. */
+export async function token(api: string, { clientId, clientSecret }: TestCredentials): Promise<string> {
+  const answer = await fetch(`${api}/v2/auth/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }),
+  });
+  const body = (await answer.json()) as { access_token?: string };
+  if (body.access_token === undefined) throw new Error(`There is no token: ${answer.status} ${JSON.stringify(body)}`);
+  return body.access_token;
+}
