@@ -47,10 +47,6 @@ export interface OperationMeasure {
   readonly leastCost: number;
   /** Levels of nested fields; introspection fields below `__schema` and `__type` are not counted. */
   readonly depth: number;
-  /** Fields under another name. */
-  readonly aliases: number;
-  /** Fields at the top. */
-  readonly rootFields: number;
 }
 
 /** Items expected in a list that says nothing of its size. */
@@ -71,8 +67,6 @@ interface Measure {
   item: Expression;
   leastCost: number;
   depth: number;
-  aliases: number;
-  fields: number;
 }
 
 const add = (a: Expression, b: Expression): Expression => {
@@ -163,8 +157,6 @@ export const measureOperation = (
     into.item = add(into.item, part.item);
     into.leastCost += part.leastCost;
     into.depth = Math.max(into.depth, part.depth);
-    into.aliases += part.aliases;
-    into.fields += part.fields;
   };
 
   const measureField = (node: FieldNode, parent: GraphQLCompositeType): Measure => {
@@ -178,8 +170,6 @@ export const measureOperation = (
       item: 0,
       leastCost: price,
       depth: introspective ? 0 : 1,
-      aliases: node.alias && node.alias.value !== node.name.value ? 1 : 0,
-      fields: 1,
     };
     if (!node.selectionSet || !isCompositeType(type)) return measure;
     const below = measureSelections(node.selectionSet, type);
@@ -192,7 +182,6 @@ export const measureOperation = (
     } else measure.own = add(add(price, below.own), multiply(size ?? standard, below.item));
     measure.leastCost += below.leastCost;
     measure.depth += below.depth;
-    measure.aliases += below.aliases;
     return measure;
   };
 
@@ -208,7 +197,7 @@ export const measureOperation = (
   };
 
   const measureSelections = (set: SelectionSetNode, parent: GraphQLCompositeType): Measure => {
-    const total: Measure = { own: 0, item: 0, leastCost: 0, depth: 0, aliases: 0, fields: 0 };
+    const total: Measure = { own: 0, item: 0, leastCost: 0, depth: 0 };
     for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD) include(total, measureField(selection, parent));
       else if (selection.kind === Kind.FRAGMENT_SPREAD) {
@@ -230,7 +219,5 @@ export const measureOperation = (
     cost: typeof cost === 'number' ? () => cost : cost,
     leastCost: typeof cost === 'number' ? cost : measure.leastCost,
     depth: measure.depth,
-    aliases: measure.aliases,
-    rootFields: measure.fields,
   };
 };

@@ -16,6 +16,7 @@ import { LRUCache } from 'lru-cache';
 import { measureOperation, type OperationMeasure, type Variables } from './cost.js';
 import { guardJit } from './jit-guard.js';
 import type { GraphqlLimits } from './limits.js';
+import { TOO_COMPLEX } from './shape.js';
 
 /** One operation to run: parsed and validated, with the hash of its text. */
 export interface ExecutorRequest<C> {
@@ -32,16 +33,11 @@ export interface ExecutorRequest<C> {
 /** Runs an operation. Never rejects for what a resolver throws: that is in `errors`, as graphql-js has it. */
 export type Executor<C> = (request: ExecutorRequest<C>) => Promise<ExecutionResult>;
 
-/** The code of an operation that asks for more than the limits allow. */
-export const TOO_COMPLEX = 'OPERATION_TOO_COMPLEX';
-
 type Run<C> = (variables: Variables, raw: Variables, context: C) => ExecutionResult | Promise<ExecutionResult>;
 
 interface Prepared<C> {
   readonly operation: OperationDefinitionNode;
   readonly measure: OperationMeasure;
-  /** What is wrong with its shape, whatever the variables are. */
-  readonly refusal: string | undefined;
   run: Run<C>;
   /** Makes the faster form; called when the operation comes for the second time. */
   compile: (() => Run<C> | undefined) | undefined;
@@ -88,19 +84,8 @@ const asGraphqlError = (error: GraphQLError): GraphQLError => {
   return made;
 };
 
-const shapeRefusal = (measure: OperationMeasure, limits: GraphqlLimits): string | undefined => {
-  const checks: [string, number, number][] = [
-    ['levels deep', measure.depth, limits.maxDepth],
-    ['aliases', measure.aliases, limits.maxAliases],
-    ['fields at the top', measure.rootFields, limits.maxRootFields],
-  ];
-  const broken = checks.find(([, value, limit]) => value > limit);
-  return broken && `The operation has ${broken[1]} ${broken[0]}; the limit is ${broken[2]}. Split it or ask for less.`;
-};
-
 /**
- * Makes the executor of a schema. An operation is measured when it is first seen, and refused if it is over the limits;
- * then it runs in graphql-js. From the second time on it runs compiled by graphql-jit: single requests, however many,
+ * Makes the executor of a schema. An operation is measured when it is first seen, and runs in graphql-js. From the second time on it runs compiled by graphql-jit: single requests, however many,
  * compile nothing. What graphql-jit cannot compile stays with graphql-js.
  *
  * Every answer to an operation carries `extensions.cost: {requested, limit, depth}`.
@@ -135,7 +120,6 @@ export const createExecutor = <C extends object>(schema: GraphQLSchema, limits: 
     return {
       operation,
       measure,
-      refusal: shapeRefusal(measure, limits),
       run: interpreted(request.document, request.operationName),
       compile: () => compiled(request.document, operation),
     };
@@ -167,7 +151,6 @@ export const createExecutor = <C extends object>(schema: GraphQLSchema, limits: 
       errors: [new GraphQLError(message, { extensions: { code: TOO_COMPLEX } })],
       extensions: { cost },
     });
-    if (prepared.refusal !== undefined) return refuse(prepared.refusal);
     const tooCostly = (): string =>
       `The operation costs ${cost.requested}; the limit is ${cost.limit}. Ask for fewer fields or shorter lists.`;
     if (measure.leastCost > limits.maxCost) return refuse(tooCostly());

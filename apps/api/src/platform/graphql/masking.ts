@@ -74,8 +74,10 @@ export const errorFormatter =
       }
     }
     const id = newId();
-    const { name, stack } = cause instanceof Error ? cause : new Error('a value that is no error was thrown');
-    logger.error({ errorId: id, path: formatted.path?.join('.'), name, stack }, 'GraphQL: unexpected error');
+    const { name, stack = '' } = cause instanceof Error ? cause : new Error();
+    // The message is left out: the database's and graphql-js's quote values.
+    const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
+    logger.error({ errorId: id, path: formatted.path?.join('.'), name, frames }, 'GraphQL: unexpected error');
     return {
       message: 'Something went wrong on our side; the log has it under this id',
       ...(formatted.locations ? { locations: formatted.locations } : {}),

@@ -7,13 +7,14 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 
 import { domainError, ERROR_STATUS, type DomainError, type Result } from '../../kernel/index.js';
 import { createExecutor, type Executor } from './executor.js';
-import { answerType, GRAPHQL_JSON, PLAIN_JSON, readParameters } from './http.js';
+import { answerType, type AnswerType, GRAPHQL_JSON, PLAIN_JSON, readParameters } from './http.js';
 import type { GraphqlLimits } from './limits.js';
 import { errorFormatter, type GraphqlLogger } from './masking.js';
+import { createShapeGuard } from './shape.js';
 
 /** What {@link registerGraphql} needs. `C` is the context that resolvers get, a fresh object for each request. */
 export interface GraphqlOptions<C extends object> {
@@ -107,6 +108,17 @@ const handler = <C extends object>(apollo: ApolloServer<C>, options: GraphqlOpti
     const body = JSON.stringify({ errors: [format({ message: '' }, error)] });
     return reply.code(500).header('content-type', `${PLAIN_JSON}; charset=utf-8`).send(body);
   };
+  const guard = createShapeGuard(options.limits);
+  // GraphQL over HTTP, "Status Codes": a well-formed request that fails as GraphQL is 200 as application/json, and 400
+  // as application/graphql-response+json.
+  const send = (
+    reply: FastifyReply,
+    type: AnswerType,
+    result: { readonly data?: unknown; readonly errors?: unknown },
+  ) => {
+    reply.code(type === GRAPHQL_JSON && result.data === undefined ? 400 : 200);
+    return reply.header('content-type', `${type}; charset=utf-8`).send(JSON.stringify(result));
+  };
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const type = answerType(request.headers.accept);
     if (!type) return sendFailure(reply, NOT_ACCEPTABLE, 406);
@@ -115,13 +127,11 @@ const handler = <C extends object>(apollo: ApolloServer<C>, options: GraphqlOpti
     try {
       const context = await options.contextFor(request);
       if (!context.ok) return sendFailure(reply, context.error);
+      const refusal = guard(parameters.value.query);
+      if (refusal) return send(reply, type, refusal);
       const answer = await apollo.executeOperation(parameters.value, { contextValue: context.value });
       if (answer.body.kind !== 'single') throw new Error('an incremental answer was made, which is not supported');
-      const result: ExecutionResult | { data?: unknown } = answer.body.singleResult;
-      // GraphQL over HTTP, "Status Codes": a well-formed request that fails as GraphQL is 200 as application/json,
-      // and 400 as application/graphql-response+json.
-      reply.code(type === GRAPHQL_JSON && result.data === undefined ? 400 : 200);
-      return reply.header('content-type', `${type}; charset=utf-8`).send(JSON.stringify(result));
+      return send(reply, type, answer.body.singleResult);
     } catch (error) {
       return unexpected(reply, error);
     }
