@@ -32,6 +32,10 @@ export type Outcome = Result<Answer | Ended, Failure>;
 export const wrongCall = (message: string, hint?: string): { readonly ok: false; readonly error: Failure } =>
   fail({ error: domainError('INVALID_INPUT', message, hint === undefined ? {} : { hint }), status: STATUS.wrongCall });
 
+/** An option is missing without which nothing can be done. */
+export const optionMissing = (flags: string, call: string): { readonly ok: false; readonly error: Failure } =>
+  wrongCall(`The option ${flags} is missing.`, `\`vestibule ${call} --help\` shows how it is called.`);
+
 /** The call was right and the work failed, whatever the error's code. */
 export const failed = (error: DomainError): { readonly ok: false; readonly error: Failure } =>
   fail({ error, status: STATUS.failed });

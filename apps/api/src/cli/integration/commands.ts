@@ -17,7 +17,7 @@ export const defineIntegrationCommands: DefineCommands = (group, context) => {
       'integration create --name Moved --id 65f1… --public-key 0a1b… --private-key 9f8e…',
     ],
   })
-    .requiredOption('--name <name>', 'what operators call it')
+    .option('--name <name>', 'what operators call it (needed)')
     .addOption(mode().default('test'))
     .option('--callback-url <url>', 'where a person is led back to')
     .option('--webhook <kind=url>', 'tell this URL of this kind of event; may be repeated', webhookTexts)

@@ -1,7 +1,7 @@
 import type { NewIntegration } from '../../features/integration/index.js';
 import { describeType, POLICY_KEYS } from '../../features/integration/index.js';
 import { ok, type Result } from '../../kernel/index.js';
-import { wrongCall, type Failure } from '../outcome.js';
+import { optionMissing, wrongCall, type Failure } from '../outcome.js';
 
 /** What `create` and `set` take alike. */
 export interface IntegrationOptions {
@@ -15,7 +15,6 @@ export interface IntegrationOptions {
 
 /** What `create` takes. */
 export interface CreateOptions extends IntegrationOptions {
-  readonly name: string;
   readonly id?: string;
   readonly publicKey?: string;
   readonly privateKey?: string;
@@ -32,6 +31,8 @@ export const givenFields = ({ name, mode, webhook, policy }: IntegrationOptions)
 /** What `create` makes an integration from. An account is taken over with its id and both keys, or not at all. */
 export function newIntegration(options: CreateOptions): Result<NewIntegration, Failure> {
   const { name, id, publicKey, privateKey, callbackUrl } = options;
+  // Not left to commander, which would name a missing option before a misspelt one.
+  if (name === undefined) return optionMissing('--name', 'integration create');
   const input = {
     ...givenFields(options),
     name,

@@ -1,11 +1,11 @@
 import type { OperatorRole } from '../../kernel/index.js';
 import { ok } from '../../kernel/index.js';
-import type { Outcome } from '../outcome.js';
+import { optionMissing, type Outcome } from '../outcome.js';
 import { withApplication } from '../session.js';
 
 /** What `access-token` takes. */
 export interface AccessTokenOptions {
-  readonly role: OperatorRole;
+  readonly role?: OperatorRole;
   readonly minutes: number;
 }
 
@@ -17,6 +17,7 @@ const OPERATOR_ID = 'command-line';
 
 /** Signs a token for whoever has a shell on the server. People get the bare token, to be put into a variable. */
 export async function issueAccessToken({ role, minutes }: AccessTokenOptions): Promise<Outcome> {
+  if (role === undefined) return optionMissing('--role', 'access-token');
   return withApplication(async ({ tokenIssuer, clock }) => {
     const seconds = minutes * 60;
     const expiresAt = new Date(clock.now().getTime() + seconds * 1_000);

@@ -51,9 +51,7 @@ export const SERVER_COMMANDS: Readonly<Record<string, (command: Command, context
         'access-token --role admin --json',
       ],
     })
-      .addOption(
-        new Option('--role <role>', 'what its holder may do').choices(['admin', 'auditor']).makeOptionMandatory(),
-      )
+      .addOption(new Option('--role <role>', 'what its holder may do (needed)').choices(['admin', 'auditor']))
       .option('--minutes <number>', 'for how long', wholeNumber(1, LONGEST_MINUTES), 15)
       .action(context.action((options: AccessTokenOptions) => issueAccessToken(options)));
   },

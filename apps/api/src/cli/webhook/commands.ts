@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { WEBHOOK_KINDS } from '../../features/webhook/index.js';
 import { LIST_DEFAULT, limitNumber } from '../each-integration.js';
 import { described, idText, idTexts, webhookTexts, type DefineCommands } from '../options.js';
-import { wrongCall } from '../outcome.js';
+import { optionMissing, wrongCall } from '../outcome.js';
 import {
   addSubscription,
   listDeliveries,
@@ -43,11 +43,12 @@ export const defineWebhookCommands: DefineCommands = (group, context) => {
     more: () => `Kinds: ${WEBHOOK_KINDS.join(', ')}.`,
     examples: [`webhook add --integration ${ID} images_stored=https://bank.example/hooks`],
   })
-    .requiredOption('--integration <id>', 'the integration whose events they are', idText)
+    .option('--integration <id>', 'the integration whose events they are (needed)', idText)
     .argument('<kind=url>', 'the kind of event and the URL', (text: string) => webhookTexts(text))
     .action(
-      context.action(async (added: readonly { kind: string; url: string }[], options: { integration: string }) => {
+      context.action(async (added: readonly { kind: string; url: string }[], options: { integration?: string }) => {
         const [one] = added;
+        if (options.integration === undefined) return optionMissing('--integration', 'webhook add');
         return one ? addSubscription(options.integration, one.kind, one.url) : wrongCall('No URL was given.');
       }),
     );
