@@ -131,4 +131,4 @@ export const toUnion = <T, V extends object>(result: Result<T>, toView: (value: 
  * @param name - in the schema: `RegisterFaceResult`
  */
 export const resultUnion = <V extends object>(name: string, view: () => ClassType<V>): V | Failure =>
-  createUnionType({ name, types: () => [view(), ...FAILURES] as const }) as V | Failure;
+  createUnionType({ name, types: () => [view(), ...FAILURES] as const });

@@ -1,15 +1,15 @@
 import {
+  buildSchema,
   execute,
   getOperationAST,
   GraphQLError,
-  GraphQLInputObjectType,
-  GraphQLScalarType,
   parse,
   validate,
   type ExecutionResult,
+  type GraphQLObjectType,
+  type GraphQLScalarType,
   type GraphQLSchema,
 } from 'graphql';
-import { buildSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 
 import { createExecutor } from './executor.js';
@@ -161,7 +161,7 @@ const makeSchema = (): GraphQLSchema => {
     ['Mutation', mutation],
     ['Item', itemFields],
   ] as const) {
-    const object = schema.getType(type) as GraphQLInputObjectType;
+    const object = schema.getType(type) as GraphQLObjectType;
     for (const [name, resolve] of Object.entries(fields)) Object.assign(object.getFields()[name] ?? {}, { resolve });
   }
   return schema;

@@ -73,6 +73,15 @@ const withCoercedVariables = (document: DocumentNode, operation: OperationDefini
   return { ...document, definitions: document.definitions.map((it) => (it === operation ? changed : it)) };
 };
 
+/** The schema with the type {@link COERCED} beside its own, for graphql-jit alone. */
+const withCoercedType = (schema: GraphQLSchema): GraphQLSchema =>
+  new Proxy(schema, {
+    get: (target, property) =>
+      property === 'getType'
+        ? (name: string) => (name === COERCED.name ? COERCED : target.getType(name))
+        : (Reflect.get(target, property) as unknown),
+  });
+
 /** graphql-jit makes errors of its own class, without `extensions` and `toJSON`: these are graphql-js's. */
 const asGraphqlError = (error: GraphQLError): GraphQLError => {
   const made = new GraphQLError(error.message, {
@@ -93,9 +102,7 @@ const asGraphqlError = (error: GraphQLError): GraphQLError => {
 export const createExecutor = <C extends object>(schema: GraphQLSchema, limits: GraphqlLimits): Executor<C> => {
   guardJit();
   const cache = new LRUCache<string, Prepared<C>>({ max: limits.cachedOperations });
-  const jitSchema: GraphQLSchema = Object.create(schema, {
-    getType: { value: (name: string) => (name === COERCED.name ? COERCED : schema.getType(name)) },
-  });
+  const jitSchema = withCoercedType(schema);
 
   const interpreted =
     (document: DocumentNode, operationName: string | undefined): Run<C> =>

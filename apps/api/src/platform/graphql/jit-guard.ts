@@ -73,7 +73,7 @@ const guarded = {
 };
 
 // graphql-jit's ESM entry loads its CommonJS executor, so the object in use is the CommonJS one.
-const { jitRuntime }: { jitRuntime: object } = createRequire(import.meta.url)('graphql-jit/dist/runtime.js');
+const { jitRuntime } = createRequire(import.meta.url)('graphql-jit/dist/runtime.js') as { readonly jitRuntime: object };
 
 /** Replaces the unguarded functions, for the whole process; doing it again changes nothing. */
 export const guardJit = (): void => {

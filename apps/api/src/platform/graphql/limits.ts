@@ -24,7 +24,7 @@ export interface GraphqlLimits {
  * - `maxDepth`: the deepest list of the schema, integration > faces > edges > node > verifications > edges > node > field,
  *   is 8; half as much again.
  * - `maxBodyBytes`: 1 MiB; images travel by multipart in the REST calls, so that a GraphQL body is text only.
- * - `cachedOperations`: our own clients send fewer than 100 operations; a compiled one takes 20 to 60 KiB.
+ * - `cachedOperations`: our own clients send fewer than 100 operations; a compiled one takes about 20 KiB.
  */
 export const DEFAULT_GRAPHQL_LIMITS: GraphqlLimits = Object.freeze({
   maxCost: 5_000,

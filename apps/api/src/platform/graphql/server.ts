@@ -77,7 +77,7 @@ const createApollo = <C extends object>(options: GraphqlOptions<C>): ApolloServe
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     persistedQueries: false,
-    parseOptions: { maxTokens: limits.maxTokens },
+    parseOptions: { maxLexicalTokens: limits.maxTokens },
     formatError: errorFormatter(logger, production),
     // Apollo's own messages may hold what was sent; what matters of them reaches errorFormatter.
     logger: { debug: silent, info: silent, warn: silent, error: silent },
@@ -126,12 +126,12 @@ const handler = <C extends object>(apollo: ApolloServer<C>, options: GraphqlOpti
     if (!parameters.ok) return sendFailure(reply, parameters.error);
     try {
       const context = await options.contextFor(request);
-      if (!context.ok) return sendFailure(reply, context.error);
+      if (!context.ok) return await sendFailure(reply, context.error);
       const refusal = guard(parameters.value.query);
-      if (refusal) return send(reply, type, refusal);
+      if (refusal) return await send(reply, type, refusal);
       const answer = await apollo.executeOperation(parameters.value, { contextValue: context.value });
       if (answer.body.kind !== 'single') throw new Error('an incremental answer was made, which is not supported');
-      return send(reply, type, answer.body.singleResult);
+      return await send(reply, type, answer.body.singleResult);
     } catch (error) {
       return unexpected(reply, error);
     }

@@ -136,7 +136,7 @@ export const createShapeGuard = (limits: GraphqlLimits): ((query: string) => Sha
     if (passed.has(key)) return undefined;
     let document: DocumentNode;
     try {
-      document = parse(query, { maxTokens: limits.maxTokens, noLocation: true });
+      document = parse(query, { maxLexicalTokens: limits.maxTokens, noLocation: true });
     } catch {
       return undefined;
     }
