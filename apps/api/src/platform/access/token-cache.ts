@@ -12,7 +12,7 @@ export interface VerifiedToken<A> {
 /** Checks a token's signature and claims; undefined where it is not a good one. */
 export type TokenVerifier<A> = (token: string) => Promise<VerifiedToken<A> | undefined>;
 
-/** Tokens remembered: one an integration and operator that called in the last minutes. About 300 bytes each. */
+/** Tokens remembered: one an integration and operator that called in the last minutes. About 700 bytes each. */
 const CACHED_TOKENS = 10_000;
 
 /** Longest time for which a verification is believed: what a removed signing key has signed is refused after it. */

@@ -19,7 +19,7 @@ export interface GraphqlLimits {
 /**
  * Where these come from, measured on two busy cores:
  * - `maxTokens`: graphql-js's overlapping-fields rule is quadratic; at 2,000 tokens the worst document found that passes
- *   the other limits took under 0.1 s to validate. The standard introspection query has fewer than 400.
+ *   the other limits took under 0.1 s to validate. The standard introspection query has 163.
  * - `maxCost`: a page of 100 faces with 20 fields each costs about 2,100; two of them in one operation still pass.
  * - `maxDepth`: the deepest list of the schema, integration > faces > edges > node > verifications > edges > node > field,
  *   is 8; half as much again.
