@@ -32,6 +32,20 @@ export interface TestIntegration {
   readonly token: string;
 }
 
+/** Whatever of a body a test looks at. */
+export interface Answer {
+  readonly message: string;
+  readonly code: string;
+  readonly error: string;
+  readonly access_token: string;
+  readonly keys: readonly object[];
+  readonly details: readonly { readonly field: string; readonly reason: string }[];
+  readonly data: {
+    readonly success: boolean;
+    readonly newFace: { readonly _id: string; readonly integrationId: string; readonly images: readonly object[] };
+  };
+}
+
 export const must = <T>(result: Result<T>): T => {
   if (!result.ok) throw new Error(result.error.message);
   return result.value;

@@ -115,11 +115,11 @@ function nameRest(url: string, schema: Record<string, unknown>): ReturnType<type
 /** The same fields, with images as files. */
 function asForm(body: unknown): unknown {
   const { properties, ...rest } = body as { properties?: Record<string, { format?: string }> };
-  const fields = Object.entries(properties ?? {}).map(([name, field]) => [
+  const fields = Object.entries(properties ?? {}).map(([name, field]): [string, object] => [
     name,
     field.format === 'byte' ? { ...field, format: 'binary' } : field,
   ]);
-  return { ...rest, properties: Object.fromEntries(fields) };
+  return { ...rest, properties: Object.fromEntries<object>(fields) };
 }
 
 /** The document of an application whose routes are all added. */

@@ -72,7 +72,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     // Told by a hook instead, in the form of every other failure.
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
-    frameworkErrors: (error, request, reply) => handleError(error, request, reply),
+    frameworkErrors: (error, request, reply) => {
+      void handleError(error, request, reply);
+    },
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

@@ -20,8 +20,8 @@ export function tidyOpenApi(document: object): Json {
   const kept = Object.keys(schemas)
     .filter((name) => used.has(name))
     .sort()
-    .map((name) => [name, schemas[name]]);
-  return { ...tidied, components: { ...components, schemas: Object.fromEntries(kept) } };
+    .map((name): [string, unknown] => [name, schemas[name]]);
+  return { ...tidied, components: { ...components, schemas: Object.fromEntries<unknown>(kept) } };
 }
 
 function walk(value: unknown, key = ''): unknown {

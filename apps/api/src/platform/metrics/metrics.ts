@@ -44,10 +44,10 @@ export function createMetrics(): Metrics {
     observeHttp: ({ method, route, status, seconds }) =>
       http.observe({ method, route, status: String(status) }, seconds),
     addGauge: ({ name, help, read }) => {
-      new Gauge({
+      const gauge = new Gauge({
         name,
         help,
-        registers: [registry],
+        registers: [],
         async collect() {
           // What can't be counted now is missing from the answer's line, and doesn't take the others with it.
           try {
@@ -57,6 +57,7 @@ export function createMetrics(): Metrics {
           }
         },
       });
+      registry.registerMetric(gauge);
     },
   };
 }

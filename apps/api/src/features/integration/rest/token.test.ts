@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startRest, type TestIntegration, type TestRest } from '../../../rest.test-support.js';
+import { startRest, type Answer, type TestIntegration, type TestRest } from '../../../rest.test-support.js';
 import { readTokenRequest } from './client-credentials.js';
 
 let rest: TestRest;
@@ -27,9 +27,13 @@ it('should give a token that works for a form, for JSON and for the Basic scheme
   ];
   for (const answer of answers) {
     expect(answer.statusCode).toBe(200);
-    expect(answer.json()).toEqual({ access_token: expect.any(String), token_type: 'Bearer', expires_in: 900 });
+    expect(answer.json<Answer>()).toEqual({
+      access_token: expect.any(String) as unknown,
+      token_type: 'Bearer',
+      expires_in: 900,
+    });
     expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', pragma: 'no-cache' });
-    const authorization = `Bearer ${answer.json().access_token}`;
+    const authorization = `Bearer ${answer.json<Answer>().access_token}`;
     expect((await rest.app.inject({ url: '/v2/events', headers: { authorization } })).statusCode).toBe(200);
   }
 });
@@ -44,7 +48,7 @@ it.each([
 ])('should answer %s as RFC 6749 does', async (payload, status, error) => {
   const answer = await token(payload);
   expect(answer.statusCode).toBe(status);
-  expect(answer.json()).toEqual({ error, error_description: expect.any(String) });
+  expect(answer.json<Answer>()).toEqual({ error, error_description: expect.any(String) as unknown });
   expect(answer.headers['cache-control']).toBe('no-store');
   if (status === 401) expect(answer.headers['www-authenticate']).toMatch(/^Basic realm=/);
 });
@@ -59,11 +63,11 @@ it('should answer an unknown client and a wrong secret alike', async () => {
 
 it('should answer bodies that it can not read in its own form', async () => {
   const unparsable = await token('{', { 'content-type': 'application/json' });
-  expect([unparsable.statusCode, unparsable.json().error]).toEqual([400, 'invalid_request']);
+  expect([unparsable.statusCode, unparsable.json<Answer>().error]).toEqual([400, 'invalid_request']);
   expect((await token('x', { 'content-type': 'text/plain' })).statusCode).toBe(415);
-  expect((await token('x'.repeat(20_000))).json().error).toBe('invalid_request');
+  expect((await token('x'.repeat(20_000))).json<Answer>().error).toBe('invalid_request');
   const typed = await token(JSON.stringify({ grant_type: { $ne: 1 } }), { 'content-type': 'application/json' });
-  expect(typed.json().error).toBe('invalid_request');
+  expect(typed.json<Answer>().error).toBe('invalid_request');
 });
 
 it('should form-decode both parts of Basic credentials, and refuse two ways at once', () => {
@@ -79,7 +83,7 @@ it('should form-decode both parts of Basic credentials, and refuse two ways at o
 });
 
 it('should publish the keys that tokens are checked with', async () => {
-  const { keys } = (await rest.app.inject({ url: '/.well-known/jwks.json' })).json();
+  const { keys } = (await rest.app.inject({ url: '/.well-known/jwks.json' })).json<Answer>();
   expect(keys[0]).toMatchObject({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig' });
   expect(keys[0]).not.toHaveProperty('d');
 });
