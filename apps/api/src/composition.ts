@@ -34,7 +34,7 @@ import {
 import { ok, systemClock, type Clock, type Id, type InTransaction, type Result } from './kernel/index.js';
 import { TokenIssuer } from './platform/access/token-issuer.js';
 import { connect, migrate, openDatabase, Transactor, type DatabaseLog } from './platform/database/index.js';
-import { createGuardedClient, checkUrl, type GuardedClient } from './platform/http-client/index.js';
+import { checkUrl, createGuardedClient, parseUrl, type GuardedClient } from './platform/http-client/index.js';
 import { openLocalStorage } from './platform/storage/local-storage.js';
 import { checkMasterKey, KeyRing, loadMasterKey } from './platform/vault/index.js';
 
@@ -120,7 +120,10 @@ async function openParts(
 
   const keys = new KeyRing(master.value);
   const tokenIssuer = await TokenIssuer.load(dataSource, master.value, clock);
-  const httpClient = createGuardedClient({ allow: config.webhookAllow });
+  const httpClient = createGuardedClient({
+    allow: config.webhookAllow,
+    allowPlainHttp: config.plainHttpWebhooks,
+  });
   closers.push(() => httpClient.close());
   const transactor = new Transactor(dataSource);
   const inTransaction =
@@ -137,7 +140,9 @@ async function openParts(
   const webhooks = new Webhooks({
     reader: webhookReader,
     change: inTransaction(webhookStores),
-    checkUrl: (url) => checkUrl(url, { ...httpClient.policy, allowPlainHttp: false }),
+    // The allow-list is the server's, and a command may run without its environment: what it saves is checked for its form
+    // here, and like everything else for its address at each connect.
+    checkUrl: (url) => (options.role === 'command' ? parseUrl(url) : checkUrl(url, httpClient.policy)),
     clock,
   });
 

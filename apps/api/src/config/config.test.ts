@@ -142,7 +142,7 @@ describe('production', () => {
     expect(faults({ ...PRODUCTION, VESTIBULE_PUBLIC_URL: 'http://localhost:4000' })).toEqual([]);
   });
 
-  it('should send webhooks by plain http only where it is told to', () => {
+  it('should send webhooks by plain http to public addresses only where it is told to', () => {
     const config = value(readConfig({ ...PRODUCTION, VESTIBULE_ALLOW: 'plain-http-webhooks' }));
     expect(config.plainHttpWebhooks).toBe(true);
   });

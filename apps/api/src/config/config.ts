@@ -23,7 +23,7 @@ export interface Config {
   /** Base64 of 32 bytes; undefined: the one in the data folder. */
   readonly masterKey: string | undefined;
   readonly webhookAllow: readonly string[];
-  /** Whether webhooks may go by plain http (to allow-listed addresses only). */
+  /** Whether webhooks may go by plain http to public addresses; to allow-listed ones they may in any case. */
   readonly plainHttpWebhooks: boolean;
   /** Further names of paths: `[other name, contract's name]`. */
   readonly aliases: readonly (readonly [string, string])[];
@@ -99,7 +99,7 @@ function toConfig(env: Environment, unknownNames: readonly string[]): Config {
     databasePool: env.VESTIBULE_DATABASE_POOL,
     masterKey: env.VESTIBULE_MASTER_KEY,
     webhookAllow: env.VESTIBULE_WEBHOOK_ALLOW,
-    plainHttpWebhooks: development || allows(env, 'plain-http-webhooks'),
+    plainHttpWebhooks: allows(env, 'plain-http-webhooks'),
     aliases: env.VESTIBULE_ALIASES.map((alias) => {
       const at = alias.indexOf('=');
       return [alias.slice(0, at), alias.slice(at + 1)] as const;

@@ -1,4 +1,4 @@
-export { checkUrl, type UrlPolicy } from './check-url.js';
+export { checkUrl, parseUrl, type UrlPolicy } from './check-url.js';
 export {
   createGuardedClient,
   type GuardedClient,

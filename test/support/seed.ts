@@ -1,0 +1,13 @@
+/** The run's seed, which the test command prints. */
+export const SEED = Number(process.env['VESTIBULE_SEED'] ?? 1);
+
+/** Random numbers from 0 up to 1 that come again with the same seed (mulberry32). */
+export function seededRandom(seed: number = SEED): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
