@@ -1,7 +1,7 @@
 import { In, type EntityManager } from 'typeorm';
 import type { Id } from '../../../kernel/index.js';
 import { openText, type Key, type KeyRing } from '../../../platform/vault/index.js';
-import { GESTURES, type Face } from '../domain/face.js';
+import { GESTURES, type Face, type Gesture } from '../domain/face.js';
 import type { FaceVerification } from '../domain/verification.js';
 import { faceImageEntity, type FaceImageRow, type FaceRow, type FaceVerificationRow } from './rows.js';
 
@@ -49,6 +49,41 @@ function toFace(row: FaceRow, uniqueIdentifier: string, images: readonly FaceIma
     registeredAt: row.registeredAt,
     lockedUntil: row.lockedUntil,
     createdAt: row.createdAt,
+  };
+}
+
+/** A row of faces/newest.sql and oldest.sql. */
+export interface ListedFaceRow {
+  readonly id: Id;
+  readonly integration_id: Id;
+  readonly person_id: Id;
+  readonly unique_identifier_sealed: Buffer;
+  readonly enabled: boolean;
+  readonly registration_until: Date;
+  readonly registered_at: Date | null;
+  readonly locked_until: Date | null;
+  readonly created_at: Date;
+  readonly wrapped_key: Buffer | null;
+  /** Id, gesture and key of each image; null where there are none. */
+  readonly images: readonly (readonly [Id, Gesture, string])[] | null;
+}
+
+/** Opens a row that was read with its person and its images. */
+export async function toListedFace(db: EntityManager, keys: KeyRing, row: ListedFaceRow): Promise<Face> {
+  if (!row.wrapped_key) throw new Error('A face was read without its person.');
+  const key = await keys.unwrapPersonKey(db, row.integration_id, row.person_id, row.wrapped_key);
+  const images = (row.images ?? []).map(([id, gesture, imageKey]) => ({ id, gesture, key: imageKey }));
+  return {
+    id: row.id,
+    integrationId: row.integration_id,
+    personId: row.person_id,
+    uniqueIdentifier: openText(key, row.unique_identifier_sealed, identifierContext(row.id)),
+    enabled: row.enabled,
+    images: images.sort((a, b) => GESTURES.indexOf(a.gesture) - GESTURES.indexOf(b.gesture)),
+    registrationUntil: row.registration_until,
+    registeredAt: row.registered_at,
+    lockedUntil: row.locked_until,
+    createdAt: row.created_at,
   };
 }
 

@@ -1,11 +1,19 @@
 import type { DataSource, EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Id, Page, PageRequest } from '../../../kernel/index.js';
 import { readPage } from '../../../platform/database/page.js';
+import { sql } from '../../../platform/database/sql-file.js';
 import { blindIndex, open, type KeyRing } from '../../../platform/vault/index.js';
 import type { FaceReader, Template } from '../app/ports.js';
 import type { Face } from '../domain/face.js';
 import type { FaceVerification } from '../domain/verification.js';
-import { descriptorContext, IDENTIFIER_FIELD, toFaces, toVerification } from './face-mapper.js';
+import {
+  descriptorContext,
+  IDENTIFIER_FIELD,
+  toFaces,
+  toListedFace,
+  toVerification,
+  type ListedFaceRow,
+} from './face-mapper.js';
 import { faceEntity, faceTemplateEntity, faceVerificationEntity, type FaceRow } from './rows.js';
 
 /** Reads faces from Postgres. */
@@ -33,8 +41,18 @@ export class PostgresFaceReader implements FaceReader {
   }
 
   async list(integrationId: Id, page: PageRequest): Promise<Page<Face>> {
-    const { items, hasMore } = await readPage(this.#faces().where({ integrationId }), page, (row) => row);
-    return { items: await toFaces(this.#db, this.#keys, items), hasMore };
+    const { limit, after, before, fromEnd = false } = page;
+    const rows = (await this.#db.query(sql(fromEnd ? 'faces/oldest.sql' : 'faces/newest.sql'), [
+      integrationId,
+      after?.createdAt ?? 'infinity',
+      after?.id ?? '',
+      before?.createdAt ?? '-infinity',
+      before?.id ?? '',
+      limit + 1,
+    ])) as ListedFaceRow[];
+    const shown = rows.slice(0, limit);
+    const items = await Promise.all(shown.map((row) => toListedFace(this.#db, this.#keys, row)));
+    return { items: fromEnd ? items.reverse() : items, hasMore: rows.length > limit };
   }
 
   async templates(face: Face): Promise<Template[]> {

@@ -1,10 +1,11 @@
-import { In, type DataSource, type EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { Id, Page, PageRequest } from '../../../kernel/index.js';
 import { readPage } from '../../../platform/database/page.js';
+import { sql } from '../../../platform/database/sql-file.js';
 import { openText, type KeyRing } from '../../../platform/vault/index.js';
 import type { ClientCredential, IntegrationReader } from '../app/ports.js';
 import type { Integration } from '../domain/integration.js';
-import { integrationEntity, secretContext, toIntegration } from './integration-row.js';
+import { integrationEntity, secretContext, toIntegration, type ShownIntegrationRow } from './integration-row.js';
 
 /** Reads integrations from Postgres. */
 export class PostgresIntegrationReader implements IntegrationReader {
@@ -17,12 +18,11 @@ export class PostgresIntegrationReader implements IntegrationReader {
   }
 
   async find(id: Id): Promise<Integration | undefined> {
-    const row = await this.#db.findOneBy(integrationEntity, { id });
-    return row ? toIntegration(row) : undefined;
+    return (await this.findMany([id]))[0];
   }
 
   async findMany(ids: readonly Id[]): Promise<Integration[]> {
-    return (await this.#db.findBy(integrationEntity, { id: In([...ids]) })).map(toIntegration);
+    return ((await this.#db.query(sql('integrations/find.sql'), [ids])) as ShownIntegrationRow[]).map(toIntegration);
   }
 
   async list(page: PageRequest): Promise<Page<Integration>> {

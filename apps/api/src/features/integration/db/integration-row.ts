@@ -57,8 +57,14 @@ export const integrationEntity = new EntitySchema<IntegrationRow>({
   },
 });
 
+/** The columns that are shown: the secrets, and what they are sealed with, are not among them. */
+export type ShownIntegrationRow = Pick<
+  IntegrationRow,
+  'id' | 'name' | 'mode' | 'callbackUrl' | 'policy' | 'clientId' | 'publicKey' | 'createdAt'
+>;
+
 /** What is shown of a row. */
-export const toIntegration = (row: IntegrationRow): Integration => ({
+export const toIntegration = (row: ShownIntegrationRow): Integration => ({
   id: row.id,
   name: row.name,
   mode: row.mode,
