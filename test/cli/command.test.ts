@@ -57,6 +57,11 @@ describe('the command', () => {
       const listed = await answer<{ id: string }[]>(['integration', 'list'], variables);
       expect(listed.map(({ id }) => id)).toEqual([made.id]);
       expect(await answer(['migrate'], variables)).toEqual({ applied: [] });
+      const { checks } = await answer<{ checks: { name: string; ok: boolean }[] }>(['doctor'], {
+        ...variables,
+        VESTIBULE_PORT: new URL(api).port,
+      });
+      expect(checks.filter((one) => !one.ok)).toEqual([]);
 
       const post = async (path: string, body: object, token?: string): Promise<Record<string, unknown>> => {
         const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };

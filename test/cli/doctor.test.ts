@@ -1,4 +1,5 @@
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -25,7 +26,7 @@ describe('doctor', () => {
     expect(() => statSync(missing)).toThrow('ENOENT');
   });
 
-  it('should name migrations that are pending, on the embedded database too, and find all well after them', async () => {
+  it('should find all well with the embedded database of a new data folder', async () => {
     const variables = { VESTIBULE_HOME: home };
     expect(await answer(['integration', 'list'], variables)).toEqual([]);
     const found = await answer<Doctor>(['doctor'], variables);
@@ -103,5 +104,21 @@ describe('doctor', () => {
     });
     expect(check(found, 'database')).toMatchObject({ ok: false });
     expect(JSON.stringify(found)).not.toContain('hunter2');
+  });
+
+  it('should tell another program on its port', async () => {
+    const server = createServer((_request, response) => response.end('hello'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+    try {
+      const found = await answer<Doctor>(['doctor'], { VESTIBULE_HOME: join(other, 'missing'), VESTIBULE_PORT: port });
+      expect(check(found, 'port')).toMatchObject({
+        ok: false,
+        hint: expect.stringContaining('Another program') as string,
+      });
+    } finally {
+      server.close();
+    }
   });
 });

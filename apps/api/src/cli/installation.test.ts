@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../platform/database/testing.js';
 import { answer, call, failure, type Variables } from './call.test-support.js';
@@ -28,12 +29,11 @@ describe('commands on a database', () => {
   let database: TestDatabase;
   let variables: Variables;
   let made: Created;
+  let migrated: unknown;
   beforeAll(async () => {
     database = await createTestDatabase({ empty: true });
     variables = { VESTIBULE_HOME: home, DATABASE_URL: database.url };
-    expect(await answer(['migrate'], variables)).toEqual({
-      applied: expect.arrayContaining(['0001_core']) as string[],
-    });
+    migrated = await answer(['migrate'], variables);
     made = await answer<Created>(
       [
         'integration',
@@ -53,7 +53,8 @@ describe('commands on a database', () => {
     rmSync(home, { recursive: true, force: true });
   });
 
-  it('should find nothing to migrate the second time', async () => {
+  it('should name what it migrates, and find nothing the second time', async () => {
+    expect(migrated).toEqual({ applied: expect.arrayContaining(['0001_core']) as string[] });
     expect(await answer(['migrate'], variables)).toEqual({ applied: [] });
     expect((await call(['migrate'], variables)).stdout).toBe('The schema was up to date.\n');
   });
@@ -127,7 +128,7 @@ describe('commands on a database', () => {
       [['--name', 'New', '--policy', 'keepAttemptImages=yes'], 'true or false'],
       [['--name', 'New', '--callback-url', 'ftp://x'], 'callbackUrl'],
       [['--name', 'New', '--webhook', 'everything=https://bank.example'], 'kind'],
-      [['--name', 'New', '--webhook', 'status=http://10.0.0.1/'], 'private'],
+      [['--name', 'New', '--webhook', 'status=ftp://bank.example/'], 'http or https'],
       [['--name', ' '], 'name'],
     ] as const) {
       const { status, error } = await failure(['integration', 'set', made.id, ...words], variables);
@@ -242,4 +243,66 @@ describe('commands on a database', () => {
     const bare = await call(['access-token', '--role', 'admin'], variables);
     expect(bare.stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
   });
+
+  it('should list deliveries by state and number, and send one again', async () => {
+    const [subscription] = await answer<{ id: string }[]>(['webhook', 'subscriptions'], variables);
+    const states = ['delivered', 'exhausted', 'cancelled'];
+    const ids = states.map((_state, at) => String(at + 1).repeat(24));
+    await withClient(database.url, async (client) => {
+      const person = 'b'.repeat(24);
+      await client.query(
+        'INSERT INTO person (id, integration_id, wrapped_key, created_at) VALUES ($1, $2, $3, now())',
+        [person, made.id, Buffer.alloc(1)],
+      );
+      for (const [at, state] of states.entries()) {
+        await client.query(
+          `INSERT INTO event (id, integration_id, position, person_id, kind, subject_type, subject_id, sequence, body_sealed, created_at)
+           VALUES ($1, $2, $3, $4, 'images_stored', 'face', $5, $7, $6, now())`,
+          [`msg_${at}`, made.id, at + 1, person, 'c'.repeat(24), Buffer.alloc(1), at + 1],
+        );
+        await client.query(
+          `INSERT INTO delivery (id, event_id, subscription_id, integration_id, state, attempts, created_at)
+           VALUES ($1, $2, $3, $4, $5, 1, $6)`,
+          [ids[at], `msg_${at}`, subscription?.id, made.id, state, new Date(Date.UTC(2026, 0, at + 1))],
+        );
+        await client.query(
+          `INSERT INTO delivery_attempt (delivery_id, number, outcome, http_status, duration_ms, at) VALUES ($1, 1, 'x', 500, 12, now())`,
+          [ids[at]],
+        );
+      }
+    });
+    const list = await answer<{ id: string }[]>(['webhook', 'list'], variables);
+    expect(list.map(({ id }) => id)).toEqual(ids.toReversed());
+    expect(list[0]).toMatchObject({
+      kind: 'images_stored',
+      state: 'cancelled',
+      url: 'https://bank.example/hooks',
+      attempts: [{ number: 1, httpStatus: 500 }],
+    });
+    expect(await answer(['webhook', 'list', '--state', 'exhausted'], variables)).toMatchObject([{ id: ids[1] }]);
+    const few = await call(['webhook', 'list', '--limit', '2', '--json'], variables);
+    expect(JSON.parse(few.stdout)).toHaveLength(2);
+    expect(few.stderr).toBe('Only the newest 2 are listed; --limit 0 lists all.\n');
+    const [, exhausted = ''] = ids;
+    const sent = await call(['webhook', 'resend', UNKNOWN, exhausted, '--json'], variables);
+    expect(sent.status).toBe(1);
+    expect(JSON.parse(sent.stdout)).toMatchObject([{ id: exhausted, state: 'pending' }]);
+    expect(JSON.parse(sent.stderr)).toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining(UNKNOWN) as string,
+    });
+    expect(await answer(['webhook', 'list', '--state', 'pending', '--integration', made.id], variables)).toMatchObject([
+      { id: exhausted },
+    ]);
+  });
 });
+
+async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}

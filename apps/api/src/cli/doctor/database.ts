@@ -23,7 +23,7 @@ export async function checkDatabase(config: Config): Promise<Check[]> {
   if (isNew) return [well('database')];
   const opened = await openDatabase({ home, databaseUrl, role: 'command', patienceMs: PATIENCE_MS });
   if (!opened.ok) return [ill('database', told(opened.error))];
-  const { url, close } = opened.value;
+  const { url } = opened.value;
   try {
     const pending = await pendingMigrations(url);
     if (!pending.ok) {
@@ -34,7 +34,7 @@ export async function checkDatabase(config: Config): Promise<Check[]> {
     const migrations = check('migrations', pending.value.length === 0, hint);
     return [...(await withClient(url, (client) => askDatabase(client, config, migrations.ok))), migrations];
   } finally {
-    await close();
+    await opened.value.close();
   }
 }
 

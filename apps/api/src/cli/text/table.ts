@@ -14,7 +14,9 @@ export function cellText(cell: Cell): string {
   return String(cell).replace(UNPRINTABLE, '\uFFFD');
 }
 
-const width = (text: string): number => [...text].length;
+const CHARACTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+const width = (text: string): number => Array.from(CHARACTERS.segment(text)).length;
 
 const padded = (text: string, to: number): string => text + ' '.repeat(Math.max(0, to - width(text)));
 
