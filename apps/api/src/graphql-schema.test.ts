@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must, startGraphql, type TestGraphql } from './graphql.test-support.js';
+import { PostgresEventRecorder } from './features/webhook/index.js';
 import type { Id } from './kernel/index.js';
 import { recordStatements } from './platform/database/testing.js';
 
@@ -245,8 +246,113 @@ describe('lists', () => {
       expect(value.errors).toBeUndefined();
       return statements.length;
     };
-    // The integration, and its faces with their persons; their images only where one of them is registered.
+    // The integration, and its faces with their persons' keys and their images.
     expect([await count(1), await count(20), await count(40)]).toEqual([2, 2, 2]);
+  });
+});
+
+describe('deliveries', () => {
+  const EVENTS = 12;
+  let sender: Tenant;
+
+  beforeAll(async () => {
+    sender = await tenant('Sender');
+    const { webhooks, dataSource, keys } = api.application;
+    for (const path of ['a', 'b']) {
+      must(
+        await webhooks.subscribe(
+          { kind: 'command-line' },
+          sender.id,
+          'images_stored',
+          `https://sender.example/${path}`,
+        ),
+      );
+    }
+    for (let index = 0; index < EVENTS; index += 1) {
+      const subjectId = await request(sender, `person ${index}`);
+      const face = must(await api.application.faces.get({ kind: 'command-line' }, sender.id, subjectId));
+      const { integrationId, personId } = face;
+      const event = {
+        kind: 'images_stored' as const,
+        integrationId,
+        personId,
+        subjectId,
+        body: { index },
+        at: new Date(),
+      };
+      await dataSource.transaction((manager) => new PostgresEventRecorder(manager, keys, 'face').record(event));
+    }
+    await dataSource.query(
+      `INSERT INTO delivery_attempt (delivery_id, number, outcome, http_status, duration_ms, at)
+       SELECT id, number, 'refused', 500, 7, now() FROM delivery, generate_series(1, 3) AS number`,
+    );
+  });
+
+  it('should need a fixed number of statements, with their tries and their URLs', async () => {
+    const query = `query ($id: ID!, $first: Int!) { integration(id: $id) { deliveries(first: $first) { edges { node {
+      state kind url attempts { number outcome httpStatus } subscription { url enabled } } } } } }`;
+    interface Delivered {
+      readonly integration: { readonly deliveries: Edges<{ readonly attempts: readonly object[] }> };
+    }
+    const count = async (first: number): Promise<number> => {
+      const ask = () => api.ask<Delivered>(sender.token, query, { id: sender.id, first });
+      const { value, statements } = await recordStatements(api.application.dataSource, ask);
+      const { edges } = value.data.integration.deliveries;
+      expect(edges).toHaveLength(first);
+      for (const { node } of edges) expect(node.attempts).toHaveLength(3);
+      return statements.length;
+    };
+    // The integration, its deliveries with their events and URLs, their tries, the subscriptions.
+    expect([await count(1), await count(10), await count(24)]).toEqual([4, 4, 4]);
+  });
+
+  it('should be those of one subscription where that is asked for', async () => {
+    const query = `query ($id: ID!, $subscriptionId: ID) { integration(id: $id) {
+      webhookSubscriptions { id deliveries(first: 100) { edges { node { id } } } }
+      deliveries(first: 100, subscriptionId: $subscriptionId) { edges { node { id } } } } }`;
+    interface Listed {
+      readonly integration: {
+        readonly webhookSubscriptions: readonly { readonly id: string; readonly deliveries: Edges<{ id: string }> }[];
+        readonly deliveries: Edges<{ id: string }>;
+      };
+    }
+    const all = await api.ask<Listed>(sender.token, query, { id: sender.id });
+    const [first] = all.data.integration.webhookSubscriptions;
+    expect(all.data.integration.deliveries.edges).toHaveLength(2 * EVENTS);
+    expect(first?.deliveries.edges).toHaveLength(EVENTS);
+    const some = await api.ask<Listed>(sender.token, query, { id: sender.id, subscriptionId: first?.id });
+    expect(some.data.integration.deliveries.edges).toEqual(first?.deliveries.edges);
+  });
+
+  it('should be told of only what comes after a cursor', async () => {
+    const query = `query ($id: ID!, $after: String) { integration(id: $id) { events(first: 7, after: $after) {
+      edges { node { sequence body cursor } } pageInfo { hasNextPage hasPreviousPage endCursor } } } }`;
+    interface Told {
+      readonly integration: { readonly events: Edges<{ readonly body: { readonly index: number } }> };
+    }
+    const first = (await api.ask<Told>(sender.token, query, { id: sender.id })).data.integration.events;
+    expect(first.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
+    const { endCursor: after } = first.pageInfo;
+    const rest = (await api.ask<Told>(sender.token, query, { id: sender.id, after })).data.integration.events;
+    expect(rest.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
+    const indexes = [...first.edges, ...rest.edges].map(({ node }) => node.body.index);
+    expect(indexes).toEqual(Array.from({ length: EVENTS }, (_, index) => index));
+  });
+
+  it('should be resent only when they are no longer tried, and only by their owner', async () => {
+    const [delivery] = (
+      await api.application.dataSource.query(
+        `UPDATE delivery SET state = 'exhausted' WHERE id = (SELECT id FROM delivery WHERE integration_id = $1 LIMIT 1)
+       RETURNING id`,
+        [sender.id],
+      )
+    )[0] as { id: string }[];
+    const mutation = `mutation ($id: ID!) { resendDelivery(id: $id) { ... on Delivery { state deliveredAt } ${FAILURE} } }`;
+    const resend = async ({ token }: Tenant) => (await api.ask(token, mutation, { id: delivery?.id })).data;
+    expect(await resend(telecom)).toMatchObject({
+      resendDelivery: { code: 'NOT_FOUND', message: 'Delivery not found' },
+    });
+    expect(await resend(sender)).toEqual({ resendDelivery: { state: 'PENDING', deliveredAt: null } });
   });
 });
 
@@ -434,6 +540,7 @@ describe.skipIf(withoutFaces)('two-factor by face', () => {
       `query ($faceId: ID!, $id: ID!) {
         face(id: $faceId) { verifications { edges { node { outcome reason threshold } } } }
         integration(id: $id) {
+          faces(first: 1) { edges { node { id uniqueIdentifier images { gesture } } } }
           events { edges { node { kind sequence subjectType subjectId body } } pageInfo { hasNextPage } }
           deliveries { edges { node { state kind attempts { outcome } subscription { kind } } } }
         } }`,
@@ -450,6 +557,17 @@ describe.skipIf(withoutFaces)('two-factor by face', () => {
         },
       },
       integration: {
+        faces: {
+          edges: [
+            {
+              node: {
+                id: faceId,
+                uniqueIdentifier: name,
+                images: ['SMILE', 'EYEBLINK', 'LEFT', 'RIGHT'].map((gesture) => ({ gesture })),
+              },
+            },
+          ],
+        },
         events: {
           edges: [
             {
