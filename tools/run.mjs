@@ -38,7 +38,7 @@ const COMMANDS = {
   async bench(args) {
     await setUp('test');
     const { runNode } = await import('./setup/run-command.mjs');
-    return runNode(['--enable-source-maps', 'test/dist/bench/run.js', ...args], { cwd: ROOT });
+    return runNode(['test/bench/run.mjs', ...args], { cwd: ROOT });
   },
   async generate(args) {
     await setUp('start');

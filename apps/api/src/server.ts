@@ -1,0 +1,185 @@
+import type { FaceEngine } from '@vestibule/face';
+import type { AddressInfo } from 'node:net';
+import { openApplication, type Application } from './composition.js';
+import type { Config } from './config/index.js';
+import { GRAPHQL_LIMITS, graphqlContext, buildApiSchema } from './graphql-schema.js';
+import { startHousekeeping } from './housekeeping.js';
+import { createJobWorker } from './job-worker.js';
+import { fail, ok, type DomainError, type Result } from './kernel/index.js';
+import { endInTime, untilEnded } from './lifecycle.js';
+import { TokenCache } from './platform/access/token-cache.js';
+import { registerGraphql } from './platform/graphql/index.js';
+import { closeGracefully, createHttpServer, IdempotencyStore } from './platform/http/index.js';
+import { createLogger } from './platform/log/index.js';
+import { createMetrics, type Metrics } from './platform/metrics/index.js';
+import { registerRest } from './rest.js';
+import { refuse } from './worker.js';
+
+/** How the server is run. */
+export interface ServeOptions {
+  /** One line of JSON on standard output when ready, instead of words. */
+  readonly json: boolean;
+  /** Whether this process does jobs as well. */
+  readonly worker: boolean;
+}
+
+type Logger = ReturnType<typeof createLogger>;
+
+/** Calls that are under way when the server is asked to end get this long; four inferences take about two seconds. */
+const FINISH_CALLS_MS = 5_000;
+/** Webhooks that are being sent get this long; what is cut short is sent again by the next worker. */
+const FINISH_JOBS_MS = 3_000;
+
+/** Runs the server on an engine that is loading, until it is asked to end. Gives the exit status. The engine is the caller's. */
+export async function runServer(config: Config, engine: FaceEngine, options: ServeOptions): Promise<number> {
+  const logger = createLogger({ level: config.logLevel });
+  if (config.unknownVariables.length > 0) {
+    logger.warn({ variables: config.unknownVariables }, 'unknown variables in the environment: misspelt?');
+  }
+  const fault = new AbortController();
+  const loading = engine.ready().then(
+    () => ok(undefined),
+    (error: unknown) => {
+      logger.error({ err: error }, 'the face networks could not be loaded');
+      return fail<DomainError>({
+        code: 'INTERNAL',
+        message: 'The face networks could not be loaded.',
+        hint: 'Run `npm ci` again.',
+      });
+    },
+  );
+  const opened = await openApplication(config, {
+    role: 'server',
+    log: {
+      slow: (statement, milliseconds) => logger.warn({ statement, milliseconds }, 'slow statement'),
+      warn: (message) => logger.warn(message),
+    },
+    onDatabaseLost: () => {
+      logger.fatal('the embedded database has ended');
+      fault.abort();
+    },
+  });
+  if (!opened.ok) return refuse(opened.error);
+  return run(opened.value, engine, { ...options, logger, loading, fault: fault.signal });
+}
+
+interface Run extends ServeOptions {
+  readonly logger: Logger;
+  readonly loading: Promise<Result<void>>;
+  readonly fault: AbortSignal;
+}
+
+async function run(app: Application, engine: FaceEngine, { logger, loading, fault, ...options }: Run): Promise<number> {
+  const worker = options.worker ? createJobWorker(app, logger) : undefined;
+  const housekeeping = startHousekeeping(app, logger);
+  const http = await prepare(app, engine, logger);
+  const steps = [
+    () => closeGracefully(http.server, FINISH_CALLS_MS),
+    async () => worker?.stop(FINISH_JOBS_MS),
+    () => housekeeping.stop(),
+    () => app.close(),
+  ];
+  const loaded = await loading;
+  const api = loaded.ok ? await http.listen() : loaded;
+  if (!api.ok) {
+    await endInTime(steps);
+    return refuse(api.error);
+  }
+  await worker?.start();
+  announce(app.config, api.value, options);
+  const ending = await untilEnded(fault);
+  logger.info({ ending }, 'ending');
+  const clean = await endInTime(steps);
+  return ending === 'asked' && clean ? 0 : 1;
+}
+
+/** Makes the server with all its routes; it listens when it is told to, and gives its base address then. */
+async function prepare(app: Application, engine: FaceEngine, logger: Logger) {
+  const { config, dataSource, keys, tokenIssuer, accessTokens, faces, webhooks } = app;
+  const tokens = new TokenCache((token) => tokenIssuer.verify(token));
+  const metrics = createMetrics();
+  addGauges(metrics, app, engine);
+  let api = '';
+  const http = await createHttpServer({ config, logger, tokens, metrics });
+  const faceApplication = app.withFaceEngine(engine, () => config.faceUrl ?? `${api}/face`);
+  const idempotency = new IdempotencyStore(dataSource, keys);
+  const readiness = { database: async () => (await dataSource.query('SELECT 1')) !== undefined };
+  await registerRest(http, {
+    faceUrl: config.faceUrl,
+    parts: () => ({ tokenIssuer, accessTokens, faces, webhooks, ...faceApplication, idempotency, readiness }),
+  });
+  await registerGraphql(http.app, {
+    schema: await buildApiSchema(),
+    contextFor: graphqlContext(app, faceApplication, (request) => http.gate.admit(request)),
+    production: config.mode === 'production',
+    introspection: config.introspection,
+    limits: GRAPHQL_LIMITS,
+    logger,
+  });
+  const listen = async (): Promise<Result<string>> => {
+    try {
+      await http.app.listen({ host: config.host, port: config.port });
+    } catch (error) {
+      return notListening(config, error);
+    }
+    const { port } = http.app.server.address() as AddressInfo;
+    api = config.publicUrl ?? `http://${urlHost(config.host)}:${port}`;
+    return ok(api);
+  };
+  return { server: http.app, listen };
+}
+
+/** An address as it stands in a URL; that of all interfaces is reached by loopback from here. */
+const urlHost = (host: string): string => {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+};
+
+function notListening({ host, port }: Config, error: unknown): Result<never> {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: 'another program listens there',
+    EACCES: 'this user may not listen there',
+    EADDRNOTAVAIL: 'this machine has no such address',
+  };
+  const reason = reasons[code];
+  if (reason === undefined) throw error;
+  const hint = 'Stop it, or set VESTIBULE_HOST and VESTIBULE_PORT to others.';
+  return fail({ code: 'CONFLICT', message: `The server can't listen on ${host}:${port}: ${reason}.`, hint });
+}
+
+function addGauges(metrics: Metrics, { dataSource }: Application, engine: FaceEngine): void {
+  const gauge = (name: string, help: string, read: () => number | Promise<number>): void =>
+    metrics.addGauge({ name: `vestibule_${name}`, help, read });
+  gauge('faces_running', 'Images that are being analysed.', () => engine.load().running);
+  gauge('faces_waiting', 'Images that wait for a face worker.', () => engine.load().waiting);
+  gauge('face_workers_replaced', 'Face workers that crashed or hung, since the start.', () => engine.load().replaced);
+  gauge('jobs', 'Jobs that are not done, those that wait for a later try included.', async () => {
+    const rows: { count: number }[] = await dataSource.query('SELECT count(*)::integer AS count FROM job');
+    return rows[0]?.count ?? 0;
+  });
+}
+
+function announce({ home }: Config, api: string, { json }: ServeOptions): void {
+  if (json) {
+    const ready = { api, graphql: `${api}/graphql`, console: null, signIn: null, docs: `${api}/docs`, dataDir: home };
+    process.stdout.write(`${JSON.stringify(ready)}\n`);
+    return;
+  }
+  process.stdout.write(
+    [
+      '',
+      '  Vestibule is ready.',
+      '',
+      `  API      ${api}`,
+      `  Docs     ${api}/docs`,
+      `  GraphQL  ${api}/graphql`,
+      `  Data     ${home}`,
+      '',
+      '  Make an integration:  npx vestibule integration create --name "My bank"',
+      '  Stop with Ctrl-C.',
+      '',
+      '',
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,52 @@
+// `npm run bench [-- --json] [section…]`: measures, prints, and writes docs/bench/results.json and README.md. Ratios are taken
+// within one run; absolute figures are this machine's, and are there to be compared with later ones of the same machine.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const SECTIONS = ['graphql', 'database', 'serving'];
+const FOLDER = fileURLToPath(new URL('../../docs/bench/', import.meta.url));
+
+const number = (value) => (value >= 100 ? String(Math.round(value)) : value.toFixed(2));
+
+const cellsOf = ({ name, ratio, value, min, max, unit, note }) => {
+  const figure = ratio === undefined ? `${number(value)} ${unit}` : number(ratio);
+  const spread = min === max ? '' : `${number(min)} to ${number(max)}`;
+  return [name, figure, spread, note ?? ''];
+};
+
+const tableOf = ({ title, rows }) =>
+  [
+    `## ${title}`,
+    '',
+    '| what | median | spread | note |',
+    '| --- | --- | --- | --- |',
+    ...rows.map((row) => `| ${cellsOf(row).join(' | ')} |`),
+    '',
+  ].join('\n');
+
+const asked = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+const json = process.argv.includes('--json');
+const unknown = asked.filter((name) => !SECTIONS.includes(name));
+if (unknown.length > 0) {
+  process.stderr.write(`There is no section ${unknown.join(', ')}; there are ${SECTIONS.join(', ')}.\n`);
+  process.exitCode = 2;
+} else {
+  const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
+  const sections = [];
+  for (const name of asked.length > 0 ? asked : SECTIONS) {
+    process.stderr.write(`Measuring ${name} …\n`);
+    const { run } = await import(`./${name}/bench.mjs`);
+    const section = await run();
+    sections.push(section);
+    if (!json) process.stdout.write(`${tableOf(section)}\n`);
+  }
+  if (json) process.stdout.write(`${JSON.stringify({ machine, sections }, null, 2)}\n`);
+  if (asked.length === 0) {
+    const date = new Date().toISOString().slice(0, 10);
+    const head = `# Measured\n\nMade by \`npm run bench\` on ${date}: ${machine}. Ratios are of requests per CPU-second within one run.\n`;
+    await mkdir(FOLDER, { recursive: true });
+    await writeFile(`${FOLDER}README.md`, `${head}\n${sections.map(tableOf).join('\n')}`);
+    await writeFile(`${FOLDER}results.json`, `${JSON.stringify({ date, machine, sections }, null, 2)}\n`);
+  }
+}
