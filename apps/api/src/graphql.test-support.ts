@@ -2,10 +2,11 @@ import { createFaceEngine } from '@vestibule/face';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { openApplication, type Application } from './composition.js';
 import { readConfig } from './config/index.js';
 import { buildApiSchema, GRAPHQL_LIMITS, graphqlContext } from './graphql-schema.js';
-import type { Result } from './kernel/index.js';
+import type { Id, Result } from './kernel/index.js';
 import { TokenCache } from './platform/access/token-cache.js';
 import { createTestDatabase } from './platform/database/testing.js';
 import { registerGraphql } from './platform/graphql/index.js';
@@ -37,13 +38,14 @@ export const must = <T>(result: Result<T>): T => {
   return result.value;
 };
 
-/** Starts one. */
-export async function startGraphql(): Promise<TestGraphql> {
+/** Starts one. Without `faces` its engine is closed from the start, and nothing that looks at a face works. */
+export async function startGraphql({ faces: looking = false } = {}): Promise<TestGraphql> {
   const database = await createTestDatabase();
   const home = mkdtempSync(join(tmpdir(), 'vestibule-graphql-'));
   const config = must(readConfig({ VESTIBULE_HOME: home, DATABASE_URL: database.url, VESTIBULE_RATE_LIMIT: '100000' }));
   const application = must(await openApplication(config, { role: 'server' }));
   const engine = createFaceEngine();
+  if (!looking) await engine.close();
   const lines: string[] = [];
   const logger = createLogger({ level: 'debug', destination: { write: (line) => void lines.push(line) } });
   const { tokenIssuer } = application;
@@ -73,10 +75,53 @@ export async function startGraphql(): Promise<TestGraphql> {
     operator: (role) => tokenIssuer.forOperator('test', role, 3_600),
     close: async () => {
       await app.close();
-      await engine.close();
+      if (looking) await engine.close();
       await application.close();
       await database.drop();
       rmSync(home, { recursive: true, force: true });
     },
   };
 }
+
+/** An integration with a token. */
+export interface Tenant {
+  readonly id: Id;
+  readonly token: string;
+}
+
+/** Makes an integration. */
+export const makeTenant = async ({ application }: TestGraphql, name: string): Promise<Tenant> => {
+  const { integration } = must(await application.integrations.create({ kind: 'command-line' }, { name }));
+  return { id: integration.id, token: await application.tokenIssuer.forIntegration(integration.id) };
+};
+
+/** What is asked of a failure. */
+export const FAILURE = '... on Failure { __typename code message details { field reason } }';
+
+/** Asks for a registration URL. */
+export const REQUEST = `mutation ($integrationId: ID!, $name: String!) {
+  requestFaceRegistration(integrationId: $integrationId, uniqueIdentifier: $name) {
+    ... on FaceRegistration { registered url message face { id uniqueIdentifier images { key } enabled } } ${FAILURE}
+  }
+}`;
+
+interface Requested {
+  readonly requestFaceRegistration: { readonly face: { readonly id: string } };
+}
+
+/** Makes a face without images; gives its id. */
+export const makeFace = async (api: TestGraphql, { id, token }: Tenant, name: string): Promise<Id> => {
+  const { data } = await api.ask<Requested>(token, REQUEST, { integrationId: id, name });
+  return data.requestFaceRegistration.face.id;
+};
+
+/** A connection of an answer. */
+export interface Edges<Node> {
+  readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
+  readonly pageInfo: Record<'hasNextPage' | 'hasPreviousPage', boolean> & Record<'startCursor' | 'endCursor', string>;
+}
+
+/** Any text, any number, a text of this form: Vitest's matchers, whose own type is any. */
+export const anyText: unknown = expect.any(String);
+export const anyNumber: unknown = expect.any(Number);
+export const textLike = (pattern: RegExp): unknown => expect.stringMatching(pattern);

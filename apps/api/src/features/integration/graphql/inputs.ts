@@ -66,12 +66,14 @@ const changes = ({ mode, webhooks, policy }: ChangeableInput) => ({
   ...(policy != null && { policy: policyTexts(policy) }),
 });
 
+const toTakeOver = ({ id, publicKey, privateKey }: TakeOverInput) => ({ id, publicKey, privateKey });
+
 /** The input as the use case takes it. */
 export const toNewIntegration = (input: CreateIntegrationInput): NewIntegration => ({
   ...changes(input),
   name: input.name,
   ...(input.callbackUrl != null && { callbackUrl: input.callbackUrl }),
-  ...(input.takeOver != null && { takeOver: { ...input.takeOver } }),
+  ...(input.takeOver != null && { takeOver: toTakeOver(input.takeOver) }),
 });
 
 /** The input as the use case takes it. */
