@@ -113,6 +113,51 @@ describe('lists', () => {
     // The integration, and its faces with their persons' keys and their images.
     expect([await count(1), await count(20), await count(40)]).toEqual([2, 2, 2]);
   });
+
+  it('should need one statement for the verifications of all faces, and page in each face’s own', async () => {
+    await api.application.dataSource.query(
+      `INSERT INTO face_verification (id, face_id, integration_id, person_id, outcome, model_version, created_at)
+       SELECT encode(substring(sha256(convert_to(id || number, 'UTF8')) for 12), 'hex'), id, integration_id, person_id,
+              'verified', 'v' || number, date_trunc('milliseconds', now()) + make_interval(secs => number)
+       FROM face, generate_series(1, 5) AS number WHERE integration_id = $1`,
+      [many.id],
+    );
+    const query = `query ($id: ID!, $faces: Int!, $first: Int, $after: String, $last: Int) {
+      integration(id: $id) { faces(first: $faces) { edges { node {
+        verifications(first: $first, after: $after, last: $last) {
+          edges { node { modelVersion } } pageInfo { hasNextPage hasPreviousPage endCursor } } } } } } }`;
+    interface Seen {
+      readonly integration: {
+        readonly faces: Edges<{ readonly verifications: Edges<{ readonly modelVersion: string }> }>;
+      };
+    }
+    const ask = async (faces: number, args: object) => {
+      const work = () => api.ask<Seen>(many.token, query, { id: many.id, faces, ...args });
+      const { value, statements } = await recordStatements(api.application.dataSource, work);
+      const parts = value.data.integration.faces.edges.map(({ node }) => node.verifications);
+      return {
+        statements: statements.length,
+        shown: parts.map(({ edges }) => edges.map(({ node }) => node.modelVersion)),
+        pageInfo: parts[0]?.pageInfo,
+      };
+    };
+    const newest = await ask(20, { first: 2 });
+    expect(newest.shown).toEqual(Array.from({ length: 20 }, () => ['v5', 'v4']));
+    expect([newest.statements, (await ask(1, { first: 2 })).statements]).toEqual([3, 3]);
+    const next = await ask(1, { first: 4, after: newest.pageInfo?.endCursor });
+    expect(next).toMatchObject({
+      shown: [['v3', 'v2', 'v1']],
+      pageInfo: { hasNextPage: false, hasPreviousPage: true },
+    });
+    const oldest = await ask(2, { last: 2 });
+    expect(oldest).toMatchObject({
+      shown: [
+        ['v2', 'v1'],
+        ['v2', 'v1'],
+      ],
+      pageInfo: { hasPreviousPage: true },
+    });
+  });
 });
 
 describe('deliveries', () => {

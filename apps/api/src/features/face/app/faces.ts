@@ -65,10 +65,17 @@ export class Faces {
     return allowed.ok ? ok(await this.#parts.reader.list(integrationId, page)) : allowed;
   }
 
-  /** A face's verifications, the newest first. */
-  async verifications(actor: Actor, face: Face, page: PageRequest): Promise<Result<Page<FaceVerification>>> {
-    const allowed = authorise(actor, 'face:read', face.integrationId);
-    return allowed.ok ? ok(await this.#parts.reader.verifications(face, page)) : allowed;
+  /** The verifications of faces, the newest first: the same part of each list, by the face's id. */
+  async verifications(
+    actor: Actor,
+    faces: readonly Face[],
+    page: PageRequest,
+  ): Promise<Result<ReadonlyMap<Id, Page<FaceVerification>>>> {
+    for (const integrationId of new Set(faces.map((face) => face.integrationId))) {
+      const allowed = authorise(actor, 'face:read', integrationId);
+      if (!allowed.ok) return allowed;
+    }
+    return ok(await this.#parts.reader.verifications(faces, page));
   }
 
   /** Whether a registration URL opens a session now. Says nothing else about the face. */

@@ -17,7 +17,8 @@ export interface FaceReader {
   findByIdentifier(integrationId: Id, uniqueIdentifier: string): Promise<Face | undefined>;
   list(integrationId: Id, page: PageRequest): Promise<Page<Face>>;
   templates(face: Face): Promise<Template[]>;
-  verifications(face: Face, page: PageRequest): Promise<Page<FaceVerification>>;
+  /** The same part of each face's list, by the face's id. */
+  verifications(faces: readonly Face[], page: PageRequest): Promise<ReadonlyMap<Id, Page<FaceVerification>>>;
   /** Whose image a key is. */
   findImageOwner(integrationId: Id, key: string): Promise<{ faceId: Id; personId: Id } | undefined>;
 }

@@ -1,6 +1,5 @@
 import type { DataSource, EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Id, Page, PageRequest } from '../../../kernel/index.js';
-import { readPage } from '../../../platform/database/page.js';
 import { sql } from '../../../platform/database/sql-file.js';
 import { blindIndex, open, type KeyRing } from '../../../platform/vault/index.js';
 import type { FaceReader, Template } from '../app/ports.js';
@@ -14,7 +13,15 @@ import {
   toVerification,
   type ListedFaceRow,
 } from './face-mapper.js';
-import { faceEntity, faceTemplateEntity, faceVerificationEntity, type FaceRow } from './rows.js';
+import { faceEntity, faceTemplateEntity, type FaceRow, type FaceVerificationRow } from './rows.js';
+
+/** The places between which a list is read; where none is given, what is beyond every row. */
+const bounds = ({ after, before }: PageRequest): readonly (Date | string)[] => [
+  after?.createdAt ?? 'infinity',
+  after?.id ?? '',
+  before?.createdAt ?? '-infinity',
+  before?.id ?? '',
+];
 
 /** Reads faces from Postgres. */
 export class PostgresFaceReader implements FaceReader {
@@ -41,15 +48,9 @@ export class PostgresFaceReader implements FaceReader {
   }
 
   async list(integrationId: Id, page: PageRequest): Promise<Page<Face>> {
-    const { limit, after, before, fromEnd = false } = page;
-    const rows = (await this.#db.query(sql(fromEnd ? 'faces/oldest.sql' : 'faces/newest.sql'), [
-      integrationId,
-      after?.createdAt ?? 'infinity',
-      after?.id ?? '',
-      before?.createdAt ?? '-infinity',
-      before?.id ?? '',
-      limit + 1,
-    ])) as ListedFaceRow[];
+    const { limit, fromEnd = false } = page;
+    const statement = sql(fromEnd ? 'faces/oldest.sql' : 'faces/newest.sql');
+    const rows = (await this.#db.query(statement, [integrationId, ...bounds(page), limit + 1])) as ListedFaceRow[];
     const shown = rows.slice(0, limit);
     const items = await Promise.all(shown.map((row) => toListedFace(this.#db, this.#keys, row)));
     return { items: fromEnd ? items.reverse() : items, hasMore: rows.length > limit };
@@ -65,9 +66,19 @@ export class PostgresFaceReader implements FaceReader {
     });
   }
 
-  verifications(face: Face, page: PageRequest): Promise<Page<FaceVerification>> {
-    const query = this.#db.createQueryBuilder(faceVerificationEntity, 'face_verification').where({ faceId: face.id });
-    return readPage(query, page, toVerification);
+  async verifications(faces: readonly Face[], page: PageRequest): Promise<Map<Id, Page<FaceVerification>>> {
+    const { limit, fromEnd = false } = page;
+    const statement = sql(fromEnd ? 'faces/verifications-oldest.sql' : 'faces/verifications-newest.sql');
+    const ids = faces.map(({ id }) => id);
+    const rows = (await this.#db.query(statement, [ids, ...bounds(page), limit + 1])) as FaceVerificationRow[];
+    const byFace = new Map<Id, FaceVerificationRow[]>(ids.map((id) => [id, []]));
+    for (const row of rows) byFace.get(row.faceId)?.push(row);
+    return new Map(
+      Array.from(byFace, ([id, found]) => {
+        const items = found.slice(0, limit).map(toVerification);
+        return [id, { items: fromEnd ? items.reverse() : items, hasMore: found.length > limit }];
+      }),
+    );
   }
 
   async findImageOwner(integrationId: Id, key: string): Promise<{ faceId: Id; personId: Id } | undefined> {

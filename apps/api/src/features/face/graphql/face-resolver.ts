@@ -6,6 +6,7 @@ import { integrationLoader, IntegrationView } from '../../integration/index.js';
 import type { FaceContext } from './context.js';
 import { FaceConnection, FaceView, toFaceView } from './face-view.js';
 import { FaceErasedView } from './results.js';
+import { verificationsLoader } from './verifications-loader.js';
 import { FaceVerificationConnection, toFaceVerificationView, type FaceVerificationView } from './verification-view.js';
 
 const SetFaceEnabledResult = resultUnion('SetFaceEnabledResult', () => FaceView);
@@ -32,9 +33,10 @@ export class FaceResolver {
   verifications(
     @Root() { face }: FaceView,
     @Args(() => PageArgs) args: PageArgs,
-    @Ctx() { app, actor }: FaceContext,
+    @Ctx() { loaders }: FaceContext,
   ): Promise<Connection<FaceVerificationView>> {
-    return readConnection(args, (page) => app.faces.verifications(actor, face, page), toFaceVerificationView);
+    const loader = loaders.for(verificationsLoader);
+    return readConnection(args, (page) => loader.load({ face, page }), toFaceVerificationView);
   }
 
   @Mutation(() => SetFaceEnabledResult, { description: 'Nobody is verified with a face that is disabled.' })
