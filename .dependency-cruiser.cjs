@@ -117,7 +117,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['types', 'import', 'node', 'default'],
-      mainFields: ['types', 'module', 'main'],
+      mainFields: ['types', 'typings', 'module', 'main'],
     },
     skipAnalysisNotInRules: true,
   },

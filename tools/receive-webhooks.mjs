@@ -10,7 +10,7 @@ if (!/^\d+$/.test(port ?? '') || !secret) {
   process.stderr.write('Call it as: node tools/receive-webhooks.mjs PORT SECRET\n');
   process.exitCode = 2;
 } else {
-  const server = createServer(async (request, response) => {
+  const receive = async (request, response) => {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     try {
@@ -22,6 +22,7 @@ if (!/^\d+$/.test(port ?? '') || !secret) {
       process.stdout.write(`refused: ${error.code}\n`);
       response.writeHead(400).end();
     }
-  });
+  };
+  const server = createServer((request, response) => void receive(request, response));
   server.listen(Number(port), '127.0.0.1', () => process.stdout.write(`listening on http://127.0.0.1:${port}\n`));
 }

@@ -1,4 +1,3 @@
-import type { DataSource, EntityManager } from 'typeorm';
 import type { FaceEngine } from '@vestibule/face';
 import type { Config } from './config/index.js';
 import { PostgresAuditTrail } from './features/audit/index.js';
@@ -33,7 +32,15 @@ import {
 } from './features/webhook/index.js';
 import { ok, systemClock, type Clock, type Id, type InTransaction, type Result } from './kernel/index.js';
 import { TokenIssuer } from './platform/access/token-issuer.js';
-import { connect, migrate, openDatabase, Transactor, type DatabaseLog } from './platform/database/index.js';
+import {
+  connect,
+  migrate,
+  openDatabase,
+  Transactor,
+  type DatabaseLog,
+  type DataSource,
+  type EntityManager,
+} from './platform/database/index.js';
 import { checkUrl, createGuardedClient, parseUrl, type GuardedClient } from './platform/http-client/index.js';
 import { openLocalStorage } from './platform/storage/local-storage.js';
 import { checkMasterKey, KeyRing, loadMasterKey } from './platform/vault/index.js';

@@ -1,7 +1,7 @@
-import type { EntityManager } from 'typeorm';
 import type { Application } from './composition.js';
 import { PostgresAuditTrail } from './features/audit/index.js';
 import { DELIVERY_JOB, DeliverySender, PostgresDeliveryResults } from './features/webhook/index.js';
+import type { EntityManager } from './platform/database/index.js';
 import { createWorker, type JobLogger, type Worker } from './platform/jobs/index.js';
 
 /** Makes the worker that does this product's jobs; it does nothing until it is started. */

@@ -9,7 +9,7 @@ export type Override = (typeof OVERRIDES)[number];
 const CIDR = /^[0-9a-fA-F.:]+(\/\d{1,3})?$/;
 const ALIAS = /^\/[\w\-./]*=\/[\w\-./]*$/;
 
-const list = (what: string, item: RegExp): z.ZodType<readonly string[]> =>
+const list = (what: string, item: RegExp) =>
   z
     .string()
     .transform((text) =>
@@ -18,29 +18,25 @@ const list = (what: string, item: RegExp): z.ZodType<readonly string[]> =>
         .map((part) => part.trim())
         .filter(Boolean),
     )
-    .refine((parts) => parts.every((part) => item.test(part)), { error: what }) as unknown as z.ZodType<
-    readonly string[]
-  >;
+    .refine((parts) => parts.every((part) => item.test(part)), { error: what });
 
-const integer = (minimum: number, maximum: number): z.ZodType<number> =>
+const integer = (minimum: number, maximum: number) =>
   z
     .string()
     .regex(/^\d+$/, { error: `must be a whole number from ${minimum} to ${maximum}` })
     .transform(Number)
     .refine((value) => value >= minimum && value <= maximum, {
       error: `must be a whole number from ${minimum} to ${maximum}`,
-    }) as unknown as z.ZodType<number>;
+    });
 
-const flag = z
-  .enum(['true', 'false'], { error: 'must be true or false' })
-  .transform((value) => value === 'true') as unknown as z.ZodType<boolean>;
+const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((value) => value === 'true');
 
 const httpUrl = z
   .string()
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
     error: 'must be an http or https address such as https://verify.example.com',
   })
-  .transform((text) => text.replace(/\/+$/, '')) as unknown as z.ZodType<string>;
+  .transform((text) => text.replace(/\/+$/, ''));
 
 /** Every variable that is read, in the form in which it stands in the environment. `.env.example` says what each is for. */
 export const environmentSchema = z.object({

@@ -1,5 +1,5 @@
 export { Faces, type ErasureReceipt } from './app/faces.js';
-export { toPayload, type FacePayload } from './app/payload.js';
+export { type FacePayload } from './app/payload.js';
 export type {
   Analysis,
   EventRecorder,
@@ -17,7 +17,7 @@ export { PostgresFaceWriter } from './db/face-writer.js';
 export { SealedImageStore } from './db/sealed-image-store.js';
 export { faceEntities } from './db/rows.js';
 export { faceResolvers, type FaceScope } from './graphql/index.js';
-export { GESTURES, type Face, type FaceImage, type Gesture } from './domain/face.js';
+export { type Face, type FaceImage, type Gesture } from './domain/face.js';
 export type { FaceVerification } from './domain/verification.js';
 export type { FaceRestParts } from './rest/parts.js';
 export { addRegistrationPage, facePath } from './rest/registration-page.js';

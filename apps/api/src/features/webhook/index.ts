@@ -1,7 +1,7 @@
 export { DELIVERY_JOB } from './app/delivery-job.js';
 export type { CheckWebhookUrl, WebhookReader, WebhookStores } from './app/ports.js';
 export { DeliverySender } from './app/send-delivery.js';
-export { EVENTS_MAXIMUM, Webhooks, type EventPage } from './app/webhooks.js';
+export { Webhooks, type EventPage } from './app/webhooks.js';
 export { PostgresDeliveryResults } from './db/delivery-results.js';
 export { PostgresEventRecorder } from './db/event-recorder.js';
 export { webhookEntities } from './db/rows.js';

@@ -12,7 +12,9 @@ describe('access tokens', () => {
   let client: Client;
   let now = new Date('2026-03-01T12:00:00Z');
   const clock = { now: () => now };
-  const db = { query: async (text: string, parameters?: unknown[]) => (await client.query(text, parameters)).rows };
+  const db = {
+    query: async (text: string, parameters?: unknown[]) => (await client.query<object>(text, parameters)).rows,
+  };
 
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -51,7 +53,7 @@ describe('access tokens', () => {
     const other = new Client({ connectionString: fresh.url });
     await other.connect();
     const otherDb = {
-      query: async (text: string, parameters?: unknown[]) => (await other.query(text, parameters)).rows,
+      query: async (text: string, parameters?: unknown[]) => (await other.query<object>(text, parameters)).rows,
     };
     const issuers = await Promise.all(Array.from({ length: 5 }, () => TokenIssuer.load(otherDb, master, clock)));
     expect(new Set(issuers.map((issuer) => JSON.stringify(issuer.jwks()))).size).toBe(1);

@@ -1,3 +1,4 @@
+export type { DataSource, EntityManager } from 'typeorm';
 export { connect, type ConnectOptions, type DatabaseLog } from './database.js';
 export { sqlState } from './failures.js';
 export { migrate, pendingMigrations } from './migrate.js';

@@ -1,10 +1,8 @@
 export type { GraphqlContext } from './context.js';
-export { DEFAULT_LIST_SIZE } from './cost.js';
 export * from './errors.js';
 export { DEFAULT_GRAPHQL_LIMITS, type GraphqlLimits } from './limits.js';
-export { defineLoader, Loaders, type LoaderDefinition } from './loaders.js';
-export { refusal, type GraphqlLogger } from './masking.js';
+export { Loaders, type LoaderDefinition } from './loaders.js';
+export { type GraphqlLogger } from './masking.js';
 export * from './relay.js';
 export { buildVestibuleSchema, emitSchema, type SchemaOptions } from './schema.js';
-export { TOO_COMPLEX } from './shape.js';
 export { registerGraphql, type GraphqlOptions } from './server.js';

@@ -22,7 +22,7 @@ export class PostgresIntegrationReader implements IntegrationReader {
   }
 
   async findMany(ids: readonly Id[]): Promise<Integration[]> {
-    return ((await this.#db.query(sql('integrations/find.sql'), [ids])) as ShownIntegrationRow[]).map(toIntegration);
+    return (await this.#db.query<ShownIntegrationRow[]>(sql('integrations/find.sql'), [ids])).map(toIntegration);
   }
 
   async list(page: PageRequest): Promise<Page<Integration>> {

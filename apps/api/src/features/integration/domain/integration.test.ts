@@ -64,7 +64,7 @@ describe('a policy', () => {
     const changed = changePolicy(DEFAULT_POLICY, changes);
     expect(changed).toMatchObject({
       ok: false,
-      error: { code: 'INVALID_INPUT', message: expect.stringContaining(words) },
+      error: { code: 'INVALID_INPUT', message: expect.stringContaining(words) as string },
     });
   });
 });
