@@ -8,7 +8,8 @@ const DESCRIPTOR_LENGTH = 128;
 
 /** @returns {Promise<string>} the integration's id */
 export const seed = async (application) => {
-  const { PostgresFaceWriter, GESTURES } = await built('features/face/index.js');
+  const { PostgresFaceWriter } = await built('features/face/index.js');
+  const { GESTURES } = await built('features/face/domain/face.js');
   const { newId } = await built('kernel/index.js');
   const { Transactor } = await built('platform/database/index.js');
   const { integrations, dataSource, keys } = application;

@@ -1,7 +1,7 @@
 -- Integrations by their ids, as far as they are shown: no secret is read. $1 ids
 --
--- Almost every call begins with it. Through TypeORM's query builder and entities it took 1 ms of CPU time, half of it for
--- building the statement again each time; with its rows mapped by hand a quarter of that.
+-- Almost every call begins with it: 0.2 to 0.3 ms of CPU time with its rows taken as they are, 0.4 to 0.6 by TypeORM's
+-- entities, which build the statement anew each time.
 SELECT id, name, mode, callback_url AS "callbackUrl", policy, client_id AS "clientId", public_key AS "publicKey",
        created_at AS "createdAt"
 FROM integration
