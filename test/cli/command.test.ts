@@ -7,7 +7,7 @@ describe('the command', () => {
   afterAll(remove);
 
   it('should print help and its version without a data folder, and end with 0', async () => {
-    const nowhere = { VESTIBULE_HOME: '/proc/nowhere' };
+    const nowhere = { VESTIBULE_HOME: '/dev/null/nowhere' };
     const help = await vestibule([], nowhere);
     expect(help).toMatchObject({ status: 0, stderr: '' });
     expect(help.stdout).toMatch(/^Usage: vestibule /);

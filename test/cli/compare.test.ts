@@ -6,7 +6,7 @@ import { describeWithSharedData, sharedData } from '../support/shared-data.js';
 import { answer, failure, vestibule } from './run.js';
 
 /** Neither a usable configuration nor a data folder: comparing needs none. */
-const NOTHING = { VESTIBULE_HOME: '/proc/nowhere', DATABASE_URL: 'nothing', VESTIBULE_MODE: 'nothing' };
+const NOTHING = { VESTIBULE_HOME: '/dev/null/nowhere', DATABASE_URL: 'nothing', VESTIBULE_MODE: 'nothing' };
 
 interface Comparison {
   readonly a: string;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { call, failure } from './call.test-support.js';
 
 /** No command here may get as far as a data folder. */
-const NOWHERE = { VESTIBULE_HOME: '/proc/nowhere' };
+const NOWHERE = { VESTIBULE_HOME: '/dev/null/nowhere' };
 
 describe('the command line', () => {
   it('should print its version, and as JSON where that is asked for', async () => {
@@ -137,5 +137,12 @@ describe('the command line', () => {
     expect(status).toBe(1);
     expect(error.message).toContain("can't be connected to");
     expect(JSON.stringify(error)).not.toContain('hunter2');
+  });
+
+  it('should end with 1 and say so where the data folder can not be used', async () => {
+    const { status, error } = await failure(['integration', 'list'], NOWHERE);
+    expect(status).toBe(1);
+    expect(error.message).toContain('/dev/null/nowhere');
+    expect(error.hint).toContain('VESTIBULE_HOME');
   });
 });
