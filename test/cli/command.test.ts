@@ -36,6 +36,7 @@ describe('the command', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
+  // A dozen processes and a server, one after another: some 25 s on two free cores.
   it('should work on the data folder alike without a server, beside one, and after it', async () => {
     const variables = { VESTIBULE_HOME: home };
     const made = await answer<{ id: string; clientId: string; clientSecret: string }>(
@@ -99,5 +100,5 @@ describe('the command', () => {
     expect(JSON.parse(Buffer.from(header, 'base64url').toString('utf8'))).toMatchObject({ alg: 'EdDSA' });
     expect(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))).toEqual(signed);
     expect(await answer(['face', 'list'], variables)).toEqual([]);
-  });
+  }, 180_000);
 });

@@ -27,7 +27,7 @@ describeWithSharedData('face compare', () => {
     return path;
   };
 
-  it('should tell one person from two', async () => {
+  it('should say by how much two images are of one person', async () => {
     const [same] = await answer<Comparison[]>(
       ['face', 'compare', person('001_neutral'), person('001_smiling')],
       NOTHING,
@@ -40,13 +40,6 @@ describeWithSharedData('face compare', () => {
       match: true,
       reason: null,
     });
-    const [other] = await answer<Comparison[]>(
-      ['face', 'compare', person('001_neutral'), person('003_smiling')],
-      NOTHING,
-    );
-    expect(other).toMatchObject({ match: false, reason: null });
-    expect(other?.distance).toBeGreaterThan(same?.distance ?? 0);
-    expect(other?.similarity).toBeLessThan(same?.similarity ?? 0);
   });
 
   it('should compare a file of pairs in its order, with quotes, CRLF and blank lines, and say why where it can not', async () => {
@@ -72,6 +65,8 @@ describeWithSharedData('face compare', () => {
       'a: it is not an image; b: there is no such file',
       null,
     ]);
+    expect(compared[2]?.distance).toBeGreaterThan(compared[0]?.distance ?? 0);
+    expect(compared[2]?.similarity).toBeLessThan(compared[0]?.similarity ?? 0);
     expect(compared[4]).toMatchObject({ distance: 0, similarity: 100 });
     for (const one of compared) expect(one.match === null).toBe(one.distance === null && one.similarity === null);
   });
