@@ -7,6 +7,11 @@ const { join } = require('node:path');
 
 /** Tests, and what is there for tests only. */
 const TESTS = '(\\.test|\\.test-support|/testing)\\.tsx?$';
+/**
+ * A feature's doors. Views have doors of their own, so that a command that shows none loads neither type-graphql nor the
+ * REST routes: 1.5 of the 2 seconds that it took.
+ */
+const DOORS = '^apps/[^/]+/src/features/[^/]+/((graphql|rest)/)?index\\.tsx?$';
 const FEATURE = '^apps/([^/]+)/src/features/([^/]+)/';
 
 /** For each workspace under `folder`: what it lists of our own libs is all of them that it may import. */
@@ -85,13 +90,13 @@ module.exports = {
       name: 'features-are-entered-by-their-index-from-features',
       severity: 'error',
       from: { path: FEATURE },
-      to: { path: '^apps/$1/src/features/(?!$2/)[^/]+/', pathNot: '^apps/[^/]+/src/features/[^/]+/index\\.tsx?$' },
+      to: { path: '^apps/$1/src/features/(?!$2/)[^/]+/', pathNot: DOORS },
     },
     {
       name: 'features-are-entered-by-their-index-from-elsewhere',
       severity: 'error',
       from: { path: '^apps/[^/]+/src/(?!features/)' },
-      to: { path: '^apps/[^/]+/src/features/[^/]+/', pathNot: '^apps/[^/]+/src/features/[^/]+/index\\.tsx?$' },
+      to: { path: '^apps/[^/]+/src/features/[^/]+/', pathNot: DOORS },
     },
     onlyIn('typeorm', ['^apps/api/src/platform/', '^apps/api/src/features/[^/]+/db/']),
     onlyIn('type-graphql', ['^apps/api/src/platform/', '^apps/api/src/features/[^/]+/graphql/']),

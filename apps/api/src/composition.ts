@@ -30,7 +30,7 @@ import {
   type WebhookReader,
   type WebhookStores,
 } from './features/webhook/index.js';
-import { ok, systemClock, type Clock, type Id, type InTransaction, type Result } from './kernel/index.js';
+import { fail, ok, systemClock, type Clock, type Id, type InTransaction, type Result } from './kernel/index.js';
 import { TokenIssuer } from './platform/access/token-issuer.js';
 import {
   connect,
@@ -42,6 +42,7 @@ import {
   type EntityManager,
 } from './platform/database/index.js';
 import { checkUrl, createGuardedClient, parseUrl, type GuardedClient } from './platform/http-client/index.js';
+import { dataFolderFailure, makeDataFolder } from './platform/storage/data-folder.js';
 import { openLocalStorage } from './platform/storage/local-storage.js';
 import { checkMasterKey, KeyRing, loadMasterKey } from './platform/vault/index.js';
 
@@ -88,6 +89,7 @@ export async function openApplication(config: Config, options: OpenOptions): Pro
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
+    makeDataFolder(config.home);
     const opened = await openParts(config, options, closers);
     if (!opened.ok) {
       await close();
@@ -96,6 +98,8 @@ export async function openApplication(config: Config, options: OpenOptions): Pro
     return ok({ ...opened.value, close });
   } catch (error) {
     await close();
+    const failure = dataFolderFailure(config.home, error);
+    if (failure) return fail(failure);
     throw error;
   }
 }

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Application, FaceApplication } from './composition.js';
-import { faceResolvers, type FaceScope } from './features/face/index.js';
-import { integrationResolvers } from './features/integration/index.js';
-import { webhookResolvers, type WebhookScope } from './features/webhook/index.js';
+import { faceResolvers, type FaceScope } from './features/face/graphql/index.js';
+import { integrationResolvers } from './features/integration/graphql/index.js';
+import { webhookResolvers, type WebhookScope } from './features/webhook/graphql/index.js';
 import { ok, type Actor, type Result } from './kernel/index.js';
 import {
   buildVestibuleSchema,

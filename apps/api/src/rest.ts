@@ -1,7 +1,7 @@
 import { pino } from 'pino';
-import { addFaceRoutes, addRegistrationPage, facePath, type FaceRestParts } from './features/face/index.js';
-import { addAccessRoutes, type AccessRestParts } from './features/integration/index.js';
-import { addEventRoutes, type EventRestParts } from './features/webhook/index.js';
+import { addFaceRoutes, addRegistrationPage, facePath, type FaceRestParts } from './features/face/rest/index.js';
+import { addAccessRoutes, type AccessRestParts } from './features/integration/rest/index.js';
+import { addEventRoutes, type EventRestParts } from './features/webhook/rest/index.js';
 import {
   addHealth,
   addJsonParser,

@@ -1,4 +1,4 @@
-import { webhookJsonSchemas } from './features/webhook/index.js';
+import { webhookJsonSchemas } from './features/webhook/rest/index.js';
 import { buildApiSchema } from './graphql-schema.js';
 import { emitSchema } from './platform/graphql/index.js';
 import { buildOpenApiDocument } from './rest.js';

@@ -5,15 +5,14 @@ import type { Config } from './config/index.js';
 import { GRAPHQL_LIMITS, graphqlContext, buildApiSchema } from './graphql-schema.js';
 import { startHousekeeping } from './housekeeping.js';
 import { createJobWorker } from './job-worker.js';
-import { fail, ok, type DomainError, type Result } from './kernel/index.js';
+import { fail, ok, type Result } from './kernel/index.js';
 import { endInTime, untilEnded } from './lifecycle.js';
 import { TokenCache } from './platform/access/token-cache.js';
 import { registerGraphql } from './platform/graphql/index.js';
-import { closeGracefully, createHttpServer, IdempotencyStore } from './platform/http/index.js';
+import { closeGracefully, createHttpServer, IdempotencyStore, limitUploads } from './platform/http/index.js';
 import { createLogger } from './platform/log/index.js';
 import { createMetrics, type Metrics } from './platform/metrics/index.js';
 import { registerRest } from './rest.js';
-import { refuse } from './worker.js';
 
 /** How the server is run. */
 export interface ServeOptions {
@@ -31,22 +30,16 @@ const FINISH_CALLS_MS = 5_000;
 const FINISH_JOBS_MS = 3_000;
 
 /** Runs the server on an engine that is loading, until it is asked to end. Gives the exit status. The engine is the caller's. */
-export async function runServer(config: Config, engine: FaceEngine, options: ServeOptions): Promise<number> {
+export async function runServer(config: Config, engine: FaceEngine, options: ServeOptions): Promise<Result<number>> {
   const logger = createLogger({ level: config.logLevel });
   if (config.unknownVariables.length > 0) {
     logger.warn({ variables: config.unknownVariables }, 'unknown variables in the environment: misspelt?');
   }
   const fault = new AbortController();
+  // Looked at when all else is ready; until then it doesn't count as a failure that nobody looks at.
   const loading = engine.ready().then(
-    () => ok(undefined),
-    (error: unknown) => {
-      logger.error({ err: error }, 'the face networks could not be loaded');
-      return fail<DomainError>({
-        code: 'INTERNAL',
-        message: 'The face networks could not be loaded.',
-        hint: 'Run `npm ci` again.',
-      });
-    },
+    () => undefined,
+    (error: unknown) => error,
   );
   const opened = await openApplication(config, {
     role: 'server',
@@ -59,17 +52,22 @@ export async function runServer(config: Config, engine: FaceEngine, options: Ser
       fault.abort();
     },
   });
-  if (!opened.ok) return refuse(opened.error);
+  if (!opened.ok) return opened;
   return run(opened.value, engine, { ...options, logger, loading, fault: fault.signal });
 }
 
 interface Run extends ServeOptions {
   readonly logger: Logger;
-  readonly loading: Promise<Result<void>>;
+  /** Why the networks could not be loaded; undefined where they were. */
+  readonly loading: Promise<unknown>;
   readonly fault: AbortSignal;
 }
 
-async function run(app: Application, engine: FaceEngine, { logger, loading, fault, ...options }: Run): Promise<number> {
+async function run(
+  app: Application,
+  engine: FaceEngine,
+  { logger, loading, fault, ...options }: Run,
+): Promise<Result<number>> {
   const worker = options.worker ? createJobWorker(app, logger) : undefined;
   const housekeeping = startHousekeeping(app, logger);
   const http = await prepare(app, engine, logger);
@@ -79,18 +77,23 @@ async function run(app: Application, engine: FaceEngine, { logger, loading, faul
     () => housekeeping.stop(),
     () => app.close(),
   ];
-  const loaded = await loading;
-  const api = loaded.ok ? await http.listen() : loaded;
+  const failure = await loading;
+  const api = failure === undefined ? await http.listen() : notLoaded(failure, logger);
   if (!api.ok) {
     await endInTime(steps);
-    return refuse(api.error);
+    return api;
   }
   await worker?.start();
   announce(app.config, api.value, options);
   const ending = await untilEnded(fault);
   logger.info({ ending }, 'ending');
   const clean = await endInTime(steps);
-  return ending === 'asked' && clean ? 0 : 1;
+  return ok(ending === 'asked' && clean ? 0 : 1);
+}
+
+function notLoaded(error: unknown, logger: Logger): Result<never> {
+  logger.error({ err: error }, 'the face networks could not be loaded');
+  return fail({ code: 'INTERNAL', message: 'The face networks could not be loaded.', hint: 'Run `npm ci` again.' });
 }
 
 /** Makes the server with all its routes; it listens when it is told to, and gives its base address then. */
@@ -108,13 +111,16 @@ async function prepare(app: Application, engine: FaceEngine, logger: Logger) {
     faceUrl: config.faceUrl,
     parts: () => ({ tokenIssuer, accessTokens, faces, webhooks, ...faceApplication, idempotency, readiness }),
   });
-  await registerGraphql(http.app, {
-    schema: await buildApiSchema(),
-    contextFor: graphqlContext(app, faceApplication, (request) => http.gate.admit(request)),
-    production: config.mode === 'production',
-    introspection: config.introspection,
-    limits: GRAPHQL_LIMITS,
-    logger,
+  await http.app.register(async (scope) => {
+    limitUploads(scope);
+    await registerGraphql(scope, {
+      schema: await buildApiSchema(),
+      contextFor: graphqlContext(app, faceApplication, (request) => http.gate.admit(request)),
+      production: config.mode === 'production',
+      introspection: config.introspection,
+      limits: GRAPHQL_LIMITS,
+      logger,
+    });
   });
   const listen = async (): Promise<Result<string>> => {
     try {

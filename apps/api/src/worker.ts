@@ -1,14 +1,14 @@
 import { openApplication } from './composition.js';
 import type { Config } from './config/index.js';
 import { createJobWorker } from './job-worker.js';
-import { domainError, type DomainError } from './kernel/index.js';
+import { domainError, fail, ok, type Result } from './kernel/index.js';
 import { endInTime, untilEnded } from './lifecycle.js';
 import { createLogger } from './platform/log/index.js';
 
 /** Runs the job worker alone, beside servers that run without one, until it is asked to end. Gives the exit status. */
-export async function runWorker(config: Config): Promise<number> {
+export async function runWorker(config: Config): Promise<Result<number>> {
   if (!config.databaseUrl) {
-    return refuse(
+    return fail(
       domainError('INVALID_INPUT', 'A worker of its own needs a Postgres of its own.', {
         hint: 'Set DATABASE_URL for servers and workers alike; the embedded database belongs to `vestibule serve`, which does the jobs itself.',
       }),
@@ -17,18 +17,12 @@ export async function runWorker(config: Config): Promise<number> {
   const logger = createLogger({ level: config.logLevel });
   const fault = new AbortController();
   const opened = await openApplication(config, { role: 'server', onDatabaseLost: () => fault.abort() });
-  if (!opened.ok) return refuse(opened.error);
+  if (!opened.ok) return opened;
   const app = opened.value;
   const worker = createJobWorker(app, logger);
   await worker.start();
   process.stderr.write('The job worker is ready.\n');
   const ending = await untilEnded(fault.signal);
   const clean = await endInTime([() => worker.stop(), () => app.close()]);
-  return ending === 'asked' && clean ? 0 : 1;
-}
-
-/** Says why the program does not start. */
-export function refuse({ message, hint }: DomainError): number {
-  process.stderr.write(`${message}\n${hint ? `${hint}\n` : ''}`);
-  return 1;
+  return ok(ending === 'asked' && clean ? 0 : 1);
 }

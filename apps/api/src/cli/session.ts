@@ -1,6 +1,6 @@
 import type { Application } from '../composition.js';
 import { readConfig, type Config } from '../config/index.js';
-import { domainError, fail, type Actor, type Result } from '../kernel/index.js';
+import type { Actor, Result } from '../kernel/index.js';
 import { failed, type Failure } from './outcome.js';
 
 /** Who acts: somebody with a shell on the server. */
@@ -23,14 +23,7 @@ export async function withApplication<T>(
   if (!config.ok) return config;
   // Loaded only here: help, and whatever needs no database, starts in a tenth of the time without.
   const { openApplication } = await import('../composition.js');
-  const opened = await openApplication(config.value, { role: 'command' }).catch((error: unknown) => {
-    if (!isFileFault(error)) throw error;
-    return fail(
-      domainError('INTERNAL', `The data folder ${config.value.home} can't be used (${error.code}).`, {
-        hint: 'Set VESTIBULE_HOME to a folder that this user may write to, on a disk with room.',
-      }),
-    );
-  });
+  const opened = await openApplication(config.value, { role: 'command' });
   if (!opened.ok) return failed(opened.error);
   try {
     return await work(opened.value);
@@ -38,9 +31,3 @@ export async function withApplication<T>(
     await opened.value.close();
   }
 }
-
-/** What a system call on a file fails with, and a connection to a database does not. */
-const FILE_FAULTS = new Set(['EACCES', 'EDQUOT', 'EEXIST', 'EISDIR', 'ENOSPC', 'ENOTDIR', 'EPERM', 'EROFS']);
-
-const isFileFault = (error: unknown): error is Error & { code: string } =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && FILE_FAULTS.has(error.code);

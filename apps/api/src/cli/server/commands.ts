@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { ok } from '../../kernel/index.js';
+import { ok, type Result } from '../../kernel/index.js';
 import type { CommandContext } from '../context.js';
 import { described, wholeNumber } from '../options.js';
 import { failed, shown, type Outcome } from '../outcome.js';
@@ -62,15 +62,17 @@ async function serveHere(context: CommandContext, { port, worker }: ServeOptions
   if (!config.ok) return config;
   const { serve } = await import('../../main.js');
   const settled = port === undefined ? config.value : { ...config.value, port };
-  return ok({ status: await serve(settled, { json: context.json, worker }) });
+  return ended(await serve(settled, { json: context.json, worker }));
 }
 
 async function workHere(): Promise<Outcome> {
   const config = configured();
   if (!config.ok) return config;
   const { runWorker } = await import('../../worker.js');
-  return ok({ status: await runWorker(config.value) });
+  return ended(await runWorker(config.value));
 }
+
+const ended = (result: Result<number>): Outcome => (result.ok ? ok({ status: result.value }) : failed(result.error));
 
 async function migrateHere(): Promise<Outcome> {
   const config = configured();

@@ -1,5 +1,4 @@
 export { Faces, type ErasureReceipt } from './app/faces.js';
-export { type FacePayload } from './app/payload.js';
 export type {
   Analysis,
   EventRecorder,
@@ -16,9 +15,5 @@ export { PostgresFaceReader } from './db/face-reader.js';
 export { PostgresFaceWriter } from './db/face-writer.js';
 export { SealedImageStore } from './db/sealed-image-store.js';
 export { faceEntities } from './db/rows.js';
-export { faceResolvers, type FaceScope } from './graphql/index.js';
 export { type Face, type FaceImage, type Gesture } from './domain/face.js';
 export type { FaceVerification } from './domain/verification.js';
-export type { FaceRestParts } from './rest/parts.js';
-export { addRegistrationPage, facePath } from './rest/registration-page.js';
-export { addFaceRoutes } from './rest/routes.js';

@@ -13,11 +13,3 @@ export { integrationEntity } from './db/integration-row.js';
 export { PostgresIntegrationWriter } from './db/integration-writer.js';
 export type { IntakeKey, Integration, IntegrationSecrets, Mode } from './domain/integration.js';
 export { describeType, POLICY_KEYS, type Policy } from './domain/policy.js';
-export {
-  integrationLoader,
-  integrationResolvers,
-  IntegrationView,
-  WebhookKindEnum,
-  type IntegrationScope,
-} from './graphql/index.js';
-export { addAccessRoutes, type AccessRestParts } from './rest/routes.js';

@@ -7,7 +7,6 @@ export { PostgresEventRecorder } from './db/event-recorder.js';
 export { webhookEntities } from './db/rows.js';
 export { PostgresWebhookReader } from './db/webhook-reader.js';
 export { PostgresWebhookWriter } from './db/webhook-writer.js';
-export { webhookResolvers, type WebhookScope } from './graphql/index.js';
 export {
   WEBHOOK_KINDS,
   type Delivery,
@@ -16,5 +15,3 @@ export {
   type Subscription,
   type WebhookKind,
 } from './domain/index.js';
-export { addEventRoutes, type EventRestParts } from './rest/routes.js';
-export { webhookJsonSchemas } from './rest/payload-schemas.js';

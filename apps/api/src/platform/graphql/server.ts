@@ -102,12 +102,17 @@ const sendFailure = (reply: FastifyReply, error: DomainError, status: number = E
 
 const NOT_ACCEPTABLE = domainError('INVALID_INPUT', `Accept must allow ${GRAPHQL_JSON} or ${PLAIN_JSON}`);
 
-const handler = <C extends object>(apollo: ApolloServer<C>, options: GraphqlOptions<C>) => {
-  const unexpected = (reply: FastifyReply, error: unknown) => {
-    const format = errorFormatter(options.logger, options.production);
-    const body = JSON.stringify({ errors: [format({ message: '' }, error)] });
-    return reply.code(500).header('content-type', `${PLAIN_JSON}; charset=utf-8`).send(body);
-  };
+const unexpected = <C extends object>(options: GraphqlOptions<C>, reply: FastifyReply, error: unknown) => {
+  const format = errorFormatter(options.logger, options.production);
+  const body = JSON.stringify({ errors: [format({ message: '' }, error)] });
+  return reply.code(500).header('content-type', `${PLAIN_JSON}; charset=utf-8`).send(body);
+};
+
+const handler = <C extends object>(
+  apollo: ApolloServer<C>,
+  options: GraphqlOptions<C>,
+  contexts: WeakMap<FastifyRequest, C>,
+) => {
   const guard = createShapeGuard(options.limits);
   // GraphQL over HTTP, "Status Codes": a well-formed request that fails as GraphQL is 200 as application/json, and 400
   // as application/graphql-response+json.
@@ -125,15 +130,15 @@ const handler = <C extends object>(apollo: ApolloServer<C>, options: GraphqlOpti
     const parameters = readParameters(request.body);
     if (!parameters.ok) return sendFailure(reply, parameters.error);
     try {
-      const context = await options.contextFor(request);
-      if (!context.ok) return await sendFailure(reply, context.error);
+      const context = contexts.get(request);
+      if (!context) throw new Error('An operation came by without a context.');
       const refusal = guard(parameters.value.query);
       if (refusal) return await send(reply, type, refusal);
-      const answer = await apollo.executeOperation(parameters.value, { contextValue: context.value });
+      const answer = await apollo.executeOperation(parameters.value, { contextValue: context });
       if (answer.body.kind !== 'single') throw new Error('an incremental answer was made, which is not supported');
       return await send(reply, type, answer.body.singleResult);
     } catch (error) {
-      return unexpected(reply, error);
+      return unexpected(options, reply, error);
     }
   };
 };
@@ -170,7 +175,19 @@ export const registerGraphql = async <C extends object>(
       }
       throw error;
     });
-    scope.post(path, { bodyLimit: options.limits.maxBodyBytes }, handler(apollo, options));
+    const contexts = new WeakMap<FastifyRequest, C>();
+    // Before the body is read: whoever has no token makes nobody hold 48 MiB.
+    const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+      try {
+        const context = await options.contextFor(request);
+        if (!context.ok) return await sendFailure(reply, context.error);
+        contexts.set(request, context.value);
+        return undefined;
+      } catch (error) {
+        return unexpected(options, reply, error);
+      }
+    };
+    scope.post(path, { bodyLimit: options.limits.maxBodyBytes, onRequest }, handler(apollo, options, contexts));
     scope.get(path, async (request, reply) => {
       if (!options.production && request.headers.accept?.includes('text/html')) {
         return reply

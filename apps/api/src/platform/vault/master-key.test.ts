@@ -25,7 +25,9 @@ describe('the master key', () => {
   });
 
   /** Clients of pg give rows inside a result; the vault takes what TypeORM gives. */
-  const db = { query: async (text: string, parameters?: unknown[]) => (await client.query<object>(text, parameters)).rows };
+  const db = {
+    query: async (text: string, parameters?: unknown[]) => (await client.query<object>(text, parameters)).rows,
+  };
 
   it('should be made once, readable by its owner alone, also by eight that start at once', async () => {
     const loaded = await Promise.all(Array.from({ length: 8 }, () => loadMasterKey({ configured: undefined, home })));

@@ -1,10 +1,5 @@
-import {
-  distance,
-  PROVISIONAL_THRESHOLD,
-  similarityFromDistance,
-  type DescribeFailure,
-  type FaceEngine,
-} from '@vestibule/face';
+import type { DescribeFailure, FaceEngine } from '@vestibule/face';
+import { distance, PROVISIONAL_THRESHOLD, similarityFromDistance } from '@vestibule/face/similarity';
 import { domainError, fail, ok, type DomainError, type Result } from '../../../kernel/index.js';
 import type { Analysis, FaceAnalyser } from './ports.js';
 

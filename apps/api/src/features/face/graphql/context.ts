@@ -1,6 +1,6 @@
 import type { TokenIssuer } from '../../../platform/access/token-issuer.js';
 import type { Loaders } from '../../../platform/graphql/loaders.js';
-import type { IntegrationScope } from '../../integration/index.js';
+import type { IntegrationScope } from '../../integration/graphql/index.js';
 import type { Faces } from '../app/faces.js';
 import type { FaceRegistration } from '../app/registration.js';
 import type { FaceVerifications } from '../app/verification.js';

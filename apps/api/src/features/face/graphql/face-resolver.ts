@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, Extensions, FieldResolver, ID, Mutation, Query, Resolve
 import { resultUnion, toFailure, toUnion, type Failure } from '../../../platform/graphql/errors.js';
 import { DEFAULT_PAGE_SIZE, PageArgs, type Connection } from '../../../platform/graphql/relay.js';
 import { knownId, orNull, readConnection } from '../../../platform/graphql/results.js';
-import { integrationLoader, IntegrationView } from '../../integration/index.js';
+import { integrationLoader, IntegrationView } from '../../integration/graphql/index.js';
 import type { FaceContext } from './context.js';
 import { FaceConnection, FaceView, toFaceView } from './face-view.js';
 import { FaceErasedView } from './results.js';

@@ -123,6 +123,10 @@ export class Integrations {
   ): Promise<Result<WithSecrets<Partial<IntegrationSecrets>>>> {
     const allowed = authorise(actor, 'integration:rotate-keys', id);
     if (!allowed.ok) return allowed;
+    if (which.length === 0) {
+      const reason = `must name at least one of ${ROTATABLE.join(', ')}`;
+      return fail(domainError('INVALID_INPUT', `which ${reason}`, { details: [{ field: 'which', reason }] }));
+    }
     const legacy = which.includes('legacy-keys');
     const made: NewSecrets = {
       ...(which.includes('client-secret') && { clientSecret: newClientSecret() }),

@@ -1,5 +1,5 @@
 import type { Loaders } from '../../../platform/graphql/loaders.js';
-import type { IntegrationScope } from '../../integration/index.js';
+import type { IntegrationScope } from '../../integration/graphql/index.js';
 import type { Webhooks } from '../app/webhooks.js';
 
 /** What the resolvers of webhooks need of a request. */

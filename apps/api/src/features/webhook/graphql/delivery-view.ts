@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { schemaEnum } from '../../../platform/graphql/enums.js';
 import { connectionTypes, Node } from '../../../platform/graphql/relay.js';
-import { WebhookKindEnum } from '../../integration/index.js';
+import { WebhookKindEnum } from '../../integration/graphql/index.js';
 import { FAILURES_WITHOUT_ANSWER, type Delivery, type DeliveryAttempt, type WebhookKind } from '../domain/index.js';
 
 const STATES: readonly Delivery['state'][] = ['pending', 'delivered', 'exhausted', 'cancelled'];

@@ -3,7 +3,7 @@ import { ArgsType, Field, ID, Int, ObjectType } from 'type-graphql';
 import { domainError, fail, ok, type Result } from '../../../kernel/index.js';
 import { schemaEnum } from '../../../platform/graphql/enums.js';
 import { connectionTypes, Node, type Connection } from '../../../platform/graphql/relay.js';
-import { WebhookKindEnum } from '../../integration/index.js';
+import { WebhookKindEnum } from '../../integration/graphql/index.js';
 import { EVENTS_MAXIMUM, eventCursor, type EventPage } from '../app/webhooks.js';
 import type { RecordedEvent, WebhookKind } from '../domain/index.js';
 

@@ -1,7 +1,7 @@
 import { Args, ArgsType, Ctx, Extensions, Field, FieldResolver, ID, Resolver, Root } from 'type-graphql';
 import { DEFAULT_PAGE_SIZE, PageArgs, type Connection } from '../../../platform/graphql/relay.js';
 import { knownId, orRefuse, readConnection } from '../../../platform/graphql/results.js';
-import { IntegrationView } from '../../integration/index.js';
+import { IntegrationView } from '../../integration/graphql/index.js';
 import type { WebhookContext } from './context.js';
 import { DeliveryConnection, toDeliveryView, type DeliveryView } from './delivery-view.js';
 import { EventArgs, EventConnection, readFirst, toEventConnection, type EventView } from './event-view.js';

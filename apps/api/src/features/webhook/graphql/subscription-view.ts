@@ -1,7 +1,7 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { schemaEnum } from '../../../platform/graphql/enums.js';
 import { Node } from '../../../platform/graphql/relay.js';
-import { WebhookKindEnum } from '../../integration/index.js';
+import { WebhookKindEnum } from '../../integration/graphql/index.js';
 import type { Subscription, WebhookKind } from '../domain/index.js';
 
 const REASONS: readonly NonNullable<Subscription['disabledReason']>[] = ['gone', 'failing', 'by_owner'];

@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, Extensions, FieldResolver, ID, Mutation, Resolver, Root
 import { resultUnion, toUnion, type Failure } from '../../../platform/graphql/errors.js';
 import { DEFAULT_PAGE_SIZE, PageArgs, type Connection } from '../../../platform/graphql/relay.js';
 import { knownId, readConnection } from '../../../platform/graphql/results.js';
-import { WebhookKindEnum } from '../../integration/index.js';
+import { WebhookKindEnum } from '../../integration/graphql/index.js';
 import type { WebhookKind } from '../domain/index.js';
 import type { WebhookContext } from './context.js';
 import { DeliveryConnection, DeliveryView, toDeliveryView } from './delivery-view.js';

@@ -1,0 +1,3 @@
+export type { FaceRestParts } from './parts.js';
+export { addRegistrationPage, facePath } from './registration-page.js';
+export { addFaceRoutes } from './routes.js';

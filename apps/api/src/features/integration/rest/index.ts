@@ -1,0 +1,1 @@
+export { addAccessRoutes, type AccessRestParts } from './routes.js';

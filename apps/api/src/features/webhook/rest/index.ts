@@ -1,0 +1,2 @@
+export { webhookJsonSchemas } from './payload-schemas.js';
+export { addEventRoutes, type EventRestParts } from './routes.js';
