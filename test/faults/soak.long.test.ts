@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { integratorOf, type Integrator } from '../support/integrator.js';
+import { createIntegration, startServer, type TestServer } from '../support/server.js';
+import { describeWithSharedData, sharedData } from '../support/shared-data.js';
+
+const VERIFICATIONS = 600;
+const SETTLED_AFTER = 200;
+
+describeWithSharedData('a server that verifies for a long time', () => {
+  let server: TestServer;
+  let integrator: Integrator;
+  const photo = (name: string): Buffer => readFileSync(sharedData('gestures', 'london', `${name}.jpg`));
+
+  beforeAll(async () => {
+    server = await startServer({ VESTIBULE_LOG_LEVEL: 'warn', VESTIBULE_RATE_LIMIT: '100000' });
+    integrator = await integratorOf(server, await createIntegration(server.home));
+  });
+  afterAll(() => server.stop());
+
+  const residentMb = async (): Promise<number> => {
+    const text = await (await fetch(`${server.api}/metrics`)).text();
+    return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]) / 2 ** 20;
+  };
+
+  it(`should hold no more memory after ${VERIFICATIONS} verifications than after ${SETTLED_AFTER}`, async () => {
+    const { id } = await integrator.faceOf('person');
+    const [smiling, neutral] = [photo('001_smiling'), photo('001_neutral')];
+    await integrator.store(id, { smile: smiling, eyeblink: neutral, left: smiling, right: neutral });
+    let settled = 0;
+    for (let count = 1; count <= VERIFICATIONS; count += 1) {
+      const { status, body } = await integrator.verify('person', neutral);
+      expect([status, body.data['verified']]).toEqual([200, true]);
+      if (count === SETTLED_AFTER) settled = await residentMb();
+    }
+    const end = await residentMb();
+    process.stdout.write(`${Math.round(settled)} MB, then ${Math.round(end)} MB\n`);
+    expect(end).toBeLessThan(700);
+    expect(end).toBeLessThan(settled * 1.05);
+  }, 1_800_000);
+});
