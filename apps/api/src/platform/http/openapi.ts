@@ -69,7 +69,14 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    uiConfig: { docExpansion: 'list', deepLinking: true, persistAuthorization: false, tryItOutEnabled: false },
+    uiConfig: {
+      docExpansion: 'list',
+      deepLinking: true,
+      persistAuthorization: false,
+      tryItOutEnabled: false,
+      // Without the bar that shows another project's name and opens other servers' documents.
+      layout: 'BaseLayout',
+    },
     theme: { title: 'Vestibule: calls for integrators' },
     // The page's own files and nothing else; Swagger UI writes style attributes.
     staticCSP: {
