@@ -1,5 +1,6 @@
 import { domainError, fail, newId, ok, type Actor, type Clock, type Id, type Result } from '../../../kernel/index.js';
 import { authorise, integrationNotFound } from '../../../platform/access/permissions.js';
+import { BrokenSeal } from '../../../platform/vault/index.js';
 import { checkOpenForVerification, imageKey, type Face } from '../domain/face.js';
 import { LOCK_RULE, lockAfter, type FaceVerification } from '../domain/verification.js';
 import { analyseFor, blame, IMAGE_CODES } from './analysis.js';
@@ -122,15 +123,18 @@ export class FaceVerifications {
     });
   }
 
-  /** A face's templates, made anew from its stored images where an older model made them. */
+  /**
+   * A face's templates, made anew from its stored images where an older model made them. An image that can't be used any
+   * more (it is gone, or doesn't open, or the present model finds no face in it) has no template from then on.
+   */
   async #currentTemplates(face: Face): Promise<Result<Template[]>> {
     const { reader, analyser, images, change, clock } = this.#parts;
     const templates = await reader.templates(face);
-    const current = templates.filter(({ modelVersion }) => modelVersion === analyser.modelVersion);
-    if (current.length === face.images.length) return ok(current);
+    const isCurrent = templates.every(({ modelVersion }) => modelVersion === analyser.modelVersion);
+    if (templates.length > 0 && isCurrent) return ok([...templates]);
     const renewed: Template[] = [];
     for (const { id, key } of face.images) {
-      const bytes = await images.get(face.personId, key);
+      const bytes = await images.get(face.personId, key).catch(undefinedIfBroken);
       const analysed = bytes ? await analyser.analyse(bytes, { keep: false }) : undefined;
       if (analysed?.ok) {
         renewed.push({ imageId: id, modelVersion: analyser.modelVersion, descriptor: analysed.value.descriptor });
@@ -170,4 +174,9 @@ export class FaceVerifications {
       createdAt: this.#parts.clock.now(),
     };
   }
+}
+
+/** A blob that was damaged on its disk is as good as gone; whatever else goes wrong in reading it may be mended. */
+function undefinedIfBroken(error: unknown): undefined {
+  if (!(error instanceof BrokenSeal)) throw error;
 }
