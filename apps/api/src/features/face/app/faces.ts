@@ -106,10 +106,11 @@ export class Faces {
     const allowed = authorise(actor, 'face:erase', integrationId);
     if (!allowed.ok) return allowed;
     const at = this.#parts.clock.now();
-    const erased = await this.#parts.change(async ({ faces, audit }) => {
+    const erased = await this.#parts.change(async ({ faces, events, audit }) => {
       const face = await faces.findForChange(integrationId, id);
       if (!face) return fail(faceNotFound());
       const gone = await faces.erase(face, at);
+      await events.cancelDeliveries(id);
       await audit.record(actor, 'face.erased', { type: 'face', id, integrationId });
       return ok({ gone, images: face.images.length });
     });

@@ -62,6 +62,8 @@ export interface FaceEvent {
 /** Writes events beside the change that caused them; the webhook feature has them. */
 export interface EventRecorder {
   record(event: FaceEvent): Promise<void>;
+  /** Cancels what is still to be sent about a face. */
+  cancelDeliveries(faceId: Id): Promise<void>;
 }
 
 /** Writes what was done, in the same transaction. */

@@ -134,14 +134,16 @@ export class Webhooks {
 
   /**
    * Sends once more what was delivered or given up, from its first try on; what waits for its next try is tried now.
-   * Errors: NOT_FOUND, CONFLICT (its URL is disabled), FORBIDDEN.
+   * Errors: NOT_FOUND, CONFLICT (its URL is disabled, or the person it tells of was erased), FORBIDDEN.
    */
   async resend(actor: Actor, deliveryId: Id): Promise<Result<Delivery>> {
+    const order = await this.#parts.reader.forSending(deliveryId);
     return this.#parts.change(async ({ webhooks, audit }) => {
       const delivery = await webhooks.findDeliveryForChange(deliveryId);
       if (!delivery) return fail(notFound('Delivery'));
       const allowed = authorise(actor, 'delivery:resend', delivery.integrationId);
       if (!allowed.ok) return fail(allowed.error.code === 'NOT_FOUND' ? notFound('Delivery') : allowed.error);
+      if (!order?.body) return fail(domainError('CONFLICT', 'The person whom this delivery tells of was erased.'));
       const subscription = await webhooks.findSubscriptionForChange(delivery.subscriptionId);
       if (!subscription?.enabled) {
         return fail(

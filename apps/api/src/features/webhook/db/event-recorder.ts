@@ -1,10 +1,11 @@
-import type { EntityManager } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import { newId, type Id } from '../../../kernel/index.js';
 import { sql } from '../../../platform/database/sql-file.js';
-import { enqueue } from '../../../platform/jobs/index.js';
+import { cancel, enqueue } from '../../../platform/jobs/index.js';
 import { seal, type KeyRing } from '../../../platform/vault/index.js';
-import { deliveryJob } from '../app/delivery-job.js';
+import { DELIVERY_JOB, deliveryJob } from '../app/delivery-job.js';
 import type { WebhookKind } from '../domain/index.js';
+import { deliveryEntity } from './rows.js';
 
 /** Something that happened, about to be written. */
 export interface NewEvent {
@@ -53,5 +54,16 @@ export class PostgresEventRecorder {
       this.#db,
       deliveries.map((delivery) => deliveryJob(delivery.id, delivery.subscription_id, subjectId)),
     );
+  }
+
+  /** Cancels what is still to be sent about a subject. A try that is under way may arrive, and is not kept. */
+  async cancelDeliveries(subjectId: Id): Promise<void> {
+    const rows = (await this.#db.query(sql('deliveries/of-subject.sql'), [subjectId])) as { id: Id }[];
+    if (rows.length === 0) return;
+    const ids = rows.map(({ id }) => id);
+    // Jobs first, as a worker that ends one does: two who lock in one order don't wait for each other.
+    await cancel(this.#db, DELIVERY_JOB, ids);
+    const pending = { id: In(ids), state: 'pending' } as const;
+    await this.#db.update(deliveryEntity, pending, { state: 'cancelled', nextAttemptAt: null });
   }
 }
