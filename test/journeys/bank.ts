@@ -63,10 +63,13 @@ export const fourImages = (person: string): FourImages => {
   return { smile: smiling, eyeblink: neutral, left: smiling, right: neutral };
 };
 
-/** Opens a bank; `words` are options of `integration create`. */
-export async function openBank(words: readonly string[] = []): Promise<Bank> {
+/** Opens a bank; `words` are options of `integration create`, `more` is added to the server's environment. */
+export async function openBank(
+  words: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
+): Promise<Bank> {
   const database = await createTestDatabase();
-  const environment = { ...ALLOW, DATABASE_URL: database.url };
+  const environment = { ...ALLOW, ...more, DATABASE_URL: database.url };
   const server = await startServer(environment);
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
