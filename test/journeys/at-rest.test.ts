@@ -38,6 +38,7 @@ function* filesBelow(folders: readonly string[]): Generator<[string, Buffer]> {
   }
 }
 
+// The tests of this file are one story of what two integrations leave behind.
 describeWithSharedData('what lies on the disk after people registered and were verified', () => {
   let root: string;
   let server: TestServer;
@@ -56,10 +57,15 @@ describeWithSharedData('what lies on the disk after people registered and were v
     server = await startServer(environment);
     bank = (await createIntegration(home, ['--name', NAME, '--policy', 'keepAttemptImages=true'])) as typeof bank;
     thrifty = await createIntegration(home);
-
     integrator = await integratorOf(server, bank);
-    const other = await integratorOf(server, thrifty);
-    for (const each of [integrator, other]) {
+  });
+  afterAll(async () => {
+    await server.stop();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  it('should come of registrations and of attempts that were verified, refused and unusable', async () => {
+    for (const each of [integrator, await integratorOf(server, thrifty)]) {
       const { id } = await each.faceOf(PERSON);
       expect((await each.store(id, fourImages('001'))).status).toBe(200);
       expect((await each.verify(PERSON, photo('001'))).body.data['verified']).toBe(true);
@@ -68,10 +74,6 @@ describeWithSharedData('what lies on the disk after people registered and were v
     }
     const { body } = await integrator.getUrl(PERSON);
     enrolled = (body.data['face'] as { images: { url: string }[] }).images.map(({ url }) => url);
-  });
-  afterAll(async () => {
-    await server.stop();
-    rmSync(root, { recursive: true, force: true });
   });
 
   const attempts = (integrationId: string): string[] => {

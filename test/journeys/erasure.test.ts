@@ -38,6 +38,13 @@ describeWithSharedData('a face that is erased', () => {
   beforeAll(async () => {
     receiver = await startReceiver();
     bank = await openBank(['--webhook', `images_stored=${receiver.url}`, '--policy', 'keepAttemptImages=true']);
+  });
+  afterAll(async () => {
+    await bank.close();
+    await receiver.close();
+  });
+
+  it('should have had its pictures on the disk before, and an event that its receiver would not take', async () => {
     receiver.answer(503);
     faceId = await bank.register('erased', '001');
     await webhooks(receiver, 1);
@@ -47,10 +54,6 @@ describeWithSharedData('a face that is erased', () => {
     expect(files()).toHaveLength(5);
     expect((await bank.integrator.get(`/v2/images/${keys[0] ?? ''}`)).status).toBe(200);
     expect((await stateOf(faceId))[0]).toBe('pending');
-  });
-  afterAll(async () => {
-    await bank.close();
-    await receiver.close();
   });
 
   it('should be told by a receipt whose signature the published keys verify', async () => {

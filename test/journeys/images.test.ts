@@ -179,7 +179,9 @@ describeWithSharedData('pictures as they come', () => {
 
     it('should be refused with two people in them', async () => {
       const reason = 'there is more than one face: only one person may be in the picture';
+      const before = blobs();
       expectRefused(await bank.verify('she', await two()), 'image', [422, 'SEVERAL_FACES', reason]);
+      expect(blobs()).toEqual(before);
     });
 
     it.each([
