@@ -19,7 +19,7 @@ export interface Integrator {
   readonly bearer: string;
   getUrl(uniqueIdentifier: string): Promise<Answer>;
   store(faceId: string, images: FourImages): Promise<Answer>;
-  verify(uniqueIdentifier: string, image: Buffer): Promise<Answer>;
+  verify(uniqueIdentifier: string, image: Buffer, headers?: Record<string, string>): Promise<Answer>;
   get(path: string): Promise<Response>;
   /** The id of the face that {@link getUrl} gives, whether it is registered or not. */
   faceOf(uniqueIdentifier: string): Promise<{ id: string; registered: boolean }>;
@@ -39,11 +39,11 @@ export async function integratorOf(server: TestServer, credentials: TestCredenti
   const bearer = await token(server.api, credentials);
   const authorization = `Bearer ${bearer}`;
   const { id: integrationId } = credentials;
-  const post = async (path: string, body: FormData | object): Promise<Answer> => {
+  const post = async (path: string, body: FormData | object, headers: Record<string, string> = {}): Promise<Answer> => {
     const isForm = body instanceof FormData;
     const answer = await fetch(`${server.api}/v2/verification/${path}`, {
       method: 'POST',
-      headers: { authorization, ...(!isForm && { 'content-type': 'application/json' }) },
+      headers: { authorization, ...(!isForm && { 'content-type': 'application/json' }), ...headers },
       body: isForm ? body : JSON.stringify(body),
     });
     return { status: answer.status, body: (await answer.json()) as Answer['body'] };
@@ -54,7 +54,8 @@ export async function integratorOf(server: TestServer, credentials: TestCredenti
     bearer,
     getUrl,
     store: (faceId, images) => post('store-2fa-images', files({ faceId }, { ...images })),
-    verify: (uniqueIdentifier, image) => post('verify-2fa-face', files({ integrationId, uniqueIdentifier }, { image })),
+    verify: (uniqueIdentifier, image, headers) =>
+      post('verify-2fa-face', files({ integrationId, uniqueIdentifier }, { image }), headers),
     get: (path) => fetch(`${server.api}${path}`, { headers: { authorization } }),
     faceOf: async (uniqueIdentifier) => {
       const { body } = await getUrl(uniqueIdentifier);

@@ -44,7 +44,7 @@ import {
 import { checkUrl, createGuardedClient, parseUrl, type GuardedClient } from './platform/http-client/index.js';
 import { dataFolderFailure, makeDataFolder } from './platform/storage/data-folder.js';
 import { openLocalStorage } from './platform/storage/local-storage.js';
-import { checkMasterKey, KeyRing, loadMasterKey } from './platform/vault/index.js';
+import { checkMasterKey, isSealed, KeyRing, loadMasterKey } from './platform/vault/index.js';
 
 /** Everything that needs no face engine: what the command line works with. */
 export interface Application {
@@ -111,8 +111,6 @@ async function openParts(
 ): Promise<Result<Omit<Application, 'close'>>> {
   const clock = systemClock;
   const { home, databaseUrl, databasePool } = config;
-  const master = await loadMasterKey({ configured: config.masterKey, home });
-  if (!master.ok) return master;
   const database = await openDatabase({ home, databaseUrl, role: options.role, onLost: options.onDatabaseLost });
   if (!database.ok) return database;
   closers.push(() => database.value.close());
@@ -126,6 +124,9 @@ async function openParts(
   if (!connected.ok) return connected;
   const dataSource = connected.value;
   closers.push(() => dataSource.destroy());
+  const mayMake = !(await isSealed(dataSource));
+  const master = await loadMasterKey({ configured: config.masterKey, home, mayMake });
+  if (!master.ok) return master;
   const right = await checkMasterKey(dataSource, master.value);
   if (!right.ok) return right;
 

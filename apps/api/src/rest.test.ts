@@ -100,6 +100,13 @@ describe('asking for a registration URL', () => {
   });
 });
 
+describe('unique identifiers', () => {
+  it.each(['\ud800', 'a\udbffb', '\u0000', '   ', 'x'.repeat(257)])('should refuse %j', async (uniqueIdentifier) => {
+    const answer = await post(URL_CALL, { integrationId: bank.id, uniqueIdentifier });
+    expect(answer.json<Answer>()).toMatchObject({ statusCode: 400, details: [{ field: 'uniqueIdentifier' }] });
+  });
+});
+
 describe('bodies', () => {
   it.each([
     ['cut off', '{"integrationId": '],

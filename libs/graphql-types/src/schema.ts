@@ -152,6 +152,7 @@ export type ErrorCode =
   | 'INTERNAL'
   | 'INVALID_INPUT'
   | 'NOT_FOUND'
+  | 'NOT_ONE_PERSON'
   | 'NO_FACE'
   | 'OVERLOADED'
   | 'PAYLOAD_TOO_LARGE'

@@ -7,6 +7,7 @@ ON CONFLICT (integration_id, key) DO UPDATE
 SET request_hash = excluded.request_hash,
     status = NULL,
     answer_sealed = NULL,
+    person_id = NULL,
     lease_token = excluded.lease_token,
     lease_until = excluded.lease_until,
     created_at = excluded.created_at

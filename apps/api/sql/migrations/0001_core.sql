@@ -176,12 +176,15 @@ CREATE TABLE idempotency_key (
   -- Null while the first call is under way; its holder is taken to have died at `lease_until`.
   status integer,
   answer_sealed bytea,
+  -- Whom the answer tells of: it goes with her when she is erased.
+  person_id text REFERENCES person,
   lease_token text NOT NULL,
   lease_until timestamptz NOT NULL,
   created_at timestamptz NOT NULL,
   PRIMARY KEY (integration_id, key)
 );
 CREATE INDEX idempotency_key_by_age ON idempotency_key (created_at);
+CREATE INDEX idempotency_key_by_person ON idempotency_key (person_id) WHERE person_id IS NOT NULL;
 
 CREATE TABLE audit_entry (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

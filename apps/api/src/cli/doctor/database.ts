@@ -78,7 +78,7 @@ async function checkKey(client: Client, { home, masterKey }: Config): Promise<Ch
       `The database is sealed, and ${path} is gone: restore it from a backup, or set VESTIBULE_MASTER_KEY.`,
     );
   }
-  const key = await loadMasterKey({ configured: masterKey, home });
+  const key = await loadMasterKey({ configured: masterKey, home, mayMake: false });
   if (!key.ok) return ill(name, told(key.error));
   const query = async (text: string, values?: unknown[]): Promise<unknown> => (await client.query(text, values)).rows;
   const right = await checkMasterKey({ query }, key.value);

@@ -2,7 +2,7 @@ export { actorOf, integrationOf, requireToken } from './authentication.js';
 export { setFailureHeaders, sendFailure } from './failures.js';
 export type { Gate, Tokens } from './gate.js';
 export { addHealth, type ReadinessCheck } from './health.js';
-export { takeIdempotencyKeys } from './idempotency/idempotency.js';
+export { takeIdempotencyKeys, tellsOf } from './idempotency/idempotency.js';
 export { IdempotencyStore, sweepIdempotencyKeys } from './idempotency/store.js';
 export { addJsonParser } from './json-body.js';
 export { addLanding } from './landing.js';

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -30,7 +30,9 @@ describe('the master key', () => {
   };
 
   it('should be made once, readable by its owner alone, also by eight that start at once', async () => {
-    const loaded = await Promise.all(Array.from({ length: 8 }, () => loadMasterKey({ configured: undefined, home })));
+    const loaded = await Promise.all(
+      Array.from({ length: 8 }, () => loadMasterKey({ configured: undefined, home, mayMake: true })),
+    );
     const keys = loaded.map((each) => (each.ok ? each.value.export().toString('hex') : each.error.message));
     expect(new Set(keys).size).toBe(1);
     expect((await stat(join(home, 'master.key'))).mode & 0o777).toBe(0o600);
@@ -40,12 +42,20 @@ describe('the master key', () => {
   it('should be refused with what to do when its file is damaged', async () => {
     const damaged = await mkdtemp(join(tmpdir(), 'vestibule-key-'));
     await writeFile(join(damaged, 'master.key'), 'not a key');
-    const loaded = await loadMasterKey({ configured: undefined, home: damaged });
+    const loaded = await loadMasterKey({ configured: undefined, home: damaged, mayMake: true });
     expect(loaded).toMatchObject({
       ok: false,
       error: { code: 'INVALID_INPUT', hint: expect.stringContaining('backup') as string },
     });
     await rm(damaged, { recursive: true });
+  });
+
+  it('should not be made where a database is sealed with one already', async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'vestibule-key-'));
+    const loaded = await loadMasterKey({ configured: undefined, home: empty, mayMake: false });
+    expect(loaded).toMatchObject({ ok: false, error: { code: 'INVALID_INPUT' } });
+    expect(await readdir(empty)).toEqual([]);
+    await rm(empty, { recursive: true });
   });
 
   it('should be refused for a database that was sealed with another', async () => {

@@ -14,11 +14,20 @@ export interface MasterKeySource {
   /** Base64 of 32 bytes, or undefined to use the one in the data folder, which is made when there is none. */
   readonly configured: string | undefined;
   readonly home: string;
+  /** Whether one may be made: not where a database is sealed with one already. */
+  readonly mayMake: boolean;
 }
 
 /** Reads the master key; makes one in the data folder (readable by its owner alone) where none is configured. */
 export async function loadMasterKey(source: MasterKeySource): Promise<Result<Key>> {
-  const text = source.configured ?? (await readOrMake(source.home));
+  const text = source.configured ?? (await read(source.home)) ?? (source.mayMake ? await make(source.home) : undefined);
+  if (text === undefined) {
+    return fail(
+      domainError('INVALID_INPUT', 'The master key is missing with which this database was sealed.', {
+        hint: `Set VESTIBULE_MASTER_KEY, or restore ${join(source.home, FILE)} from a backup.`,
+      }),
+    );
+  }
   const bytes = Buffer.from(text.trim(), 'base64');
   if (bytes.length !== 32) {
     return fail(
@@ -32,13 +41,17 @@ export async function loadMasterKey(source: MasterKeySource): Promise<Result<Key
   return ok(keyFrom(bytes));
 }
 
-async function readOrMake(home: string): Promise<string> {
-  const path = join(home, FILE);
+async function read(home: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(join(home, FILE), 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return undefined;
   }
+}
+
+async function make(home: string): Promise<string> {
+  const path = join(home, FILE);
   await mkdir(home, { recursive: true, mode: 0o700 });
   // Written aside, flushed, and linked: another process that starts at the same moment never sees half a key, and of
   // two that make one the first wins.
@@ -58,6 +71,11 @@ async function readOrMake(home: string): Promise<string> {
     await unlink(draft);
   }
   return readFile(path, 'utf8');
+}
+
+/** Whether a database is sealed with a master key already. */
+export async function isSealed(db: Queryable): Promise<boolean> {
+  return ((await db.query('SELECT 1 FROM installation')) as unknown[]).length > 0;
 }
 
 /** Refuses a master key that is not the one with which this database was sealed; remembers the first one. */

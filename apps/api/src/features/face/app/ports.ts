@@ -83,7 +83,8 @@ export type ChangeFaces = InTransaction<FaceStores>;
 
 /** A person's images at rest, sealed with her key. */
 export interface ImageStore {
-  put(personId: Id, key: string, image: Uint8Array): Promise<void>;
+  /** Whether it was stored: not where the person was erased meanwhile. */
+  put(personId: Id, key: string, image: Uint8Array): Promise<boolean>;
   get(personId: Id, key: string): Promise<Buffer | undefined>;
   remove(key: string): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { authorise, integrationNotFound } from '../../../platform/access/permiss
 import {
   checkOpenForRegistration,
   checkUniqueIdentifier,
+  faceNotFound,
   GESTURES,
   imageKey,
   isRegistered,
@@ -11,6 +12,7 @@ import {
   type FaceImage,
   type Gesture,
 } from '../domain/face.js';
+import { oddOnesOut } from '../domain/one-person.js';
 import { analyseFor, blame } from './analysis.js';
 import { imagesStored } from './payload.js';
 import type {
@@ -88,6 +90,10 @@ export class FaceRegistration {
     if (!open.ok) return open;
     const analysed = await this.#analyse(policy, given);
     if (!analysed.ok) return analysed;
+    const strangers = oddOnesOut(GESTURES, (a, b) =>
+      analyser.distance(analysed.value[a].descriptor, analysed.value[b].descriptor),
+    );
+    if (strangers.length > 0) return fail(notOnePerson(strangers));
 
     const stored: FaceImage[] = GESTURES.map((gesture) => {
       const id = newId();
@@ -107,6 +113,10 @@ export class FaceRegistration {
         stored.map(({ key, gesture }) => images.put(open.value.personId, key, analysed.value[gesture].stored)),
       );
       for (const each of written) if (each.status === 'rejected') throw each.reason;
+      if (written.some((each) => each.status === 'fulfilled' && !each.value)) {
+        await discard();
+        return fail(faceNotFound());
+      }
       const at = clock.now();
       const result = await change<Face>(async ({ faces, events, audit }) => {
         // Between the first look and this lock somebody else may have registered, disabled or erased the face.
@@ -148,5 +158,10 @@ export class FaceRegistration {
     return ok(Object.fromEntries(analyses) as Record<Gesture, Analysis>);
   }
 }
+
+const notOnePerson = (images: readonly Gesture[]) =>
+  domainError('NOT_ONE_PERSON', `${images.join(' and ')}: the four images are not of one person`, {
+    details: images.map((field) => ({ field, reason: 'shows somebody else than the other images' })),
+  });
 
 const subject = (face: Face) => ({ type: 'face', id: face.id, integrationId: face.integrationId });

@@ -83,17 +83,18 @@ export class FaceVerifications {
     const similarity = analyser.similarity(distance);
     const attempt = this.#attempt(face);
     const key = keepImage ? imageKey(face.integrationId, 'attempt', attempt.id) : null;
-    if (key) await images.put(face.personId, key, probe.stored);
+    // Not where she was erased meanwhile: the record below then finds no face.
+    const kept = key !== null && (await images.put(face.personId, key, probe.stored));
     const recorded = await this.#record(actor, face, {
       ...attempt,
       outcome: verified ? 'verified' : 'refused',
       similarity,
       distance,
       threshold: analyser.threshold,
-      imageKey: key,
+      imageKey: kept ? key : null,
     });
     if (!recorded.ok) {
-      if (key) await images.remove(key);
+      if (kept) await images.remove(key);
       return recorded;
     }
     return ok({ verified, similarity, face, verificationId: attempt.id });

@@ -122,6 +122,8 @@ export class PostgresFaceWriter implements FaceWriter {
     });
     const templates = await this.#db.countBy(faceTemplateEntity, { faceId: face.id });
     await this.#db.delete(faceEntity, { id: face.id });
+    // Kept answers are sealed with the integration's key, which stays.
+    await this.#db.query('DELETE FROM idempotency_key WHERE person_id = $1', [face.personId]);
     await this.#keys.destroyPersonKey(this.#db, face.personId, at);
     const attempts = verifications.flatMap(({ imageBlobKey }) => (imageBlobKey ? [imageBlobKey] : []));
     return {

@@ -18,10 +18,11 @@ export class SealedImageStore implements ImageStore {
     this.#keys = keys;
   }
 
-  async put(personId: Id, key: string, image: Uint8Array): Promise<void> {
+  async put(personId: Id, key: string, image: Uint8Array): Promise<boolean> {
     const personKey = await this.#keys.personKey(this.#db, personId);
-    if (!personKey) throw new Error('An image of an erased person was to be stored.');
+    if (!personKey) return false;
     await this.#storage.write(key, seal(personKey, image, imageContext(key)));
+    return true;
   }
 
   async get(personId: Id, key: string): Promise<Buffer | undefined> {

@@ -45,7 +45,9 @@ export const imageKey = (integrationId: Id, name: Gesture | 'attempt', id: Id): 
 
 /** Checks a unique identifier: 1 to 256 characters, no control characters. It is kept exactly as it was given. */
 export function checkUniqueIdentifier(text: string): Result<string> {
-  if (text.trim().length > 0 && text.length <= IDENTIFIER_MAXIMUM && !CONTROL.test(text)) return ok(text);
+  // Half a character (a lone surrogate) has no UTF-8, and would be taken for any other half.
+  const isText = Buffer.from(text, 'utf8').toString('utf8') === text;
+  if (isText && text.trim().length > 0 && text.length <= IDENTIFIER_MAXIMUM && !CONTROL.test(text)) return ok(text);
   const reason = `must have 1 to ${IDENTIFIER_MAXIMUM} characters, none of them a control character`;
   return fail(
     domainError('INVALID_INPUT', `uniqueIdentifier ${reason}`, { details: [{ field: 'uniqueIdentifier', reason }] }),

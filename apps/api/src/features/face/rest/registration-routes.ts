@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import { fail, isId, ok, type Actor, type Id, type Result } from '../../../kernel/index.js';
 import { integrationNotFound } from '../../../platform/access/permissions.js';
-import { actorOf, envelope, failures, REQUEST_BYTES, sendFailure } from '../../../platform/http/index.js';
+import { actorOf, envelope, failures, REQUEST_BYTES, sendFailure, tellsOf } from '../../../platform/http/index.js';
 import { toPayload } from '../app/payload.js';
 import { faceNotFound } from '../domain/face.js';
 import type { FaceRestParts } from './parts.js';
@@ -38,6 +38,7 @@ export function addGetUrlRoute(app: FastifyInstance, parts: () => FaceRestParts)
       const requested = await parts().registration.requestUrl(actorOf(request), integrationId, uniqueIdentifier);
       if (!requested.ok) return sendFailure(reply, requested.error);
       const { face, registered } = requested.value;
+      tellsOf(request, face.personId);
       if (registered) {
         const message = 'Face already registered';
         return envelope(message, { success: false, message, face: toPayload(face) });
@@ -71,6 +72,7 @@ export function addStoreImagesRoute(app: FastifyInstance, parts: () => FaceRestP
       if (!owner.ok) return sendFailure(reply, owner.error);
       const stored = await parts().registration.storeImages(actor, owner.value, faceId, images);
       if (!stored.ok) return sendFailure(reply, stored.error);
+      tellsOf(request, stored.value.personId);
       const message = 'Face images stored successfully';
       return envelope(message, { success: true, message, face: toPayload(stored.value) });
     },

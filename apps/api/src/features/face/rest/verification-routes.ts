@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import { isId } from '../../../kernel/index.js';
 import { integrationNotFound } from '../../../platform/access/permissions.js';
-import { actorOf, envelope, failures, REQUEST_BYTES, sendFailure } from '../../../platform/http/index.js';
+import { actorOf, envelope, failures, REQUEST_BYTES, sendFailure, tellsOf } from '../../../platform/http/index.js';
 import type { FaceRestParts } from './parts.js';
 import { BOTH_REQUIRED } from './registration-routes.js';
 import { verifyAnswer, verifyBody } from './schemas.js';
@@ -34,6 +34,7 @@ export function addVerifyRoute(app: FastifyInstance, parts: () => FaceRestParts)
       const compared = await parts().verifications.verify(actorOf(request), integrationId, uniqueIdentifier, image);
       if (!compared.ok) return sendFailure(reply, compared.error);
       const { verified, similarity, face } = compared.value;
+      tellsOf(request, face.personId);
       const message = verified ? 'Face verified successfully' : 'Face not verified';
       // A client that looks at `success` alone must let nobody in.
       const data = {

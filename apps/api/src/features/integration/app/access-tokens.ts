@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Id } from '../../../kernel/index.js';
+import { isId, type Id } from '../../../kernel/index.js';
 import { hashSecret, TOKEN_SECONDS, type TokenIssuer } from '../../../platform/access/token-issuer.js';
 import type { IntegrationReader } from './ports.js';
 
@@ -25,7 +25,8 @@ export class AccessTokens {
 
   /** A token, or undefined where the client is unknown or its secret wrong: which of them is not told. */
   async exchange(clientId: string, clientSecret: string): Promise<AccessToken | undefined> {
-    const credential = await this.#reader.findCredential(clientId);
+    // What is no id of ours can't be one of a client's, and may be nothing that the database would take.
+    const credential = isId(clientId) ? await this.#reader.findCredential(clientId) : undefined;
     const matches = timingSafeEqual(hashSecret(clientSecret), credential?.clientSecretHash ?? NOBODY);
     if (!credential || !matches) return undefined;
     return {

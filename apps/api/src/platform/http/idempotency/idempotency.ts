@@ -32,6 +32,13 @@ const refusals = {
   }),
 } satisfies Record<string, DomainError>;
 
+const persons = new WeakMap<FastifyRequest, string>();
+
+/** Says whom the answer to a call tells of, so that it is not kept beyond her. */
+export function tellsOf(request: FastifyRequest, personId: string): void {
+  persons.set(request, personId);
+}
+
 interface Held {
   readonly lease: Lease;
   readonly stop: () => void;
@@ -81,7 +88,7 @@ export function takeIdempotencyKeys(app: FastifyInstance, store: () => Idempoten
     try {
       const body = typeof payload === 'string' ? Buffer.from(payload) : payload;
       if (isKept(reply.statusCode) && Buffer.isBuffer(body)) {
-        await store().complete(holding.lease, { status: reply.statusCode, body });
+        await store().complete(holding.lease, { status: reply.statusCode, body, personId: persons.get(request) });
       } else {
         await store().release(holding.lease);
       }

@@ -13,6 +13,8 @@ export interface Lease {
 export interface KeptAnswer {
   readonly status: number;
   readonly body: Buffer;
+  /** Whom it tells of: it is forgotten when she is erased. */
+  readonly personId?: string | undefined;
 }
 
 /** What there is under a key. */
@@ -84,6 +86,7 @@ export class IdempotencyStore {
       lease.token,
       answer.status,
       sealed,
+      answer.personId ?? null,
     ]);
   }
 
