@@ -13,12 +13,32 @@ async function vestibule(args) {
   return main(args);
 }
 
+/** How soon an end of npm is noticed. The command line promises that everything ends within 10 s. */
+const WATCH_MS = 500;
+
+/**
+ * npm ends at SIGTERM without telling what it runs. Whoever stops `npm start` means the server: it is asked to end when its
+ * parent is gone.
+ */
+function endWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, WATCH_MS);
+  watch.unref();
+}
+
 const COMMANDS = {
   async start(args) {
+    endWithNpm();
     await setUp('start');
     return vestibule(['serve', ...args]);
   },
   async serve(args) {
+    endWithNpm();
     await setUp('start');
     return vestibule(['serve', ...args]);
   },
