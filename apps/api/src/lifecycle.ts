@@ -7,6 +7,12 @@ export type Ending = 'asked' | 'fault';
 const END_WITHIN_MS = 9_500;
 
 /**
+ * Webhooks that are being sent when a process is asked to end get this long, and a second more to notice that they are
+ * aborted; what is cut short is sent again by the next worker. A third of the whole, so that the rest can be closed.
+ */
+export const FINISH_JOBS_MS = 3_000;
+
+/**
  * Waits until the process is asked to end (SIGTERM, SIGINT), or something makes going on useless.
  * @param fault aborted when the latter has happened
  */

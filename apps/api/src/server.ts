@@ -6,7 +6,7 @@ import { GRAPHQL_LIMITS, graphqlContext, buildApiSchema } from './graphql-schema
 import { startHousekeeping } from './housekeeping.js';
 import { createJobWorker } from './job-worker.js';
 import { fail, ok, type Result } from './kernel/index.js';
-import { endInTime, untilEnded } from './lifecycle.js';
+import { endInTime, FINISH_JOBS_MS, untilEnded } from './lifecycle.js';
 import { TokenCache } from './platform/access/token-cache.js';
 import { registerGraphql } from './platform/graphql/index.js';
 import { closeGracefully, createHttpServer, IdempotencyStore, limitUploads } from './platform/http/index.js';
@@ -26,8 +26,6 @@ type Logger = ReturnType<typeof createLogger>;
 
 /** Calls that are under way when the server is asked to end get this long; four inferences take about two seconds. */
 const FINISH_CALLS_MS = 5_000;
-/** Webhooks that are being sent get this long; what is cut short is sent again by the next worker. */
-const FINISH_JOBS_MS = 3_000;
 
 /** Runs the server on an engine that is loading, until it is asked to end. Gives the exit status. The engine is the caller's. */
 export async function runServer(config: Config, engine: FaceEngine, options: ServeOptions): Promise<Result<number>> {
@@ -72,8 +70,8 @@ async function run(
   const housekeeping = startHousekeeping(app, logger);
   const http = await prepare(app, engine, logger);
   const steps = [
-    () => closeGracefully(http.server, FINISH_CALLS_MS),
-    async () => worker?.stop(FINISH_JOBS_MS),
+    // Neither waits for the other: one after the other they would leave too little time to close what both use.
+    () => Promise.all([closeGracefully(http.server, FINISH_CALLS_MS), worker?.stop(FINISH_JOBS_MS)]),
     () => housekeeping.stop(),
     () => app.close(),
   ];

@@ -1,8 +1,9 @@
 import { openApplication } from './composition.js';
 import type { Config } from './config/index.js';
+import { startHousekeeping } from './housekeeping.js';
 import { createJobWorker } from './job-worker.js';
 import { domainError, fail, ok, type Result } from './kernel/index.js';
-import { endInTime, untilEnded } from './lifecycle.js';
+import { endInTime, FINISH_JOBS_MS, untilEnded } from './lifecycle.js';
 import { createLogger } from './platform/log/index.js';
 
 /** Runs the job worker alone, beside servers that run without one, until it is asked to end. Gives the exit status. */
@@ -20,9 +21,10 @@ export async function runWorker(config: Config): Promise<Result<number>> {
   if (!opened.ok) return opened;
   const app = opened.value;
   const worker = createJobWorker(app, logger);
+  const housekeeping = startHousekeeping(app, logger);
   await worker.start();
   process.stderr.write('The job worker is ready.\n');
   const ending = await untilEnded(fault.signal);
-  const clean = await endInTime([() => worker.stop(), () => app.close()]);
+  const clean = await endInTime([() => worker.stop(FINISH_JOBS_MS), () => housekeeping.stop(), () => app.close()]);
   return ok(ending === 'asked' && clean ? 0 : 1);
 }

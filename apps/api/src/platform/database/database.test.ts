@@ -191,3 +191,21 @@ describe('a statement file', () => {
     expect(() => sql('migrations/none.sql')).toThrow('ENOENT');
   });
 });
+
+it('should warn of a connection that breaks, and not of those that Postgres ends while they hang up at the end', async () => {
+  const warnings: string[] = [];
+  const connected = await connect(database.url, {
+    entities: [],
+    poolSize: 1,
+    logger: { slow: () => undefined, warn: (message) => warnings.push(message) },
+  });
+  if (!connected.ok) throw new Error(connected.error.message);
+  const { options } = connected.value;
+  if (options.type !== 'postgres') throw new Error(options.type);
+  const shutDown = Object.assign(new Error('terminating connection'), { code: '57P01' });
+  options.poolErrorHandler?.(shutDown);
+  expect(warnings).toEqual([expect.stringContaining('57P01')]);
+  await connected.value.destroy();
+  options.poolErrorHandler?.(shutDown);
+  expect(warnings).toHaveLength(1);
+});

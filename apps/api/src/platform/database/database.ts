@@ -54,7 +54,10 @@ export const connect = async (url: string, options: ConnectOptions): Promise<Res
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     maxQueryExecutionTime: SLOW_MS,
     logger: typeormLogger(options.logger),
-    poolErrorHandler: (error: unknown) => options.logger?.warn(unreachable(error).message),
+    poolErrorHandler: (error: unknown) => {
+      // After `destroy()` connections are still hanging up, and a Postgres that is stopped meanwhile says so to each.
+      if (dataSource.isInitialized) options.logger?.warn(unreachable(error).message);
+    },
     extra: {
       application_name: options.applicationName ?? 'vestibule',
       statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,

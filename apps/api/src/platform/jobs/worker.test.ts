@@ -294,7 +294,7 @@ describe('stopping', () => {
     );
     await add('a', 'b', 'c');
     await until(() => worker.running === 2);
-    await worker.stop();
+    await worker.stop(5_000);
     expect(await count('result')).toBe(2);
     expect(await count('job')).toBe(1);
   });

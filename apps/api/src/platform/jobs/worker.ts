@@ -33,10 +33,10 @@ export interface Worker {
   /** Jobs in hand. */
   readonly running: number;
   /**
-   * Takes no more jobs and lets those in hand end. What has not ended after so many milliseconds (by default 10,000) is
-   * aborted and its leases handed back, so that another worker goes on at once.
+   * Takes no more jobs and lets those in hand end. What has not ended after so many milliseconds is aborted, and its leases
+   * are handed back, so that another worker goes on at once.
    */
-  stop(graceMs?: number): Promise<void>;
+  stop(graceMs: number): Promise<void>;
 }
 
 const DEFAULT_CONCURRENCY = 32;
@@ -45,7 +45,6 @@ const DEFAULT_GROUP_LIMIT = 4;
 /** With a second between two looks, a killed worker's jobs go on within 9 s; the product promises 10. */
 const DEFAULT_LEASE_SECONDS = 8;
 const DEFAULT_POLL_MS = 1_000;
-const DEFAULT_GRACE_MS = 10_000;
 /** A lease is extended four times in its life, so that it outlives two heartbeats that come to nothing. */
 const HEARTBEATS_PER_LEASE = 4;
 /** Milliseconds for handlers to notice that they were aborted, before their leases are handed back. */
@@ -161,7 +160,7 @@ export const createWorker = <Tx extends SqlExecutor>(options: WorkerOptions<Tx>)
       started = { listener, loop: loop(), heartbeat: startHeartbeat() };
       await listener.ready;
     },
-    stop: async (graceMs = DEFAULT_GRACE_MS) => {
+    stop: async (graceMs) => {
       stopping = true;
       bell.ring();
       await started?.loop;
