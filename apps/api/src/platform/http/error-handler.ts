@@ -16,6 +16,12 @@ const internal = domainError('INTERNAL', 'unexpected');
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const failure = toDomainError(error, request.routeOptions.config.requiredMessage);
   if (failure) return sendFailure(reply, failure);
+  if (wentAway(error, request)) return reply.code(400).send();
   request.log.error({ err: error, route: request.routeOptions.url }, 'unexpected error');
   return reply.code(500).type('application/json; charset=utf-8').send(toFailure(internal));
+}
+
+/** Whether an error says no more than that the caller ended the connection in the middle of the body: nobody's fault. */
+export function wentAway(error: unknown, { raw }: FastifyRequest): boolean {
+  return raw.destroyed && !raw.complete && error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
 }

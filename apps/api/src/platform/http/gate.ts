@@ -34,7 +34,8 @@ export const ANONYMOUS_LIMIT = 120;
 /** On the loopback of a developer's machine. */
 const DEVELOPMENT_LIMIT = 600;
 
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+/** An IP address of this very machine. */
+export const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
 
 const callerKey = (actor: Actor): string =>
@@ -44,12 +45,19 @@ const callerKey = (actor: Actor): string =>
       ? `operator:${actor.operatorId}`
       : actor.kind;
 
+const callers = new WeakMap<FastifyRequest, Actor>();
+
+/** Under which name a call is counted: that of who was let in, else its address. */
+export const callerOf = (request: FastifyRequest): string => {
+  const actor = callers.get(request);
+  return actor ? callerKey(actor) : `address:${request.ip}`;
+};
+
 const unauthenticated = (): DomainError => domainError('UNAUTHENTICATED', 'A valid access token is required');
 
 /** Makes the gate of an application. Call it once, before routes that use it are called. */
 export async function createGate(app: FastifyInstance, options: GateOptions): Promise<Gate> {
   await app.register(rateLimit, { global: false, ipv6Subnet: 64 });
-  const callers = new WeakMap<FastifyRequest, Actor>();
   const byCaller = app.createRateLimit({
     max: options.rateLimit,
     timeWindow: MINUTE_MS,

@@ -7,6 +7,9 @@ export type ReadinessCheck = () => Promise<boolean>;
 /** Longer than a healthy database takes by far, shorter than what asks waits for. */
 const CHECK_MS = 2_000;
 
+/** How long an answer of the checks is given again: anybody may ask, and the database is asked once a second at most. */
+const FRESH_MS = 1_000;
+
 const aliveSchema = z.object({ status: z.literal('ok') });
 const readySchema = z.object({
   status: z.enum(['ready', 'unready']),
@@ -19,6 +22,9 @@ export function addHealth(app: FastifyInstance, checks: () => Readonly<Record<st
   app.addHook('preClose', async () => {
     closing = true;
   });
+  const look = async () =>
+    Promise.all(Object.entries(checks()).map(async ([name, check]) => [name, await settle(check)] as const));
+  let looked: { readonly at: number; readonly results: ReturnType<typeof look> } | undefined;
   const tags = ['Operation'];
   app.get(
     '/health',
@@ -32,9 +38,9 @@ export function addHealth(app: FastifyInstance, checks: () => Readonly<Record<st
       schema: { tags, summary: 'Whether calls can be served', response: { 200: readySchema, 503: readySchema } },
     },
     async (_, reply) => {
-      const results = await Promise.all(
-        Object.entries(checks()).map(async ([name, check]) => [name, await settle(check)] as const),
-      );
+      const now = performance.now();
+      if (!looked || now - looked.at > FRESH_MS) looked = { at: now, results: look() };
+      const results = await looked.results;
       const ready = !closing && results.every(([, works]) => works);
       return reply
         .code(ready ? 200 : 503)

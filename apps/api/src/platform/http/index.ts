@@ -11,5 +11,6 @@ export { addOpenApi, openApiOf } from './openapi.js';
 export { sendPage, type PageText } from './pages.js';
 export { envelope, envelopeSchema, failures, image, requiredText } from './schemas.js';
 export { closeGracefully, createHttpServer, type HttpServer, type HttpServerOptions } from './server.js';
+export { wentAway } from './error-handler.js';
 export { toDomainError } from './to-domain-error.js';
 export { limitUploads, REQUEST_BYTES } from './upload-budget.js';

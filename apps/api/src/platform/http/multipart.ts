@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { domainError } from '../../kernel/index.js';
 import { Refusal } from './refusal.js';
 import { IMAGE_BYTES } from './schemas.js';
-import { REQUEST_BYTES } from './upload-budget.js';
+import { countUpload } from './upload-budget.js';
 
 /** Four images and their fields fit many times over; a request of thousands of tiny parts does not. */
 const PARTS = 20;
@@ -23,7 +23,8 @@ const refuse = (field: string, reason: string) =>
 
 /**
  * Takes multipart bodies (RFC 7578) in this scope: the body becomes an object of texts and of files' bytes, as if it
- * had been JSON. Read as it arrives, so that what is too large is refused when it is and not when it has ended.
+ * had been JSON. Read as it arrives, so that what is too large is refused when it is and not when it has ended. Call it in
+ * a scope that limits uploads.
  */
 export async function takeMultipart(app: FastifyInstance): Promise<void> {
   await app.register(multipart, {
@@ -46,28 +47,43 @@ export async function takeMultipart(app: FastifyInstance): Promise<void> {
 
 async function readParts(request: FastifyRequest): Promise<Record<string, unknown>> {
   const { raw } = request;
-  let arrived = 0;
-  raw.on('data', (chunk: Buffer) => {
-    arrived += chunk.length;
+  let stop: (refusal: Refusal) => void = () => {};
+  const stopped = new Promise<never>((_, reject) => {
+    stop = reject;
   });
-  const body = new Map<string, string | Buffer>();
+  const count = (chunk: Buffer): void => {
+    const refusal = countUpload(request, chunk.length);
+    if (refusal) stop(refusal);
+  };
+  raw.on('data', count);
   try {
-    for await (const part of request.parts()) {
-      const name = part.fieldname;
-      if (part.type === 'file') {
-        const bytes = await readFile(part.file, name);
-        if (body.has(name)) throw refuse(name, 'was sent twice');
-        body.set(name, bytes);
-      } else {
-        if (part.valueTruncated) throw tooLarge(name, '16 KiB', name);
-        if (body.has(name)) throw refuse(name, 'was sent twice');
-        body.set(name, typeof part.value === 'string' ? part.value : JSON.stringify(part.value));
-      }
-      if (arrived > REQUEST_BYTES) throw tooLarge('The body', '48 MiB');
-    }
+    return await Promise.race([collectParts(request, stopped), stopped]);
   } catch (error) {
     raw.unpipe();
     throw error instanceof Refusal ? error : unreadable(error);
+  } finally {
+    raw.off('data', count);
+  }
+}
+
+async function collectParts(request: FastifyRequest, stopped: Promise<never>): Promise<Record<string, unknown>> {
+  const body = new Map<string, string | Buffer>();
+  for await (const part of request.parts()) {
+    const name = part.fieldname;
+    if (part.type === 'file') {
+      // What has been read of a file is given back as soon as the body is refused.
+      stopped.catch((refusal: Error) => part.file.destroy(refusal));
+      const bytes = await readFile(part.file, name);
+      if (body.has(name)) throw refuse(name, 'was sent twice');
+      body.set(name, bytes);
+    } else {
+      if (part.valueTruncated) throw tooLarge(name, '16 KiB', name);
+      if (body.has(name)) throw refuse(name, 'was sent twice');
+      const value = typeof part.value === 'string' ? part.value : JSON.stringify(part.value);
+      // The reader puts this in place of bytes that are no UTF-8; two different names must not become one.
+      if (value.includes('\uFFFD')) throw refuse(name, 'must be UTF-8, without the replacement character U+FFFD');
+      body.set(name, value);
+    }
   }
   if (body.size === 0) throw unreadable(undefined);
   return Object.fromEntries(body);

@@ -12,7 +12,7 @@ import { takeMultipart } from './multipart.js';
 import { matches } from './not-found.js';
 import { decodeBase64 } from './schemas.js';
 import { closeGracefully, createHttpServer, type HttpServer } from './server.js';
-import { limitUploads } from './upload-budget.js';
+import { limitUploads, type UploadLimits } from './upload-budget.js';
 
 const running: HttpServer[] = [];
 afterEach(async () => {
@@ -21,18 +21,24 @@ afterEach(async () => {
 
 /** A server on a free port whose one route tells the sizes of what it was sent. */
 async function start(
-  options: { budget?: number; rateLimit?: number; delayMs?: number; mode?: 'production' } = {},
+  options: { budget?: UploadLimits; rateLimit?: number; delayMs?: number; mode?: 'production'; lines?: string[] } = {},
 ): Promise<string> {
   const server = await createHttpServer({
     config: { mode: options.mode ?? 'development', trustProxy: [], aliases: [], rateLimit: options.rateLimit ?? 600 },
-    logger: pino({ level: 'silent' }),
+    logger: pino({ level: 'info' }, { write: (line: string) => void options.lines?.push(line) }),
     tokens: {
-      verify: (token) => (token === 'good' ? { kind: 'integration', integrationId: 'a'.repeat(24) } : undefined),
+      verify: (token) => {
+        const [integrationId] = /^(?:good|other)$/.test(token) ? [token.padEnd(24, 'a')] : [];
+        return integrationId === undefined ? undefined : { kind: 'integration', integrationId };
+      },
     },
   });
   running.push(server);
   await server.app.register(async (scope) => {
     addJsonParser(scope);
+    scope.addHook('onRequest', async (call) => {
+      if (call.method === 'POST' && call.headers.authorization !== undefined) await server.gate.admit(call);
+    });
     limitUploads(scope, options.budget);
     await takeMultipart(scope);
     scope.post('/upload', { bodyLimit: 48 * 1024 * 1024 }, async ({ body }) => {
@@ -56,8 +62,12 @@ const fileOf = (bytes: number, name = 'image'): FormData => {
   form.set(name, new Blob([Buffer.alloc(bytes, 1)], { type: 'image/jpeg' }), 'a.jpg');
   return form;
 };
-const upload = async (base: string, body: FormData) => {
-  const answer = await fetch(`${base}/upload`, { method: 'POST', body });
+const upload = async (base: string, body: FormData | string, token?: string) => {
+  const headers = {
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(typeof body === 'string' && { 'content-type': 'application/json' }),
+  };
+  const answer = await fetch(`${base}/upload`, { method: 'POST', body, headers });
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown>, headers: answer.headers };
 };
 
@@ -96,12 +106,97 @@ it('should refuse more than 48 MiB by what a request says, and by what it sends'
 });
 
 it('should bound what is in memory at once, and free it again', async () => {
-  const base = await start({ budget: 5 * MIB, delayMs: 300 });
+  const base = await start({ budget: { total: 5 * MIB, share: 5 * MIB }, delayMs: 300 });
   const answers = await Promise.all([upload(base, fileOf(3 * MIB)), upload(base, fileOf(3 * MIB))]);
   expect(answers.map(({ status }) => status)).toEqual(expect.arrayContaining([200, 503]));
   const refused = answers.find(({ status }) => status === 503);
   expect(refused?.headers.get('retry-after')).toBe('1');
   expect((await upload(base, fileOf(3 * MIB))).status).toBe(200);
+});
+
+/** Begins a call that says much and sends little; gives what ends it. */
+function begin(base: string, lines: readonly string[], sent: string): () => void {
+  const socket = createConnection(Number(new URL(base).port), '127.0.0.1');
+  socket.on('error', () => {});
+  socket.write(`${['POST /upload HTTP/1.1', 'host: x', ...lines].join('\r\n')}\r\n\r\n${sent}`);
+  return () => socket.destroy();
+}
+
+it('should hold nothing for those who say that much will come', async () => {
+  const base = await start({ budget: { total: 60 * MIB, share: 60 * MIB } });
+  const ends = ['application/json', 'multipart/form-data; boundary=x'].flatMap((type) => [
+    begin(base, [`content-type: ${type}`, `content-length: ${(type.startsWith('m') ? 47 : 15) * MIB}`], '--x\r\n'),
+    begin(base, [`content-type: ${type}`, 'transfer-encoding: chunked'], '3\r\n--x\r\n'),
+  ]);
+  await sleep(200);
+  expect((await upload(base, fileOf(8 * MIB))).status).toBe(200);
+  for (const end of ends) end();
+});
+
+it('should leave room for others beside a caller who sends all that one may', async () => {
+  const base = await start({ budget: { total: 12 * MIB, share: 6 * MIB }, delayMs: 500 });
+  const first = upload(base, fileOf(5 * MIB), 'good');
+  await sleep(200);
+  const [more, other] = await Promise.all([
+    upload(base, fileOf(5 * MIB), 'good'),
+    upload(base, fileOf(5 * MIB), 'other'),
+  ]);
+  expect([(await first).status, more.status, other.status]).toEqual([200, 503, 200]);
+  expect(more.body).toMatchObject({ code: 'OVERLOADED', message: 'You are sending too many images at once' });
+  expect((await upload(base, fileOf(5 * MIB), 'good')).status).toBe(200);
+});
+
+it('should count a JSON body three times, and one without a length as it arrives', async () => {
+  const base = await start({ budget: { total: 6 * MIB, share: 6 * MIB } });
+  const json = (bytes: number) => JSON.stringify({ image: 'x'.repeat(bytes) });
+  expect((await upload(base, json(1.9 * MIB))).status).toBe(200);
+  expect((await upload(base, json(2.1 * MIB))).status).toBe(503);
+  const headers = { 'content-type': 'application/json' };
+  for (const [size, status] of [
+    [2.1, 503],
+    [1.9, 200],
+  ] as const) {
+    const body = Readable.from([json(size * MIB)]);
+    const answer = await request(`${base}/upload`, { method: 'POST', headers, body });
+    await answer.body.dump();
+    expect(answer.statusCode).toBe(status);
+  }
+  const form = { 'content-type': 'multipart/form-data; boundary=x' };
+  const preamble = Readable.from(Array.from({ length: 8 }, () => Buffer.alloc(MIB, 0x20)));
+  const answer = await request(`${base}/upload`, { method: 'POST', headers: form, body: preamble });
+  await answer.body.dump();
+  expect(answer.statusCode).toBe(503);
+});
+
+it.each(['application/json', 'multipart/form-data; boundary=x'])(
+  'should not take a caller who goes away in the middle of a body of %s for an error',
+  async (type) => {
+    const lines: string[] = [];
+    const base = await start({ lines });
+    const end = begin(base, [`content-type: ${type}`, 'content-length: 1000'], '{"image":');
+    await sleep(150);
+    end();
+    await sleep(150);
+    expect(lines.join('')).toContain('the caller went away');
+    expect(lines.filter((line) => (JSON.parse(line) as { level: number }).level > 30)).toEqual([]);
+  },
+);
+
+it('should refuse a text that is not UTF-8, by name', async () => {
+  const base = await start();
+  const send = async (text: Buffer) => {
+    const head = '--x\r\ncontent-disposition: form-data; name="uniqueIdentifier"\r\n\r\n';
+    const body = Buffer.concat([Buffer.from(head), text, Buffer.from('\r\n--x--\r\n')]);
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+    const answer = await fetch(`${base}/upload`, { method: 'POST', headers, body });
+    return { status: answer.status, body: await answer.json() };
+  };
+  expect(await send(Buffer.from('J\u00fcrgen'))).toEqual({ status: 200, body: { uniqueIdentifier: 6 } });
+  for (const bytes of ['4afc', '4aff', '4ac3']) {
+    const { status, body } = await send(Buffer.from(bytes, 'hex'));
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ code: 'INVALID_INPUT', details: [{ field: 'uniqueIdentifier' }] });
+  }
 });
 
 it('should answer a form that is cut off, and one of nothing, with 400', async () => {

@@ -23,9 +23,9 @@ export function toDomainError(error: unknown, required?: RequiredMessage): Domai
 }
 
 function describeIssues(issues: readonly ZodFastifySchemaValidationError[], required?: RequiredMessage): DomainError {
-  const details: ErrorDetail[] = issues.map(({ instancePath, message }) => ({
-    field: instancePath.slice(1).split('/').join('.') || 'body',
-    reason: message ?? 'is not valid',
+  const details: ErrorDetail[] = issues.map((issue) => ({
+    field: issue.instancePath.slice(1).split('/').join('.') || 'body',
+    reason: reasonOf(issue),
   }));
   if (issues.some(({ params }) => isTooLarge(params))) {
     const tooLarge = details.filter((_, at) => isTooLarge(issues[at]?.params));
@@ -35,6 +35,25 @@ function describeIssues(issues: readonly ZodFastifySchemaValidationError[], requ
   }
   const missing = details.filter(({ reason }) => reason === REQUIRED).map(({ field }) => field);
   return domainError('INVALID_INPUT', messageFor(details, missing, required), { details });
+}
+
+/** How the validator's own words begin; what a schema says of itself begins otherwise. */
+const OWN_WORDS = /^(Invalid|Too big|Too small|Unrecognized)\b/;
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  object: 'must be an object',
+  array: 'must be a list',
+  string: 'must be a string',
+  number: 'must be a number',
+  int: 'must be a whole number',
+  boolean: 'must be true or false',
+};
+
+/** Why a field was refused: in its schema's words, and where it has none in ours, never in the validator's. */
+function reasonOf({ message, params }: ZodFastifySchemaValidationError): string {
+  if (message !== undefined && !OWN_WORDS.test(message)) return message;
+  const { expected } = params as { expected?: unknown };
+  return (typeof expected === 'string' ? EXPECTED[expected] : undefined) ?? 'is not valid';
 }
 
 function messageFor(details: readonly ErrorDetail[], missing: readonly string[], required?: RequiredMessage): string {

@@ -2,9 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { domainError } from '../../kernel/index.js';
 import { sendFailure } from '../http/failures.js';
+import { LOOPBACK } from '../http/gate.js';
 import type { Metrics } from './metrics.js';
 
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 /** With one of these the call came through a proxy, and the socket's address says nothing about the caller. */
 const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
 

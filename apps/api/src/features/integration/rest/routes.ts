@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { ERROR_STATUS, type DomainError } from '../../../kernel/index.js';
 import type { TokenIssuer } from '../../../platform/access/token-issuer.js';
-import { addJsonParser, setFailureHeaders, toDomainError, type Gate } from '../../../platform/http/index.js';
+import { addJsonParser, setFailureHeaders, toDomainError, wentAway, type Gate } from '../../../platform/http/index.js';
 import type { AccessTokens } from '../app/access-tokens.js';
 import { invalidClient, readTokenRequest, type TokenError } from './client-credentials.js';
 
@@ -18,7 +18,10 @@ const BODY_BYTES = 16 * 1024;
 // Only described here: RFC 6749 has errors of its own for what is wrong with it, and they are given by hand.
 const requestSchema = z
   .looseObject({
-    grant_type: z.unknown().meta({ type: 'string', enum: ['client_credentials'] }),
+    grant_type: z
+      .unknown()
+      .optional()
+      .meta({ type: 'string', enum: ['client_credentials'] }),
     client_id: z.unknown().optional().meta({ type: 'string', description: 'Unless it is sent by the Basic scheme.' }),
     client_secret: z
       .unknown()
@@ -26,6 +29,7 @@ const requestSchema = z
       .meta({ type: 'string', description: 'Unless it is sent by the Basic scheme.' }),
   })
   .meta({
+    required: ['grant_type'],
     examples: [{ grant_type: 'client_credentials', client_id: '642bbcd107fb985259ac6e66', client_secret: '…' }],
   });
 
@@ -59,7 +63,7 @@ export async function addAccessRoutes(app: FastifyInstance, gate: Gate, parts: (
     await scope.register(formbody, { bodyLimit: BODY_BYTES });
     scope.setErrorHandler((error, request, reply) => {
       const failure = toDomainError(error);
-      if (!failure) request.log.error({ err: error }, 'unexpected error');
+      if (!failure && !wentAway(error, request)) request.log.error({ err: error }, 'unexpected error');
       return sendOther(reply, failure);
     });
     scope.addHook('onRequest', async (request, reply) => {
