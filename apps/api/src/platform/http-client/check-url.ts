@@ -13,12 +13,18 @@ export interface UrlPolicy {
 /** Characters in a URL: what RFC 9110, section 4.1 asks of every recipient is 8,000; 2,048 is what most of them take. */
 const MAX_URL_LENGTH = 2048;
 
+/** Parsers drop or escape these, so that what is stored would not be what is called. */
+const INVISIBLE = /[\p{Cc}\s]/u;
+
 const refuse = (message: string, hint: string) => fail(domainError('INVALID_INPUT', message, { hint }));
 
 /** Reads a URL and checks what can be seen in it: syntax, scheme, length, no user or password. */
 export const parseUrl = (text: string): Result<URL> => {
   if (text.length > MAX_URL_LENGTH) {
     return refuse('The URL is too long', `Use at most ${MAX_URL_LENGTH} characters.`);
+  }
+  if (INVISIBLE.test(text)) {
+    return refuse('The URL holds white space or control characters', 'Leave them out, or write them like %20.');
   }
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.hostname === '') {

@@ -20,6 +20,11 @@ describe('a callback URL', () => {
     'javascript:alert(1)',
     'ftp://example.com/',
     'example.com/done',
+    'https://example.com/done\n',
+    ' https://example.com/done',
+    'https://example.com/do\tne',
+    'https://example.com/a b',
+    'https://example.com/\u001b[2J',
     '',
     `https://example.com/${'a'.repeat(2048)}`,
   ])('should be refused, since its host is not fixed or it is no web address: %s', (url) => {

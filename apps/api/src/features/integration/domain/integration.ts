@@ -40,6 +40,8 @@ export interface IntakeKey {
 
 const LEGACY_KEY = /^[0-9a-f]{64}$/;
 const CONTROL = /[\p{Cc}\p{Cf}]/u;
+/** Parsers of URLs drop or escape these, so that what is stored would not be what is called. */
+const NOT_IN_URL = /[\p{Cc}\s]/u;
 const NAME_MAXIMUM = 200;
 const URL_MAXIMUM = 2_048;
 
@@ -59,6 +61,7 @@ export function checkName(name: string): Result<string> {
 export function checkCallbackUrl(text: string): Result<string> {
   if (text.length > URL_MAXIMUM || !URL.canParse(text))
     return refuse('callbackUrl', 'must be an http or https address');
+  if (NOT_IN_URL.test(text)) return refuse('callbackUrl', 'must hold no white space and no control characters');
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     return refuse('callbackUrl', 'must be an http or https address');
