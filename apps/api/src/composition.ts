@@ -77,7 +77,7 @@ export interface FaceApplication {
 export interface OpenOptions {
   /** A server holds the data folder for itself; a command shares it. */
   readonly role: 'server' | 'command';
-  readonly log?: DatabaseLog;
+  readonly log?: DatabaseLog & { error(fields: object, message: string): void };
   /** Called when the embedded database ends although nobody asked it to. */
   readonly onDatabaseLost?: () => void;
 }
@@ -144,7 +144,10 @@ async function openParts(
       transactor.run((manager) => work(stores(manager)));
   const audit = (manager: EntityManager) => new PostgresAuditTrail(manager, clock);
 
-  const webhookReader = new PostgresWebhookReader(dataSource, keys);
+  const integrationReader = new PostgresIntegrationReader(dataSource, keys);
+  const webhookReader = new PostgresWebhookReader(dataSource, keys, (event) =>
+    options.log?.error({ event }, 'the body of an event could not be opened; it is listed without it'),
+  );
   const webhookStores = (manager: EntityManager): WebhookStores => ({
     webhooks: new PostgresWebhookWriter(manager),
     audit: audit(manager),
@@ -155,10 +158,10 @@ async function openParts(
     // The allow-list is the server's, and a command may run without its environment: what it saves is checked for its form
     // here, and like everything else for its address at each connect.
     checkUrl: (url) => (options.role === 'command' ? parseUrl(url) : checkUrl(url, httpClient.policy)),
+    integrationExists: async (id) => (await integrationReader.find(id)) !== undefined,
     clock,
   });
 
-  const integrationReader = new PostgresIntegrationReader(dataSource, keys);
   const integrationStores = (manager: EntityManager): IntegrationStores => ({
     integrations: new PostgresIntegrationWriter(manager, keys),
     subscriptions: { add: (id, kind, url) => webhooks.addSubscription(webhookStores(manager), id, kind, url) },

@@ -1,6 +1,12 @@
 import type { Application } from './composition.js';
 import { PostgresAuditTrail } from './features/audit/index.js';
-import { DELIVERY_JOB, DeliverySender, PostgresDeliveryResults } from './features/webhook/index.js';
+import {
+  DELIVERY_JOB,
+  DeliverySender,
+  PostgresDeliveryResults,
+  type SendOrder,
+  type UrlDisabled,
+} from './features/webhook/index.js';
 import type { EntityManager } from './platform/database/index.js';
 import { createWorker, type JobLogger, type Worker } from './platform/jobs/index.js';
 
@@ -13,6 +19,11 @@ export function createJobWorker(app: Application, logger: JobLogger): Worker {
     secretsOf: (id, at) => integrationReader.webhookSecrets(id, at),
     clock,
   });
+  const warnOfDisabled = ({ subscriptionId, integrationId }: SendOrder, { reason }: UrlDisabled): void =>
+    logger.warn(
+      { subscriptionId, integrationId, reason },
+      'a webhook URL was disabled: nothing is sent to it any more',
+    );
   return createWorker<EntityManager>({
     database: dataSource,
     connectionString: databaseUrl,
@@ -22,7 +33,7 @@ export function createJobWorker(app: Application, logger: JobLogger): Worker {
       [DELIVERY_JOB]: async ({ job, signal }) => {
         const { retryAt, keep } = await sender.send(job.ref, job.attempt, signal);
         const commit = (transaction: EntityManager): Promise<void> =>
-          keep(new PostgresDeliveryResults(transaction, new PostgresAuditTrail(transaction, clock)));
+          keep(new PostgresDeliveryResults(transaction, new PostgresAuditTrail(transaction, clock), warnOfDisabled));
         return retryAt ? { retryAt, commit } : { done: true, commit };
       },
     },

@@ -44,6 +44,7 @@ export async function runServer(config: Config, engine: FaceEngine, options: Ser
     log: {
       slow: (statement, milliseconds) => logger.warn({ statement, milliseconds }, 'slow statement'),
       warn: (message) => logger.warn(message),
+      error: (fields, message) => logger.error(fields, message),
     },
     onDatabaseLost: () => {
       logger.fatal('the embedded database has ended');

@@ -1,9 +1,7 @@
 -- What waits although it was due ten minutes ago (a worker polls every few seconds, so one that runs is never so late),
--- and URLs that were given up. Read by `vestibule doctor` alone: it may scan.
+-- and deliveries that were given up. Read by `vestibule doctor` alone: it may scan.
 SELECT
   (SELECT count(*)::integer FROM job
    WHERE run_at < now() - interval '10 minutes' AND (leased_until IS NULL OR leased_until < now())) AS overdue_jobs,
   (SELECT count(*)::integer FROM delivery
-   WHERE state = 'exhausted' AND created_at > now() - interval '7 days') AS exhausted_deliveries,
-  (SELECT count(*)::integer FROM webhook_subscription
-   WHERE NOT enabled AND disabled_reason <> 'by_owner') AS given_up_urls
+   WHERE state = 'exhausted' AND created_at > now() - interval '7 days') AS exhausted_deliveries

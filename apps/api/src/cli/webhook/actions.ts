@@ -62,23 +62,24 @@ export async function listSubscriptions(integration: Id | undefined): Promise<Ou
     return ok({
       json: all.map(subscriptionView),
       text: (style) =>
-        table(
-          style,
-          ['ID', 'INTEGRATION', 'KIND', 'STATE', 'URL'],
-          all.map((item) => [item.id, item.integrationId, item.kind, stateOf(item), item.url]),
-          'No URL is told of anything; `vestibule webhook add` adds one.',
-        ),
+        [
+          table(
+            style,
+            ['ID', 'INTEGRATION', 'KIND', 'STATE', 'URL'],
+            all.map((item) => [item.id, item.integrationId, item.kind, stateOf(item), item.url]),
+            'No URL is told of anything; `vestibule webhook add` adds one.',
+          ),
+          ...disabledNotice(style, all),
+        ].join('\n'),
     });
   });
 }
 
 /** Adds a URL for a kind of event. */
 export async function addSubscription(integration: Id, kind: string, url: string): Promise<Outcome> {
-  return withApplication(async ({ integrations, webhooks }) => {
-    const known = await integrations.get(COMMAND_LINE, integration);
-    if (!known.ok) return refused(known.error);
-    return subscriptionOutcome(await webhooks.subscribe(COMMAND_LINE, integration, kind, url));
-  });
+  return withApplication(async ({ webhooks }) =>
+    subscriptionOutcome(await webhooks.subscribe(COMMAND_LINE, integration, kind, url)),
+  );
 }
 
 /** Switches a URL off or on again. */
@@ -97,6 +98,15 @@ export async function removeSubscription(id: Id): Promise<Outcome> {
       text: () => `${subscription.url} is told of ${subscription.kind} no more.`,
     }));
   });
+}
+
+/** What to do where URLs were disabled because of how they answered; nobody may have noticed. */
+function disabledNotice(style: Style, all: readonly Subscription[]): string[] {
+  const urls = all.filter(({ enabled, disabledReason }) => !enabled && disabledReason !== 'by_owner').length;
+  if (urls === 0) return [];
+  const were = urls === 1 ? '1 URL was disabled because it' : `${urls} URLs were disabled because they`;
+  const notice = `${were} failed. Mend it, call \`vestibule webhook enable\`, then \`vestibule webhook resend\` for what it missed.`;
+  return ['', style.bad(notice)];
 }
 
 const stateOf = ({ enabled, disabledReason }: Subscription): string =>

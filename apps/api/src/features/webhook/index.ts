@@ -1,5 +1,5 @@
 export { DELIVERY_JOB } from './app/delivery-job.js';
-export type { CheckWebhookUrl, WebhookReader, WebhookStores } from './app/ports.js';
+export type { CheckWebhookUrl, SendOrder, WebhookReader, WebhookStores } from './app/ports.js';
 export { DeliverySender } from './app/send-delivery.js';
 export { Webhooks, type EventPage } from './app/webhooks.js';
 export { PostgresDeliveryResults } from './db/delivery-results.js';
@@ -13,5 +13,6 @@ export {
   type DeliveryAttempt,
   type RecordedEvent,
   type Subscription,
+  type UrlDisabled,
   type WebhookKind,
 } from './domain/index.js';

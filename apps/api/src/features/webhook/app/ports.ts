@@ -5,7 +5,7 @@ import type { Delivery, RecordedEvent, Subscription, WebhookKind } from '../doma
 export interface WebhookReader {
   findSubscription(id: Id): Promise<Subscription | undefined>;
   subscriptions(integrationId: Id): Promise<Subscription[]>;
-  /** Events after a place, in the order of their commits. */
+  /** Events after a place, in the order of their commits; one that can't be opened comes without its body. */
   events(integrationId: Id, after: bigint, limit: number): Promise<RecordedEvent[]>;
   findDelivery(id: Id): Promise<Delivery | undefined>;
   deliveries(integrationId: Id, page: PageRequest, filter?: { subscriptionId?: Id }): Promise<Page<Delivery>>;

@@ -10,7 +10,7 @@ import {
   type PageRequest,
   type Result,
 } from '../../../kernel/index.js';
-import { authorise } from '../../../platform/access/permissions.js';
+import { authorise, integrationNotFound } from '../../../platform/access/permissions.js';
 import { isWebhookKind, WEBHOOK_KINDS, type Delivery, type RecordedEvent, type Subscription } from '../domain/index.js';
 import type { ChangeWebhooks, CheckWebhookUrl, WebhookReader, WebhookStores } from './ports.js';
 
@@ -30,6 +30,7 @@ export interface WebhooksParts {
   readonly reader: WebhookReader;
   readonly change: ChangeWebhooks;
   readonly checkUrl: CheckWebhookUrl;
+  readonly integrationExists: (id: Id) => Promise<boolean>;
   readonly clock: Clock;
 }
 
@@ -47,10 +48,11 @@ export class Webhooks {
     return allowed.ok ? ok(await this.#parts.reader.subscriptions(integrationId)) : allowed;
   }
 
-  /** Adds a URL for a kind of event. Errors: INVALID_INPUT, CONFLICT, FORBIDDEN. */
+  /** Adds a URL for a kind of event. Errors: INVALID_INPUT, NOT_FOUND, CONFLICT, FORBIDDEN. */
   async subscribe(actor: Actor, integrationId: Id, kind: string, url: string): Promise<Result<Subscription>> {
     const allowed = authorise(actor, 'webhook:change', integrationId);
     if (!allowed.ok) return allowed;
+    if (!(await this.#parts.integrationExists(integrationId))) return fail(integrationNotFound());
     return this.#parts.change(async (stores) => {
       const added = await this.addSubscription(stores, integrationId, kind, url);
       if (added.ok) await stores.audit.record(actor, 'webhook.added', subject(added.value));
@@ -58,7 +60,7 @@ export class Webhooks {
     });
   }
 
-  /** The same within a transaction that is under way. */
+  /** The same within a transaction that is under way, for an integration that exists. */
   async addSubscription(
     { webhooks }: Pick<WebhookStores, 'webhooks'>,
     integrationId: Id,
@@ -82,6 +84,7 @@ export class Webhooks {
       enabled: true,
       disabledReason: null,
       failingSince: null,
+      lastFailedAt: null,
       createdAt: this.#parts.clock.now(),
     };
     const inserted = await webhooks.insertSubscription(subscription);
@@ -94,7 +97,7 @@ export class Webhooks {
       const disabledReason = enabled ? null : 'by_owner';
       await stores.webhooks.setSubscription(id, enabled, disabledReason);
       await stores.audit.record(actor, enabled ? 'webhook.enabled' : 'webhook.disabled', subject(subscription));
-      return { ...subscription, enabled, disabledReason, failingSince: null };
+      return { ...subscription, enabled, disabledReason, failingSince: null, lastFailedAt: null };
     });
   }
 
@@ -133,16 +136,17 @@ export class Webhooks {
   }
 
   /**
-   * Sends once more what was delivered or given up, from its first try on; what waits for its next try is tried now.
+   * Sends once more what was delivered, given up or cancelled, from its first try on; what waits for its next try is tried now.
    * Errors: NOT_FOUND, CONFLICT (its URL is disabled, or the person it tells of was erased), FORBIDDEN.
    */
   async resend(actor: Actor, deliveryId: Id): Promise<Result<Delivery>> {
+    const allowed = authorise(actor, 'delivery:resend');
+    if (!allowed.ok) return allowed;
     const order = await this.#parts.reader.forSending(deliveryId);
     return this.#parts.change(async ({ webhooks, audit }) => {
       const delivery = await webhooks.findDeliveryForChange(deliveryId);
-      if (!delivery) return fail(notFound('Delivery'));
-      const allowed = authorise(actor, 'delivery:resend', delivery.integrationId);
-      if (!allowed.ok) return fail(allowed.error.code === 'NOT_FOUND' ? notFound('Delivery') : allowed.error);
+      if (!delivery || !authorise(actor, 'delivery:resend', delivery.integrationId).ok)
+        return fail(notFound('Delivery'));
       if (!order?.body) return fail(domainError('CONFLICT', 'The person whom this delivery tells of was erased.'));
       const subscription = await webhooks.findSubscriptionForChange(delivery.subscriptionId);
       if (!subscription?.enabled) {
@@ -168,17 +172,19 @@ export class Webhooks {
     id: Id,
     work: (stores: WebhookStores, subscription: Subscription) => Promise<Subscription>,
   ): Promise<Result<Subscription>> {
+    const allowed = authorise(actor, 'webhook:change');
+    if (!allowed.ok) return allowed;
     return this.#parts.change(async (stores) => {
       const subscription = await stores.webhooks.findSubscriptionForChange(id);
-      if (!subscription) return fail(notFound('Webhook'));
-      const allowed = authorise(actor, 'webhook:change', subscription.integrationId);
-      if (!allowed.ok) return fail(allowed.error.code === 'NOT_FOUND' ? notFound('Webhook') : allowed.error);
+      if (!subscription || !authorise(actor, 'webhook:change', subscription.integrationId).ok) {
+        return fail(notFound('Webhook'));
+      }
       return ok(await work(stores, subscription));
     });
   }
 }
 
-/** The same whether there is none or it is another integration's. */
+/** The same whether there is none or it is another integration's; what a role may never do is refused before looking. */
 const notFound = (what: string) => domainError('NOT_FOUND', `${what} not found`);
 
 /** Cursors of events are opaque to their users: the place, in base64url. */

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Id } from '../../../kernel/index.js';
 import type { AuditTrail, SendOrder } from '../app/ports.js';
 import type { DeliveryResults, NextState } from '../app/send-delivery.js';
-import { afterTry, type DeliveryAttempt } from '../domain/index.js';
+import { afterTry, type DeliveryAttempt, type UrlDisabled } from '../domain/index.js';
 import type { TryVerdict } from '../domain/url-health.js';
 import { deliveryAttemptEntity, deliveryEntity, subscriptionEntity } from './rows.js';
 
@@ -10,10 +10,13 @@ import { deliveryAttemptEntity, deliveryEntity, subscriptionEntity } from './row
 export class PostgresDeliveryResults implements DeliveryResults {
   readonly #db: EntityManager;
   readonly #audit: AuditTrail;
+  readonly #disabled: (order: SendOrder, event: UrlDisabled) => void;
 
-  constructor(transaction: EntityManager, audit: AuditTrail) {
+  /** @param disabled called when a URL is disabled, to tell the operator; the audit trail has it then already */
+  constructor(transaction: EntityManager, audit: AuditTrail, disabled: (order: SendOrder, event: UrlDisabled) => void) {
     this.#db = transaction;
     this.#audit = audit;
+    this.#disabled = disabled;
   }
 
   async recordTry({ deliveryId }: SendOrder, attempt: DeliveryAttempt, next: NextState): Promise<void> {
@@ -27,17 +30,18 @@ export class PostgresDeliveryResults implements DeliveryResults {
     const where = { id: order.subscriptionId };
     const row = await this.#db.findOne(subscriptionEntity, { where, lock: { mode: 'pessimistic_write' } });
     if (!row?.enabled) return;
-    const { health, event } = afterTry({ failingSince: row.failingSince, disabled: null }, verdict, at);
+    const { health, event } = afterTry({ ...row, disabled: null }, verdict, at);
     await this.#db.update(subscriptionEntity, where, {
       failingSince: health.failingSince,
+      lastFailedAt: health.lastFailedAt,
       enabled: health.disabled === null,
       disabledReason: health.disabled?.reason ?? null,
     });
-    // The audit trail is where owners are told so far.
     if (event) {
       const { integrationId } = order;
       const subject = { type: 'webhook', id: order.subscriptionId, integrationId };
       await this.#audit.record({ kind: 'worker' }, `webhook.disabled_${event.reason}`, subject);
+      this.#disabled(order, event);
     }
   }
 

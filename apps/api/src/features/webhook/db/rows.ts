@@ -48,6 +48,7 @@ export const subscriptionEntity = new EntitySchema<Subscription>({
     enabled: { type: 'boolean' },
     disabledReason: { ...text('disabled_reason'), nullable: true },
     failingSince: { ...time('failing_since'), nullable: true },
+    lastFailedAt: { ...time('last_failed_at'), nullable: true },
     createdAt: time('created_at'),
   },
 });

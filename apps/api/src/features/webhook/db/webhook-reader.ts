@@ -2,7 +2,7 @@ import { In, type DataSource, type EntityManager, type SelectQueryBuilder } from
 import type { Id, Page, PageRequest } from '../../../kernel/index.js';
 import { readPage } from '../../../platform/database/page.js';
 import { sql } from '../../../platform/database/sql-file.js';
-import { open, type KeyRing } from '../../../platform/vault/index.js';
+import { BrokenSeal, open, type KeyRing } from '../../../platform/vault/index.js';
 import type { SendOrder, WebhookReader } from '../app/ports.js';
 import type { Delivery, RecordedEvent, Subscription, WebhookKind } from '../domain/index.js';
 import { bodyContext } from './event-recorder.js';
@@ -18,10 +18,13 @@ import {
 export class PostgresWebhookReader implements WebhookReader {
   readonly #db: EntityManager;
   readonly #keys: KeyRing;
+  readonly #unreadable: (eventId: string) => void;
 
-  constructor(dataSource: DataSource, keys: KeyRing) {
+  /** @param unreadable called for an event that is listed without its body, as that doesn't open: a fault of ours */
+  constructor(dataSource: DataSource, keys: KeyRing, unreadable: (eventId: string) => void) {
     this.#db = dataSource.manager;
     this.#keys = keys;
+    this.#unreadable = unreadable;
   }
 
   async findSubscription(id: Id): Promise<Subscription | undefined> {
@@ -40,7 +43,7 @@ export class PostgresWebhookReader implements WebhookReader {
     ])) as EventListRow[];
     return Promise.all(
       rows.map(async (row) => {
-        const body = await this.#openBody({ ...row, integration_id: integrationId, event_id: row.id });
+        const body = await this.#openListed({ ...row, integration_id: integrationId, event_id: row.id });
         return {
           id: row.id,
           integrationId,
@@ -93,6 +96,17 @@ export class PostgresWebhookReader implements WebhookReader {
       sequence: row.sequence,
       body: await this.#openBody(row),
     };
+  }
+
+  /** The same; undefined as well where it doesn't open, so that one damaged event doesn't hide all others for ever. */
+  async #openListed(row: SealedBody): Promise<Buffer | undefined> {
+    try {
+      return await this.#openBody(row);
+    } catch (error) {
+      if (!(error instanceof BrokenSeal)) throw error;
+      this.#unreadable(row.event_id);
+      return undefined;
+    }
   }
 
   /** The bytes of a body, or undefined where its person was erased. */

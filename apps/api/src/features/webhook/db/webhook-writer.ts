@@ -33,7 +33,8 @@ export class PostgresWebhookWriter implements WebhookWriter {
   }
 
   async setSubscription(id: Id, enabled: boolean, reason: Subscription['disabledReason']): Promise<void> {
-    await this.#db.update(subscriptionEntity, { id }, { enabled, disabledReason: reason, failingSince: null });
+    const health = { failingSince: null, lastFailedAt: null };
+    await this.#db.update(subscriptionEntity, { id }, { enabled, disabledReason: reason, ...health });
   }
 
   async deleteSubscription(id: Id): Promise<void> {
@@ -48,6 +49,12 @@ export class PostgresWebhookWriter implements WebhookWriter {
     return row ? (await withAttempts(this.#db, [row]))[0] : undefined;
   }
 
+  /**
+   * A lane needs its jobs' ids in the order of their commits. Whoever records an event holds its subject's row, but a
+   * resend doesn't: what keeps the two apart is the subscription's row. It is locked here by
+   * {@link findSubscriptionForChange}, and there for its key, by the foreign key of the delivery that is inserted before its
+   * job; neither is granted while the other is held (PostgreSQL, 13.3.2).
+   */
   async enqueueAgain({ id, subscriptionId, subjectId }: Delivery, at: Date): Promise<void> {
     await this.#db.update(deliveryEntity, { id }, { state: 'pending', nextAttemptAt: at, deliveredAt: null });
     await enqueue(this.#db, [deliveryJob(id, subscriptionId, subjectId)]);

@@ -15,6 +15,7 @@ import {
 
 const now = new Date('2026-01-15T10:00:00.000Z');
 const DAY = 86_400_000;
+const HOUR = DAY / 24;
 const answer = (status: number, retryAfterSeconds?: number): TryOutcome => ({
   kind: 'response',
   status,
@@ -85,13 +86,36 @@ describe('the schedule', () => {
 });
 
 describe("a URL's health", () => {
-  const failingFor = (ms: number): UrlHealth => ({ failingSince: new Date(now.getTime() - ms), disabled: null });
+  const failingFor = (ms: number): UrlHealth => ({
+    failingSince: new Date(now.getTime() - ms),
+    lastFailedAt: new Date(now.getTime() - HOUR),
+    disabled: null,
+  });
 
   it('should remember since when it fails', () => {
     const first = afterTry(NEW_URL, 'failed', now);
-    expect(first).toEqual({ health: { failingSince: now, disabled: null }, event: null });
+    expect(first).toEqual({ health: { failingSince: now, lastFailedAt: now, disabled: null }, event: null });
     const later = afterTry(first.health, 'failed', new Date(now.getTime() + DAY));
     expect(later.health.failingSince).toEqual(now);
+  });
+
+  it('should not count a silence, in which nothing was sent to it, as failing', () => {
+    const at = (days: number) => new Date(now.getTime() + days * DAY);
+    const { health } = afterTry(afterTry(NEW_URL, 'failed', at(0)).health, 'failed', at(1));
+    const late = afterTry(health, 'failed', at(20));
+    expect(late).toEqual({ health: { failingSince: at(20), lastFailedAt: at(20), disabled: null }, event: null });
+  });
+
+  it('should count the longest time between two tries of one delivery, with its jitter, as failing', () => {
+    let health = NEW_URL;
+    const reasons = [0, 1, 2, 3, 4].map((step) => {
+      const after = afterTry(health, 'failed', new Date(now.getTime() + step * 26.4 * HOUR));
+      ({ health } = after);
+      return after.event?.reason;
+    });
+    expect(health.failingSince).toEqual(now);
+    expect(reasons).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    expect(afterTry(health, 'failed', new Date(now.getTime() + 5 * 26.4 * HOUR)).event?.reason).toBe('failing');
   });
 
   it('should be good again after one success', () => {

@@ -26,6 +26,9 @@ export const MAX_TRIES = RETRY_DELAYS_SECONDS.length + 1;
  */
 export const JITTER = 0.1;
 
+/** The longest time between two tries of one delivery, and an hour for the try itself and for a worker that is late. */
+export const LONGEST_GAP_MS = (Math.max(...RETRY_DELAYS_SECONDS) * (1 + JITTER) + HOUR) * 1000;
+
 /** A receiver's `Retry-After` is honoured up to the schedule's own longest step, so that it can't park an event for ever. */
 const MAX_RETRY_AFTER_SECONDS = 24 * HOUR;
 

@@ -13,6 +13,8 @@ export interface Subscription {
   readonly disabledReason: DisabledReason | 'by_owner' | null;
   /** Since when every try has failed. */
   readonly failingSince: Date | null;
+  /** When the last of those tries ended. */
+  readonly lastFailedAt: Date | null;
   readonly createdAt: Date;
 }
 
@@ -34,7 +36,7 @@ export interface RecordedEvent {
 
 /**
  * One event at one URL. `pending`: tried or to be tried; `exhausted`: out of tries, waits for a resend; `cancelled`: its
- * URL was disabled or its person erased.
+ * URL was disabled, before or after the event, or its person erased.
  */
 export interface Delivery {
   readonly id: Id;

@@ -9,7 +9,7 @@ const STATES: readonly Delivery['state'][] = ['pending', 'delivered', 'exhausted
 const State = schemaEnum(
   'DeliveryState',
   STATES,
-  'PENDING: tried or to be tried. EXHAUSTED: out of tries, waits for a resend. CANCELLED: its URL was disabled or its person erased.',
+  'PENDING: tried or to be tried. EXHAUSTED: out of tries, waits for a resend. CANCELLED: its URL was disabled, before or after the event, or its person erased.',
 );
 const Outcome = schemaEnum(
   'DeliveryOutcome',
