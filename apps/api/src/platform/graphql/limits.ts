@@ -23,7 +23,7 @@ export interface GraphqlLimits {
  * - `maxCost`: a page of 100 faces with 20 fields each costs about 2,100; two of them in one operation still pass.
  * - `maxDepth`: the deepest list of the schema, integration > faces > edges > node > verifications > edges > node > field,
  *   is 8; half as much again.
- * - `maxBodyBytes`: 1 MiB; images travel by multipart in the REST calls, so that a GraphQL body is text only.
+ * - `maxBodyBytes`: 1 MiB, for a body of text; a schema whose operations take images sets its own limit.
  * - `cachedOperations`: our own clients send fewer than 100 operations; a compiled one takes about 20 KiB.
  */
 export const DEFAULT_GRAPHQL_LIMITS: GraphqlLimits = Object.freeze({

@@ -46,6 +46,14 @@ export const refusal = (error: DomainError): GraphQLError => {
   });
 };
 
+const NO_INTROSPECTION = 'The schema is not told here: ask without __schema and __type';
+
+/** Apollo Server's refusal names its make and its option. */
+const ownWords = (formatted: GraphQLFormattedError): GraphQLFormattedError =>
+  formatted.extensions?.['validationErrorCode'] === 'INTROSPECTION_DISABLED'
+    ? { ...formatted, message: NO_INTROSPECTION, extensions: { code: formatted.extensions['code'] } }
+    : formatted;
+
 const shorten = (message: string): string =>
   message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH)}…` : message;
 
@@ -63,7 +71,8 @@ const deepestCause = (error: unknown): unknown => {
  */
 export const errorFormatter =
   (logger: GraphqlLogger, production: boolean) =>
-  (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+  (made: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const formatted = ownWords(made);
     const cause = deepestCause(error);
     const message = shorten(production ? formatted.message.replace(SUGGESTION, '') : formatted.message);
     const code = formatted.extensions?.['code'];

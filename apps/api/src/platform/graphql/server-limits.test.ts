@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { limitUploads } from '../http/index.js';
 import { DEFAULT_GRAPHQL_LIMITS } from './limits.js';
 import { closeAll, serve } from './server.test-support.js';
 
@@ -68,6 +69,10 @@ describe('limits', () => {
       'OPERATION_TOO_COMPLEX',
     ],
     ['a deep literal', `{ hello(name: ${'['.repeat(500)}${']'.repeat(500)}) }`, 'GRAPHQL_VALIDATION_FAILED'],
+    ['a very deep list', `{ hello(name: ${'['.repeat(950)}${']'.repeat(950)}) }`, 'GRAPHQL_VALIDATION_FAILED'],
+    ['a list that never ends', `{ hello(name: ${'['.repeat(4_000)}`, undefined],
+    ['an object that never ends', `{ hello(name: ${'{a:'.repeat(4_000)}`, undefined],
+    ['a type that never ends', `query($a: ${'['.repeat(4_000)}`, undefined],
     ['directives', `{ hello ${'@skip(if: false) '.repeat(200)} }`, 'GRAPHQL_VALIDATION_FAILED'],
     [
       'unknown variables',
@@ -86,6 +91,16 @@ describe('limits', () => {
       else expect([...codes]).toEqual([code]);
     }
     expect(logged).toEqual([]);
+  });
+
+  it('should answer as GraphQL does, with Retry-After, where there is no room for a body', async () => {
+    const { send } = await serve({}, (app) => limitUploads(app, { total: 300, share: 300 }));
+    expect((await send({ query: '{ hello }' })).status).toBe(200);
+    const { status, headers, answer } = await send({ query: `{ hello ${' '.repeat(300)} }` });
+    expect(status).toBe(503);
+    expect(headers['retry-after']).toBe('1');
+    const error = { message: expect.any(String) as unknown, extensions: { code: 'OVERLOADED', retryAfterSeconds: 1 } };
+    expect(answer).toEqual({ errors: [error] });
   });
 
   it('should answer cleanly and soon to huge variables', async () => {

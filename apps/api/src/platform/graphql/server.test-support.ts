@@ -58,11 +58,15 @@ export const closeAll = async (): Promise<void> => {
   await Promise.all(apps.splice(0).map((app) => app.close()));
 };
 
-/** Serves a small schema, with what is given in place of the defaults. */
-export const serve = async (options: Partial<GraphqlOptions<Context>> = {}) => {
+/** Serves a small schema, with what is given in place of the defaults; `prepare` adds what stands around it. */
+export const serve = async (
+  options: Partial<GraphqlOptions<Context>> = {},
+  prepare: (app: FastifyInstance) => void = () => {},
+) => {
   const logged: object[] = [];
   const app = Fastify({ logger: false });
   apps.push(app);
+  prepare(app);
   await registerGraphql<Context>(app, {
     schema: makeSchema(),
     contextFor: (request) =>

@@ -33,7 +33,7 @@ describe('GraphQL over HTTP', () => {
     const { send } = await serve();
     const { status, headers, error } = await send({ query: '{ who }' }, { authorization: 'Bearer bad' });
     expect(status).toBe(401);
-    expect(headers['www-authenticate']).toBe('Bearer');
+    expect(headers['www-authenticate']).toBe('Bearer realm="vestibule", error="invalid_token"');
     expect(error).toEqual({ message: 'The token is not valid', extensions: { code: 'UNAUTHENTICATED' } });
   });
 
@@ -70,6 +70,18 @@ describe('GraphQL over HTTP', () => {
     const { status, error } = await send('{"query":"{ hello }"}', { 'content-type': type });
     expect(status).toBe(415);
     expect(error?.extensions['code']).toBe('UNSUPPORTED_MEDIA_TYPE');
+  });
+
+  it('should refuse an Idempotency-Key, which it would not keep to', async () => {
+    const { send } = await serve();
+    const query = 'mutation { change(to: 1) }';
+    const { status, answer } = await send({ query }, { 'idempotency-key': 'once' });
+    expect(status).toBe(400);
+    expect(answer).toMatchObject({
+      errors: [{ message: 'Idempotency-Key is not taken by GraphQL', extensions: { code: 'INVALID_INPUT' } }],
+    });
+    expect(answer).not.toHaveProperty('data');
+    expect((await send({ query })).answer.data).toEqual({ change: 1 });
   });
 
   it('should refuse a body without Content-Type', async () => {
@@ -242,7 +254,13 @@ describe('errors', () => {
   it('should tell the schema only where introspection is on', async () => {
     const query = getIntrospectionQuery();
     const closed = await serve();
-    expect((await closed.send({ query })).error?.extensions['code']).toBe('GRAPHQL_VALIDATION_FAILED');
+    for (const asked of [query, '{ __type(name: "Query") { name } }']) {
+      expect((await closed.send({ query: asked })).error).toMatchObject({
+        message: 'The schema is not told here: ask without __schema and __type',
+        extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+      });
+      expect(JSON.stringify((await closed.send({ query: asked })).answer)).not.toMatch(/apollo|introspection/i);
+    }
     const open = await serve({ introspection: true });
     for (let count = 0; count < 2; count += 1) {
       const { answer } = await open.send({ query });

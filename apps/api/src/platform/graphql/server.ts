@@ -10,6 +10,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 
 import { domainError, ERROR_STATUS, type DomainError, type Result } from '../../kernel/index.js';
+import { setFailureHeaders, toDomainError } from '../http/index.js';
 import { createExecutor, type Executor } from './executor.js';
 import { answerType, type AnswerType, GRAPHQL_JSON, PLAIN_JSON, readParameters } from './http.js';
 import type { GraphqlLimits } from './limits.js';
@@ -95,10 +96,15 @@ const errorBody = ({ code, message, hint, details, retryAfterSeconds }: DomainEr
   JSON.stringify({ errors: [{ message, extensions: { code, hint, details, retryAfterSeconds } }] });
 
 const sendFailure = (reply: FastifyReply, error: DomainError, status: number = ERROR_STATUS[error.code]) => {
-  if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
-  if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
+  setFailureHeaders(reply, error);
   return reply.code(status).header('content-type', `${PLAIN_JSON}; charset=utf-8`).send(errorBody(error));
 };
+
+/** Ignoring it would let a caller believe that sending again is safe. */
+const NO_IDEMPOTENCY_KEY = domainError('INVALID_INPUT', 'Idempotency-Key is not taken by GraphQL', {
+  hint: 'Leave the header out, or make the call by REST, where every POST takes it.',
+  details: [{ field: 'Idempotency-Key', reason: 'is not taken by GraphQL' }],
+});
 
 const NOT_ACCEPTABLE = domainError('INVALID_INPUT', `Accept must allow ${GRAPHQL_JSON} or ${PLAIN_JSON}`);
 
@@ -150,6 +156,7 @@ const handler = <C extends object>(
  *   protection against cross-site request forgery. No batches, no subscriptions, no persisted queries.
  * - GET is not served (405): variables hold personal data, and URLs end up in logs. Outside of production it gives a
  *   browser a page that says so.
+ * - An `Idempotency-Key` is refused (400): answers are not kept here.
  * - Nothing is loaded from or reported to anywhere.
  */
 export const registerGraphql = async <C extends object>(
@@ -173,6 +180,9 @@ export const registerGraphql = async <C extends object>(
       if (error.statusCode !== undefined && error.statusCode < 500) {
         return sendFailure(reply, domainError('INVALID_INPUT', 'The body is not JSON'), error.statusCode);
       }
+      // What a hook of an outer scope refuses: the body, for want of room.
+      const failure = toDomainError(error);
+      if (failure) return sendFailure(reply, failure);
       throw error;
     });
     const contexts = new WeakMap<FastifyRequest, C>();
@@ -181,6 +191,7 @@ export const registerGraphql = async <C extends object>(
       try {
         const context = await options.contextFor(request);
         if (!context.ok) return await sendFailure(reply, context.error);
+        if (request.headers['idempotency-key'] !== undefined) return await sendFailure(reply, NO_IDEMPOTENCY_KEY);
         contexts.set(request, context.value);
         return undefined;
       } catch (error) {

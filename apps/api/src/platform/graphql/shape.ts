@@ -1,5 +1,12 @@
 import { hash } from 'node:crypto';
-import { Kind, parse, type DocumentNode, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql';
+import {
+  GraphQLError,
+  Kind,
+  parse,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 
 import type { GraphqlLimits } from './limits.js';
@@ -125,6 +132,11 @@ const refuse = (shape: DocumentShape, limits: GraphqlLimits): ShapeRefusal | und
   return { errors: [{ message, extensions: { code: TOO_COMPLEX } }], extensions: { cost } };
 };
 
+/** For a document on which the parser, or the measuring after it, runs out of stack. */
+const TOO_NESTED: ShapeRefusal = {
+  errors: [{ message: 'The operation is nested too deeply', extensions: { code: TOO_COMPLEX } }],
+};
+
 /**
  * Makes the check of a document's text against the limits. Good texts are remembered by their hash, so that each is
  * parsed here once; a text that is no GraphQL passes, since the parser after it says why.
@@ -134,14 +146,13 @@ export const createShapeGuard = (limits: GraphqlLimits): ((query: string) => Sha
   return (query) => {
     const key = hash('sha256', query, 'base64');
     if (passed.has(key)) return undefined;
-    let document: DocumentNode;
     try {
-      document = parse(query, { maxLexicalTokens: limits.maxTokens, noLocation: true });
-    } catch {
-      return undefined;
+      const document = parse(query, { maxLexicalTokens: limits.maxTokens, noLocation: true });
+      const refusal = refuse(shapeOf(document), limits);
+      if (!refusal) passed.set(key, true);
+      return refusal;
+    } catch (error) {
+      return error instanceof GraphQLError ? undefined : TOO_NESTED;
     }
-    const refusal = refuse(shapeOf(document), limits);
-    if (!refusal) passed.set(key, true);
-    return refusal;
   };
 };

@@ -2,11 +2,14 @@ import { once } from 'node:events';
 import { createConnection, type AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fastify } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { request } from 'undici';
 import { afterEach, expect, it } from 'vitest';
 import { pino } from 'pino';
 import { createRewrite } from './aliases.js';
 import { ANONYMOUS_LIMIT } from './gate.js';
+import { addHealth } from './health.js';
 import { addJsonParser } from './json-body.js';
 import { takeMultipart } from './multipart.js';
 import { matches } from './not-found.js';
@@ -287,4 +290,20 @@ it('should decode strict base64 alone', () => {
   for (const text of ['A', 'AA', 'AAA', 'AB==', 'AAB=', 'AA-_', 'A A=', 'AAAA\n', '====', 'AA==AA==']) {
     expect(decodeBase64(text)).toBeUndefined();
   }
+});
+
+it('should look whether it is ready once a second at most, however often it is asked', async () => {
+  let looks = 0;
+  const app = fastify();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  addHealth(app, () => ({ database: async () => (looks += 1) === 1 }));
+  const ask = async () => (await app.inject('/ready')).statusCode;
+  expect(await Promise.all([ask(), ask(), ask()])).toEqual([200, 200, 200]);
+  expect(await ask()).toBe(200);
+  expect(looks).toBe(1);
+  await sleep(1_100);
+  expect(await ask()).toBe(503);
+  expect(looks).toBe(2);
+  await app.close();
 });

@@ -53,6 +53,25 @@ it.each([
   if (status === 401) expect(answer.headers['www-authenticate']).toMatch(/^Basic realm=/);
 });
 
+it('should say that grant_type is required where it is left out, in either form, and of no body at all', async () => {
+  const json = { 'content-type': 'application/json' };
+  const answers = [
+    await token('client_id=x'),
+    await token(''),
+    await token('{}', json),
+    await token('', json),
+    await rest.app.inject({ method: 'POST', url: '/v2/auth/token' }),
+  ];
+  for (const answer of answers) {
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json<Answer>()).toEqual({ error: 'invalid_request', error_description: 'grant_type is required' });
+  }
+  expect((await token('[]', json)).json<Answer>()).toEqual({
+    error: 'invalid_request',
+    error_description: 'body must be an object',
+  });
+});
+
 it('should answer an unknown client and a wrong secret alike', async () => {
   const [unknown, wrong] = [
     await token('grant_type=client_credentials', basic('f'.repeat(24), bank.clientSecret)),
