@@ -72,6 +72,17 @@ describe('asking for a registration URL', () => {
     });
   });
 
+  it('should say in our own words that a body is no object', async () => {
+    for (const body of ['[]', '1', '"text"', 'true']) {
+      const answer = await post(URL_CALL, body);
+      expect(answer.statusCode).toBe(400);
+      expect(answer.json<Answer>()).toMatchObject({
+        message: 'body must be an object',
+        details: [{ field: 'body', reason: 'must be an object' }],
+      });
+    }
+  });
+
   it.each([
     [{ integrationId: { $gt: '' }, uniqueIdentifier: 'u' }, 'integrationId'],
     [{ integrationId: 'x', uniqueIdentifier: ['u'] }, 'uniqueIdentifier'],

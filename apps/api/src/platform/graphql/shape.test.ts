@@ -42,6 +42,14 @@ describe('the shape of a document', () => {
     expect(createShapeGuard(DEFAULT_GRAPHQL_LIMITS)(getIntrospectionQuery())).toBeUndefined();
   });
 
+  it('should leave what is no GraphQL to the parser, unless its nesting could take all of the stack', () => {
+    const guard = createShapeGuard(DEFAULT_GRAPHQL_LIMITS);
+    for (const text of ['{', '{ a(b: "', `{ a(b: ${'['.repeat(900)}`]) expect(guard(text)).toBeUndefined();
+    for (const levels of [1_100, 1_900, 1_990, 4_000, 1_000_000]) {
+      expect(guard(`{ a(b: ${'['.repeat(levels)}`)?.errors[0].extensions.code).toBe(TOO_COMPLEX);
+    }
+  });
+
   it('should refuse the same text each time', () => {
     const guard = createShapeGuard(DEFAULT_GRAPHQL_LIMITS);
     const text = `{ ${'a '.repeat(50)} }`;

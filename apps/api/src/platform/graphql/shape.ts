@@ -152,7 +152,10 @@ export const createShapeGuard = (limits: GraphqlLimits): ((query: string) => Sha
       if (!refusal) passed.set(key, true);
       return refusal;
     } catch (error) {
-      return error instanceof GraphQLError ? undefined : TOO_NESTED;
+      // With more brackets than can be closed within the tokens allowed, the parser after this may run out of stack.
+      const most = limits.maxTokens / 2;
+      const opened = query.split('[', most + 2).length - 1;
+      return error instanceof GraphQLError && opened <= most ? undefined : TOO_NESTED;
     }
   };
 };

@@ -72,7 +72,7 @@ async function collectParts(request: FastifyRequest, stopped: Promise<never>): P
     const name = part.fieldname;
     if (part.type === 'file') {
       // What has been read of a file is given back as soon as the body is refused.
-      stopped.catch((refusal: Error) => part.file.destroy(refusal));
+      stopped.catch((refusal: unknown) => part.file.destroy(refusal instanceof Error ? refusal : undefined));
       const bytes = await readFile(part.file, name);
       if (body.has(name)) throw refuse(name, 'was sent twice');
       body.set(name, bytes);

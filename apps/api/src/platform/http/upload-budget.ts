@@ -96,7 +96,7 @@ const holds = new WeakMap<FastifyRequest, Hold>();
  * caller is known before the body is read.
  */
 export function limitUploads(app: FastifyInstance, limits?: UploadLimits): void {
-  const server = app.server as Server;
+  const { server } = app;
   const budget =
     budgets.get(server) ?? new UploadBudget(limits ?? { total: UPLOAD_BYTES, share: shareOf(UPLOAD_BYTES) });
   budgets.set(server, budget);
@@ -107,7 +107,7 @@ export function limitUploads(app: FastifyInstance, limits?: UploadLimits): void 
     const refusal = hold.refuses(Number(request.headers['content-length'] ?? 0));
     if (refusal) throw refusal;
     holds.set(request, hold);
-    reply.raw.once('close', hold.release);
+    reply.raw.once('close', () => hold.release());
     if (request.raw.destroyed) hold.release();
     return multipart ? payload : metered(payload, hold);
   });
