@@ -54,6 +54,11 @@ async function start(
       return admitted.ok ? admitted.value : reply.code(429).send(admitted.error);
     });
   });
+  await server.app.register(async (scope) => {
+    addJsonParser(scope);
+    limitUploads(scope);
+    scope.post('/other', { bodyLimit: 48 * 1024 * 1024 }, async () => ({}));
+  });
   await server.app.listen({ host: '127.0.0.1', port: 0 });
   return `http://127.0.0.1:${(server.app.server.address() as AddressInfo).port}`;
 }
@@ -147,6 +152,17 @@ it('should leave room for others beside a caller who sends all that one may', as
   expect([(await first).status, more.status, other.status]).toEqual([200, 503, 200]);
   expect(more.body).toMatchObject({ code: 'OVERLOADED', message: 'You are sending too many images at once' });
   expect((await upload(base, fileOf(5 * MIB), 'good')).status).toBe(200);
+});
+
+it('should have one budget for all scopes of a server', async () => {
+  const base = await start({ budget: { total: 6 * MIB, share: 6 * MIB }, delayMs: 500 });
+  const headers = { 'content-type': 'application/json' };
+  const other = () => fetch(`${base}/other`, { method: 'POST', headers, body: JSON.stringify(' '.repeat(MIB)) });
+  const first = upload(base, fileOf(5 * MIB));
+  await sleep(250);
+  expect((await other()).status).toBe(503);
+  expect((await first).status).toBe(200);
+  expect((await other()).status).toBe(200);
 });
 
 it('should count a JSON body three times, and one without a length as it arrives', async () => {
