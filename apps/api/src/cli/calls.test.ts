@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { call, failure } from './call.test-support.js';
 
@@ -128,12 +131,14 @@ describe('the command line', () => {
   });
 
   it('should end with 1 and say so where the database is away', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'vestibule-test-cli-'));
     const variables = {
-      ...NOWHERE,
+      VESTIBULE_HOME: home,
       DATABASE_URL: 'postgres://me:hunter2@127.0.0.1:9/x',
       VESTIBULE_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
     };
     const { status, error } = await failure(['integration', 'list'], variables);
+    rmSync(home, { recursive: true, force: true });
     expect(status).toBe(1);
     expect(error.message).toContain("can't be connected to");
     expect(JSON.stringify(error)).not.toContain('hunter2');

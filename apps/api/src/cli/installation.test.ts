@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../platform/database/testing.js';
+import { KeyRing, loadMasterKey, seal } from '../platform/vault/index.js';
 import { answer, call, failure, type Variables } from './call.test-support.js';
 
 interface Created {
@@ -249,16 +250,17 @@ describe('commands on a database', () => {
     const states = ['delivered', 'exhausted', 'cancelled'];
     const ids = states.map((_state, at) => String(at + 1).repeat(24));
     await withClient(database.url, async (client) => {
-      const person = 'b'.repeat(24);
-      await client.query(
-        'INSERT INTO person (id, integration_id, wrapped_key, created_at) VALUES ($1, $2, $3, now())',
-        [person, made.id, Buffer.alloc(1)],
-      );
+      const query = async (text: string, values?: unknown[]): Promise<unknown> =>
+        (await client.query<object>(text, values)).rows;
+      const master = await loadMasterKey({ configured: undefined, home, mayMake: false });
+      if (!master.ok) throw new Error(master.error.message);
+      const person = await new KeyRing(master.value).newPerson({ query }, made.id, new Date());
       for (const [at, state] of states.entries()) {
+        const sealed = seal(person.key, Buffer.from('{}'), `event:msg_${at}:body`);
         await client.query(
           `INSERT INTO event (id, integration_id, position, person_id, kind, subject_type, subject_id, sequence, body_sealed, created_at)
            VALUES ($1, $2, $3, $4, 'images_stored', 'face', $5, $7, $6, now())`,
-          [`msg_${at}`, made.id, at + 1, person, 'c'.repeat(24), Buffer.alloc(1), at + 1],
+          [`msg_${at}`, made.id, at + 1, person.id, 'c'.repeat(24), sealed, at + 1],
         );
         await client.query(
           `INSERT INTO delivery (id, event_id, subscription_id, integration_id, state, attempts, created_at)
