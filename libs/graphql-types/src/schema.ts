@@ -121,7 +121,7 @@ export type DeliveryOutcome =
   | 'TIMEOUT'
   | 'TLS_FAILED';
 
-/** PENDING: tried or to be tried. EXHAUSTED: out of tries, waits for a resend. CANCELLED: its URL was disabled or its person erased. */
+/** PENDING: tried or to be tried. EXHAUSTED: out of tries, waits for a resend. CANCELLED: its URL was disabled, before or after the event, or its person erased. */
 export type DeliveryState = 'CANCELLED' | 'DELIVERED' | 'EXHAUSTED' | 'PENDING';
 
 export type EraseFaceResult =
