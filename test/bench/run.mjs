@@ -3,6 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { format } from 'prettier';
 
 const SECTIONS = ['graphql', 'database', 'serving'];
 const FOLDER = fileURLToPath(new URL('../../docs/bench/', import.meta.url));
@@ -46,7 +47,9 @@ if (unknown.length > 0) {
     const date = new Date().toISOString().slice(0, 10);
     const head = `# Measured\n\nMade by \`npm run bench\` on ${date}: ${machine}. Ratios are of requests per CPU-second within one run.\n`;
     await mkdir(FOLDER, { recursive: true });
-    await writeFile(`${FOLDER}README.md`, `${head}\n${sections.map(tableOf).join('\n')}`);
-    await writeFile(`${FOLDER}results.json`, `${JSON.stringify({ date, machine, sections }, null, 2)}\n`);
+    const page = `${head}\n${sections.map(tableOf).join('\n')}`;
+    await writeFile(`${FOLDER}README.md`, await format(page, { parser: 'markdown', printWidth: 120 }));
+    const results = JSON.stringify({ date, machine, sections });
+    await writeFile(`${FOLDER}results.json`, await format(results, { parser: 'json', printWidth: 120 }));
   }
 }
