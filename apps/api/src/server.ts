@@ -76,6 +76,8 @@ async function run(
     () => housekeeping.stop(),
     () => app.close(),
   ];
+  // Listened for before anybody is served: from then on an end has to be a clean one.
+  const asked = untilEnded(fault);
   const failure = await loading;
   const api = failure === undefined ? await http.listen() : notLoaded(failure, logger);
   if (!api.ok) {
@@ -84,7 +86,7 @@ async function run(
   }
   await worker?.start();
   announce(app.config, api.value, options);
-  const ending = await untilEnded(fault);
+  const ending = await asked;
   logger.info({ ending }, 'ending');
   const clean = await endInTime(steps);
   return ok(ending === 'asked' && clean ? 0 : 1);

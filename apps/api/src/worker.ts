@@ -22,9 +22,11 @@ export async function runWorker(config: Config): Promise<Result<number>> {
   const app = opened.value;
   const worker = createJobWorker(app, logger);
   const housekeeping = startHousekeeping(app, logger);
+  // Listened for before the first job is taken: from then on an end has to be a clean one.
+  const asked = untilEnded(fault.signal);
   await worker.start();
   process.stderr.write('The job worker is ready.\n');
-  const ending = await untilEnded(fault.signal);
+  const ending = await asked;
   const clean = await endInTime([() => worker.stop(FINISH_JOBS_MS), () => housekeeping.stop(), () => app.close()]);
   return ok(ending === 'asked' && clean ? 0 : 1);
 }
