@@ -21,6 +21,8 @@ let pool: Pool;
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
   pool = new Pool({ connectionString: testDatabase.url, max: 8 });
+  // `end()` doesn't wait for connections to be gone, and dropping the database says so to each that is not.
+  pool.on('error', () => undefined);
 });
 afterAll(async () => {
   await pool.end();
