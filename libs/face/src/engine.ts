@@ -11,11 +11,42 @@ export type FaceMode =
   /** The most prominent face, whoever else is there: for comparing two pictures by hand. */
   | 'most_prominent';
 
+/**
+ * How a descriptor is made. Both give templates of one model version, which compare with each other.
+ * - `quick`: one view of the aligned face; for a kiosk's loop.
+ * - `thorough`: several views, averaged; for enrolment and the server.
+ */
+export type Recipe = 'quick' | 'thorough';
+
 /** How a picture is to be described. */
 export interface DescribeOptions {
   readonly mode: FaceMode;
   /** Whether the answer holds the JPEG to be stored as well. Default false. */
   readonly storedImage?: boolean;
+  /** Default `thorough`. */
+  readonly recipe?: Recipe;
+  /** Whether smile and eyes are looked at as well. Default false. */
+  readonly gestures?: boolean;
+}
+
+/** What can be measured of a face's quality as a picture; `judgeQuality` says what of it is too little. */
+export interface FaceQuality {
+  /** Pixels between the jaw's ends (points 0 and 16), in the picture as it was sent. */
+  readonly jawWidth: number;
+  /** Sharpness of the face at a fixed size; see `measureQuality`. */
+  readonly sharpness: number;
+  /** Mean luma of the face, 0 to 1. */
+  readonly brightness: number;
+  /** Parts of the face's pixels that are all but white, 0 to 1. */
+  readonly overexposed: number;
+}
+
+/** What a face does, in numbers; `judgeGestures` says which gesture that is. */
+export interface GestureSigns {
+  /** The expression network's score of `happy`, 0 to 1. */
+  readonly smile: number;
+  /** Height of the eyes' opening by their width, the mean of both; about 0.3 open, under 0.2 closed. Undefined in profile. */
+  readonly lidGap: number | undefined;
 }
 
 /** The face that was chosen. */
@@ -24,6 +55,14 @@ export interface DescribedFace extends Detection {
   readonly landmarks: readonly Point[];
   /** {@link DESCRIPTOR_LENGTH} numbers; compare with `distance`, and only with those of the same model version. */
   readonly descriptor: Float32Array;
+  /**
+   * How far the head is turned, free of scale: 0 to the front, positive where the nose points to the picture's right (the
+   * person's own left, unless the picture is mirrored); ((nose − jaw0) − (jaw16 − nose)) / (jaw16 − jaw0).
+   */
+  readonly yaw: number;
+  readonly quality: FaceQuality;
+  /** There where they were asked for. */
+  readonly gestures?: GestureSigns;
 }
 
 /** What an engine says about one picture. */

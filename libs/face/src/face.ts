@@ -1,4 +1,4 @@
-import type { Box } from './sampling.js';
+import type { Box } from './pixels/box.js';
 
 /** A point in pixels of the upright image. */
 export interface Point {

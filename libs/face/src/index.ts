@@ -3,7 +3,8 @@
  *
  * Importing this sets sharp up for the whole process: only JPEG, PNG and WebP can be read, one thread a picture, no cache.
  */
-export { createFaceEngine, type FaceEngineOptions } from './face-api/create-engine.js';
+export { createFaceEngine, type FaceEngineOptions } from './node/create-engine.js';
+export type { EngineName } from './node/worker.js';
 export {
   DESCRIPTOR_LENGTH,
   type DescribedFace,
@@ -15,10 +16,14 @@ export {
   type EngineLoad,
   type FaceEngine,
   type FaceMode,
+  type FaceQuality,
   type FaceRefusal,
+  type GestureSigns,
+  type Recipe,
 } from './engine.js';
 export type { Detection, Point } from './face.js';
-export { decodeImage, toStoredJpeg, type DecodeResult, type RgbImage } from './image/decode.js';
+export { decodeImage, toStoredJpeg, type DecodeResult } from './image/decode.js';
+export type { RgbImage } from './pixels/image.js';
 export {
   DEFAULT_IMAGE_LIMITS,
   type ImageFormat,
@@ -28,5 +33,7 @@ export {
   type ImageRefusal,
 } from './image/limits.js';
 export { inspectImage } from './image/inspect.js';
-export type { Box } from './sampling.js';
-export { distance, PROVISIONAL_THRESHOLD, SIMILARITY_AT_THRESHOLD, similarityFromDistance } from './similarity.js';
+export type { Box } from './pixels/box.js';
+export { judgeQuality, type QualityFault } from './judge/quality.js';
+export { judgeGestures, type Gesture, type GestureFault, type Mirroring } from './judge/gestures.js';
+export { distance, OPERATING_THRESHOLD, SIMILARITY_AT_THRESHOLD, similarityFromDistance } from './similarity.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DESCRIPTOR_LENGTH } from './engine.js';
-import { distance, PROVISIONAL_THRESHOLD, SIMILARITY_AT_THRESHOLD, similarityFromDistance } from './similarity.js';
+import { distance, OPERATING_THRESHOLD, SIMILARITY_AT_THRESHOLD, similarityFromDistance } from './similarity.js';
 
 const descriptor = (...start: number[]): Float32Array => {
   const numbers = new Float32Array(DESCRIPTOR_LENGTH);
@@ -25,7 +25,7 @@ describe('distance', () => {
 describe('similarityFromDistance', () => {
   it('should be 100 for identical descriptors and 80 at the provisional threshold', () => {
     expect(similarityFromDistance(0)).toBe(100);
-    expect(similarityFromDistance(PROVISIONAL_THRESHOLD)).toBe(SIMILARITY_AT_THRESHOLD);
+    expect(similarityFromDistance(OPERATING_THRESHOLD)).toBe(SIMILARITY_AT_THRESHOLD);
   });
 
   it('should fall strictly and stay within 0 and 100', () => {

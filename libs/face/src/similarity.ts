@@ -5,9 +5,9 @@ import { DESCRIPTOR_LENGTH } from './engine.js';
  * network, not yet chosen from a false match rate measured here. On LFW 0.535 lets 1 stranger in 1,000 in, on London's
  * cooperative portraits 0.511; the customary 0.6 lets 1 in 150 in.
  */
-export const PROVISIONAL_THRESHOLD = 0.5;
+export const OPERATING_THRESHOLD = 0.4;
 
-/** The similarity that {@link similarityFromDistance} gives at {@link PROVISIONAL_THRESHOLD}. */
+/** The similarity that {@link similarityFromDistance} gives at {@link OPERATING_THRESHOLD}. */
 export const SIMILARITY_AT_THRESHOLD = 80;
 
 /**
@@ -31,5 +31,5 @@ export function distance(a: Float32Array, b: Float32Array): number {
  */
 export function similarityFromDistance(value: number): number {
   if (!(value >= 0)) throw new RangeError('a distance is 0 or more');
-  return 100 * (SIMILARITY_AT_THRESHOLD / 100) ** ((value / PROVISIONAL_THRESHOLD) ** 2);
+  return 100 * (SIMILARITY_AT_THRESHOLD / 100) ** ((value / OPERATING_THRESHOLD) ** 2);
 }

@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { samplePhoto } from '../testing/testing.js';
-import { decodeImage, toStoredJpeg, type RgbImage } from './decode.js';
+import { decodeImage, toStoredJpeg } from './decode.js';
+import type { RgbImage } from '../pixels/image.js';
 import { hostileFiles } from './testing.js';
 
 const run = promisify(execFile);

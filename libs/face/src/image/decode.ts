@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import type { RgbImage } from '../pixels/image.js';
 import { inspectImage } from './inspect.js';
 import { DEFAULT_IMAGE_LIMITS, type ImageFormat, type ImageLimits, type ImageRefusal } from './limits.js';
 
@@ -8,14 +9,6 @@ sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp'] });
 sharp.concurrency(1);
 sharp.cache(false);
-
-/** A picture in memory: sRGB, 8 bits, three bytes a pixel row by row, upright. */
-export interface RgbImage {
-  readonly width: number;
-  readonly height: number;
-  /** width × height × 3 bytes: red, green, blue. */
-  readonly data: Uint8Array;
-}
 
 /** A decoded picture, or why there is none. */
 export type DecodeResult =

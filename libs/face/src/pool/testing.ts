@@ -1,7 +1,6 @@
-import { workerData } from 'node:worker_threads';
 import { serve } from './messages.js';
 
-/** What this worker can be asked for: a sum, or one of the ways in which a thread goes wrong. */
+/** What this worker can be asked for: a sum, or one of the ways in which a process goes wrong. */
 export type SumsRequest =
   | { readonly kind: 'sum'; readonly bytes: Uint8Array }
   | { readonly kind: 'wait'; readonly ms: number }
@@ -12,12 +11,12 @@ export type SumsStart = 'well' | 'throws' | 'never';
 
 const hoard: string[][] = [];
 
-async function work(request: SumsRequest): Promise<{ answer: number }> {
+async function work(request: SumsRequest): Promise<number> {
   switch (request.kind) {
     case 'sum':
-      return { answer: request.bytes.reduce((total, byte) => total + byte, 0) };
+      return request.bytes.reduce((total, byte) => total + byte, 0);
     case 'wait':
-      return new Promise((resolve) => setTimeout(() => resolve({ answer: request.ms }), request.ms));
+      return new Promise((resolve) => setTimeout(() => resolve(request.ms), request.ms));
     case 'throw':
       throw new Error('thrown by a request');
     case 'exit':
@@ -29,7 +28,8 @@ async function work(request: SumsRequest): Promise<{ answer: number }> {
   }
 }
 
-const start = workerData as SumsStart;
-if (start === 'throws') throw new Error('does not start');
-if (start === 'well') serve(work);
-else setInterval(() => undefined, 1_000);
+serve(async (start: SumsStart) => {
+  if (start === 'throws') throw new Error('does not start');
+  if (start === 'never') await new Promise(() => undefined);
+  return { work };
+});

@@ -1,4 +1,6 @@
-import { type ResourceLimits, type Transferable, Worker } from 'node:worker_threads';
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import type { FromWorker, ToWorker } from './messages.js';
 import { ServiceTime } from './service-time.js';
 
@@ -6,7 +8,7 @@ import { ServiceTime } from './service-time.js';
 export interface PoolOptions<Start> {
   /** The workers' module; answers by the protocol of messages.ts. */
   readonly script: URL;
-  /** Handed to each worker as its `workerData`. */
+  /** Told to each worker before anything else. */
   readonly start: Start;
   readonly workers: number;
   /** Requests that may wait while all workers are busy. */
@@ -15,7 +17,8 @@ export interface PoolOptions<Start> {
   readonly requestTimeoutMs: number;
   /** From a worker's start to its being ready. */
   readonly startTimeoutMs: number;
-  readonly resourceLimits: ResourceLimits;
+  /** Megabytes of JavaScript heap of a worker; pixels and tensors lie outside it. */
+  readonly heapMb: number;
   /** Told why a worker is replaced, in words that hold nothing of the request. */
   readonly onReplaced?: ((why: string) => void) | undefined;
 }
@@ -28,12 +31,13 @@ export type PoolResult<Answer> =
 
 interface Job<Request, Answer> {
   readonly request: Request;
-  readonly transfer: readonly Transferable[];
   readonly settle: (result: PoolResult<Answer>) => void;
 }
 
 interface Slot<Request, Answer> {
-  readonly worker: Worker;
+  readonly worker: ChildProcess;
+  /** What the worker said before it ended. */
+  why: string | undefined;
   ready: boolean;
   job: { readonly id: number; readonly started: number; readonly it: Job<Request, Answer> } | undefined;
   timer: NodeJS.Timeout | undefined;
@@ -42,9 +46,15 @@ interface Slot<Request, Answer> {
 /** Before a worker that did not even get ready is started again. */
 const RESTART_PAUSE_MS = 1_000;
 
+/** Of the environment, what a worker gets: it has no use for the server's keys and passwords. */
+const ENVIRONMENT = ['PATH', 'TZ', 'TMPDIR', 'SystemRoot', 'LD_LIBRARY_PATH'];
+
 /**
- * Worker threads behind a bounded queue. Each worker has one request at a time; one that dies or takes too long fails
+ * Worker processes behind a bounded queue. Each worker has one request at a time; one that dies or takes too long fails
  * that request alone and is replaced.
+ *
+ * Processes and not threads: a thread that is ended while native code runs in it takes the whole server along (onnxruntime
+ * aborts, tried with 1.30), and a decoder that a hostile picture breaks must not do so either. They cost some 40 MB each.
  */
 export class WorkerPool<Start, Request, Answer> {
   readonly #options: PoolOptions<Start>;
@@ -81,7 +91,7 @@ export class WorkerPool<Start, Request, Answer> {
   }
 
   /** Hands a request to a worker, now or in its turn; where the queue is full, says when to come back. */
-  run(request: Request, transfer: readonly Transferable[] = []): Promise<PoolResult<Answer>> {
+  run(request: Request): Promise<PoolResult<Answer>> {
     if (this.#closed) return Promise.resolve({ ok: false, reason: 'engine_closed' });
     const idle = [...this.#slots].some((slot) => slot.ready && slot.job === undefined);
     if (!idle && this.#waiting.length >= this.#options.queueLimit) {
@@ -90,7 +100,7 @@ export class WorkerPool<Start, Request, Answer> {
       return Promise.resolve({ ok: false, reason: 'overloaded', retryAfterSeconds });
     }
     return new Promise((settle) => {
-      this.#waiting.push({ request, transfer, settle });
+      this.#waiting.push({ request, settle });
       this.#handOut();
     });
   }
@@ -105,20 +115,31 @@ export class WorkerPool<Start, Request, Answer> {
   }
 
   #spawn(): void {
-    const { script, start, resourceLimits, startTimeoutMs } = this.#options;
-    // No flags of this process: some (--input-type, --eval …) keep a thread from starting.
-    const worker = new Worker(script, { workerData: start, resourceLimits, execArgv: [] });
-    const slot: Slot<Request, Answer> = { worker, ready: false, job: undefined, timer: undefined };
+    const { script, start, heapMb, startTimeoutMs } = this.#options;
+    const worker = fork(fileURLToPath(script), [], {
+      // No flags of this process: some (--input-type, --eval …) keep a worker from starting.
+      execArgv: [`--max-old-space-size=${heapMb}`],
+      env: Object.fromEntries(ENVIRONMENT.map((name) => [name, process.env[name]])),
+      serialization: 'advanced',
+      // What a heap that is full prints is for nobody; what is known of an end is told in words.
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    const slot: Slot<Request, Answer> = { worker, why: undefined, ready: false, job: undefined, timer: undefined };
     slot.timer = setTimeout(() => this.#replace(slot, 'it did not start in time'), startTimeoutMs);
     this.#slots.add(slot);
     worker.on('message', (message: FromWorker<Answer>) => this.#receive(slot, message));
-    // 'error' carries an exception, also the one for a heap that is full; 'exit' follows and finds the slot gone.
     worker.on('error', (error: Error) => this.#replace(slot, error.message));
-    worker.on('exit', (code) => this.#replace(slot, `it ended with ${code}`));
+    worker.on('exit', (code, signal) => this.#replace(slot, slot.why ?? `it ended with ${signal ?? code}`));
+    const message: ToWorker<Start, Request> = { kind: 'start', start };
+    worker.send(message, () => undefined);
   }
 
   #receive(slot: Slot<Request, Answer>, message: FromWorker<Answer>): void {
     if (!this.#slots.has(slot)) return;
+    if (message.kind === 'failed') {
+      slot.why = message.why;
+      return;
+    }
     clearTimeout(slot.timer);
     if (message.kind === 'ready') {
       slot.ready = true;
@@ -141,8 +162,9 @@ export class WorkerPool<Start, Request, Answer> {
       const id = this.#nextId++;
       slot.job = { id, started: performance.now(), it };
       slot.timer = setTimeout(() => this.#replace(slot, 'it took too long'), this.#options.requestTimeoutMs);
-      const message: ToWorker<Request> = { id, request: it.request };
-      slot.worker.postMessage(message, it.transfer);
+      const message: ToWorker<Start, Request> = { kind: 'request', id, request: it.request };
+      // Where the worker is gone already, its end is told by 'exit'.
+      slot.worker.send(message, () => undefined);
     }
   }
 
@@ -169,7 +191,10 @@ export class WorkerPool<Start, Request, Answer> {
     this.#slots.delete(slot);
     clearTimeout(slot.timer);
     slot.job?.it.settle({ ok: false, reason });
-    const ended = slot.worker.terminate().finally(() => this.#ending.delete(ended));
+    const { worker } = slot;
+    if (worker.exitCode !== null || worker.signalCode !== null || worker.pid === undefined) return;
+    const ended: Promise<unknown> = once(worker, 'exit').finally(() => this.#ending.delete(ended));
     this.#ending.add(ended);
+    worker.kill('SIGKILL');
   }
 }

@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
-import { createFaceEngine, distance, PROVISIONAL_THRESHOLD, similarityFromDistance } from '@vestibule/face';
+import { createFaceEngine, distance, OPERATING_THRESHOLD, similarityFromDistance } from '@vestibule/face';
 import { domainError, ok } from '../../kernel/index.js';
 import type { CommandContext } from '../context.js';
 import { failed, wrongCall, type Outcome } from '../outcome.js';
@@ -80,7 +80,7 @@ function compare(pair: Pair, described: ReadonlyMap<string, Described>): Compari
       ...pair,
       distance: value,
       similarity: similarityFromDistance(value),
-      match: value <= PROVISIONAL_THRESHOLD,
+      match: value <= OPERATING_THRESHOLD,
       reason: null,
     };
   }

@@ -1,5 +1,5 @@
 import type { DescribeFailure, FaceEngine } from '@vestibule/face';
-import { distance, PROVISIONAL_THRESHOLD, similarityFromDistance } from '@vestibule/face/similarity';
+import { distance, OPERATING_THRESHOLD, similarityFromDistance } from '@vestibule/face/similarity';
 import { domainError, fail, ok, type DomainError, type Result } from '../../../kernel/index.js';
 import type { Analysis, FaceAnalyser } from './ports.js';
 
@@ -9,7 +9,7 @@ const JAW_ENDS = [0, 16] as const;
 /** Speaks to the face library in this feature's words. */
 export class LibraryAnalyser implements FaceAnalyser {
   readonly #engine: FaceEngine;
-  readonly threshold = PROVISIONAL_THRESHOLD;
+  readonly threshold = OPERATING_THRESHOLD;
   readonly distance = distance;
   readonly similarity = similarityFromDistance;
 

@@ -1,14 +1,19 @@
 import type { DescribeOptions, DescribeResult, EngineLoad, FaceEngine } from '../engine.js';
 import { inspectImage } from '../image/inspect.js';
+import { MODEL_VERSION } from '../pipeline/describe-image.js';
 import { WorkerPool } from '../pool/worker-pool.js';
-import { FACE_API_MODEL_VERSION } from './pipeline.js';
-import type { DescribeRequest } from './worker.js';
+import type { DescribeRequest, EngineName, WorkerStart } from './worker.js';
 
 /** How an engine is made; every bound has a default. */
 export interface FaceEngineOptions {
-  /** Threads, each with its own networks (about 300 MB each). Default 1. */
+  /**
+   * What runs the networks: onnxruntime, or face-api's own code on TensorFlow.js, which is many times slower and there to
+   * be compared with. Their templates compare with each other. Default `onnx`.
+   */
+  readonly engine?: EngineName;
+  /** Processes, each with its own networks. Default 1. */
   readonly workers?: number;
-  /** Requests that may wait while all workers are busy; further ones are refused as `overloaded`. Default 16. */
+  /** Requests that may wait while all workers are busy; further ones are refused as `overloaded`. Default 64. */
   readonly queueLimit?: number;
   /** Milliseconds that one picture may take a worker, without its waiting, before the worker is replaced. Default 15,000. */
   readonly requestTimeoutMs?: number;
@@ -18,32 +23,31 @@ export interface FaceEngineOptions {
   readonly onWorkerReplaced?: (why: string) => void;
 }
 
-/** About 20 times what a picture takes on one thread: room for a machine that is busy, and an end to a decoder that is not. */
+/** Far over what the slowest picture takes (the largest one, without a face, on a busy machine): an end to a decoder that has none. */
 const REQUEST_TIMEOUT_MS = 15_000;
-/** Loading and warming up take 2 s. */
 const START_TIMEOUT_MS = 60_000;
-/** At 0.7 s a picture the last in the queue waits for 11 s: a person at a counter still stands there. */
-const QUEUE_LIMIT = 16;
+/** At 0.1 s a picture the last in the queue waits for 6 s: a person at a counter still stands there. */
+const QUEUE_LIMIT = 64;
 const WORKER_HEAP_MB = 256;
 
 /**
- * The engine on @vladmandic/face-api's networks, run by TensorFlow.js' WASM backend in worker threads. Starts loading at
- * once; wait for `ready()` before measuring or serving, and call `close()` or the threads keep the process alive.
+ * The engine in Node: worker processes that decode pictures and run the networks. Starts loading at once; wait for `ready()`
+ * before measuring or serving, and call `close()` or the processes keep this one alive.
  */
 export function createFaceEngine(options: FaceEngineOptions = {}): FaceEngine {
   const workers = options.workers ?? 1;
-  const pool = new WorkerPool<undefined, DescribeRequest, DescribeResult>({
+  const pool = new WorkerPool<WorkerStart, DescribeRequest, DescribeResult>({
     script: new URL('./worker.js', import.meta.url),
-    start: undefined,
+    start: { engine: options.engine ?? 'onnx' },
     workers,
     queueLimit: options.queueLimit ?? QUEUE_LIMIT,
     requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
     startTimeoutMs: START_TIMEOUT_MS,
-    resourceLimits: { maxOldGenerationSizeMb: options.workerHeapMb ?? WORKER_HEAP_MB },
+    heapMb: options.workerHeapMb ?? WORKER_HEAP_MB,
     onReplaced: options.onWorkerReplaced,
   });
   return {
-    modelVersion: FACE_API_MODEL_VERSION,
+    modelVersion: MODEL_VERSION,
     ready: () => pool.ready(),
     load: (): EngineLoad => ({ workers, ...pool.load() }),
     close: () => pool.close(),
@@ -51,9 +55,7 @@ export function createFaceEngine(options: FaceEngineOptions = {}): FaceEngine {
       // What can be refused by its header takes no turn in the queue.
       const walk = inspectImage(bytes);
       if (!walk.ok) return walk;
-      // A copy, since handing memory over takes it from its owner, and small buffers share theirs with strangers.
-      const copy = Uint8Array.from(bytes);
-      const result = await pool.run({ bytes: copy, options: describeOptions }, [copy.buffer]);
+      const result = await pool.run({ bytes, options: describeOptions });
       return result.ok ? result.answer : result;
     },
   };

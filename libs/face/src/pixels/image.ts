@@ -1,0 +1,87 @@
+/** A picture in memory: sRGB, 8 bits, three bytes a pixel row by row, upright. */
+export interface RgbImage {
+  readonly width: number;
+  readonly height: number;
+  /** width × height × 3 bytes: red, green, blue. */
+  readonly data: Uint8Array;
+}
+
+/** Turns a picture by quarters of a circle, clockwise. */
+export function turn(image: RgbImage, quarters: 1 | 2 | 3): RgbImage {
+  const { width, height, data } = image;
+  const turned = new Uint8Array(data.length);
+  const [outWidth, outHeight] = quarters === 2 ? [width, height] : [height, width];
+  // Where the turned picture's first pixel lies in the given one, and the steps to its right and below.
+  const [start, right, down] =
+    quarters === 1
+      ? [(height - 1) * width, -width, 1]
+      : quarters === 2
+        ? [height * width - 1, -1, -width]
+        : [width - 1, width, -1];
+  let at = 0;
+  for (let y = 0; y < outHeight; y += 1) {
+    let from = (start + y * down) * 3;
+    for (let x = 0; x < outWidth; x += 1, at += 3, from += right * 3) {
+      turned[at] = data[from] ?? 0;
+      turned[at + 1] = data[from + 1] ?? 0;
+      turned[at + 2] = data[from + 2] ?? 0;
+    }
+  }
+  return { width: outWidth, height: outHeight, data: turned };
+}
+
+/** Half of a picture's width and height, each pixel the mean of four; an odd last row or column is left out. */
+export function halve({ width, height, data }: RgbImage): RgbImage {
+  const halfWidth = Math.max(1, width >> 1);
+  const halfHeight = Math.max(1, height >> 1);
+  const half = new Uint8Array(halfWidth * halfHeight * 3);
+  const right = width > 1 ? 3 : 0;
+  const down = height > 1 ? width * 3 : 0;
+  let at = 0;
+  for (let y = 0; y < halfHeight; y += 1) {
+    let from = y * 2 * width * 3;
+    for (let x = 0; x < halfWidth; x += 1, from += 6) {
+      for (let channel = from; channel < from + 3; channel += 1, at += 1) {
+        const sum =
+          (data[channel] ?? 0) +
+          (data[channel + right] ?? 0) +
+          (data[channel + down] ?? 0) +
+          (data[channel + right + down] ?? 0);
+        half[at] = (sum + 2) >> 2;
+      }
+    }
+  }
+  return { width: halfWidth, height: halfHeight, data: half };
+}
+
+/**
+ * A picture and its halves, made when they are first asked for. Sampling from the half that is still at least as fine as
+ * what is wanted keeps a large face from being sampled with gaps (aliasing), at the cost of one pass over its pixels.
+ */
+export class Pyramid {
+  readonly #levels: RgbImage[];
+
+  constructor(image: RgbImage) {
+    this.#levels = [image];
+  }
+
+  get image(): RgbImage {
+    return this.level(0);
+  }
+
+  /** The picture halved `index` times. */
+  level(index: number): RgbImage {
+    for (let made = this.#levels.length; made <= index; made += 1) {
+      const last = this.#levels[made - 1];
+      if (last !== undefined) this.#levels.push(halve(last));
+    }
+    const level = this.#levels[index];
+    if (level === undefined) throw new RangeError(`there is no level ${index}`);
+    return level;
+  }
+
+  /** The coarsest level with at least one pixel for each sample, where samples lie `step` pixels of the whole picture apart. */
+  levelFor(step: number): number {
+    return Math.max(0, Math.floor(Math.log2(step) + 1e-9));
+  }
+}
