@@ -6,6 +6,12 @@ export interface Point {
   readonly y: number;
 }
 
+/** The mean of points. */
+export function centreOf(points: readonly Point[]): Point {
+  const sum = points.reduce((total, { x, y }) => ({ x: total.x + x, y: total.y + y }), { x: 0, y: 0 });
+  return { x: sum.x / points.length, y: sum.y / points.length };
+}
+
 /** A place where a detector sees a face. */
 export interface Detection {
   /** In pixels of the upright image; may reach over its borders. */

@@ -1,6 +1,6 @@
 import type { DescribeOptions, DescribeResult, EngineLoad, FaceEngine } from '../engine.js';
 import { inspectImage } from '../image/inspect.js';
-import { MODEL_VERSION } from '../pipeline/describe-image.js';
+import { DLIB_MODEL } from '../pipeline/recognition-model.js';
 import { WorkerPool } from '../pool/worker-pool.js';
 import type { DescribeRequest, EngineName, WorkerStart } from './worker.js';
 
@@ -47,7 +47,7 @@ export function createFaceEngine(options: FaceEngineOptions = {}): FaceEngine {
     onReplaced: options.onWorkerReplaced,
   });
   return {
-    modelVersion: MODEL_VERSION,
+    modelVersion: DLIB_MODEL.version,
     ready: () => pool.ready(),
     load: (): EngineLoad => ({ workers, ...pool.load() }),
     close: () => pool.close(),

@@ -4,6 +4,7 @@ import { FaceApiNetworks } from '../networks/face-api.node.js';
 import type { FaceNetworks } from '../networks/networks.js';
 import { OnnxNetworks } from '../networks/onnx.js';
 import { describeImage, warmUp } from '../pipeline/describe-image.js';
+import { DLIB_MODEL } from '../pipeline/recognition-model.js';
 import { serve } from '../pool/messages.js';
 import { openNodeRuntime } from './onnx-runtime.js';
 
@@ -24,13 +25,13 @@ export interface DescribeRequest {
 async function describe(networks: FaceNetworks, { bytes, options }: DescribeRequest): Promise<DescribeResult> {
   const decoded = await decodeImage(bytes);
   if (!decoded.ok) return decoded;
-  const described = await describeImage(networks, decoded.image, options);
+  const described = await describeImage(networks, DLIB_MODEL, decoded.image, options);
   if (!described.ok || options.storedImage !== true) return described.ok ? described.description : described;
   return { ...described.description, storedImage: await toStoredJpeg(described.image) };
 }
 
 serve<WorkerStart, DescribeRequest, DescribeResult>(async ({ engine }) => {
   const networks = engine === 'onnx' ? new OnnxNetworks(openNodeRuntime()) : await FaceApiNetworks.load();
-  const warmMs = await warmUp(networks);
+  const warmMs = await warmUp(networks, DLIB_MODEL);
   return { work: (request) => describe(networks, request), warmMs };
 });
