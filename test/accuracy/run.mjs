@@ -32,21 +32,18 @@ and writes them to docs/accuracy/. Sections: ${Object.keys(SECTIONS).join(', ')}
 
 const FOLDER = fileURLToPath(new URL('../../docs/accuracy/', import.meta.url));
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    help: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    plain: { type: 'boolean', default: false },
-    limit: { type: 'string' },
-    workers: { type: 'string', default: String(availableParallelism()) },
-    rounds: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: '19795' },
-  },
-});
+const OPTIONS = {
+  help: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  plain: { type: 'boolean', default: false },
+  limit: { type: 'string' },
+  workers: { type: 'string', default: String(availableParallelism()) },
+  rounds: { type: 'string', default: '1000' },
+  seed: { type: 'string', default: '19795' },
+};
 
 /** A whole number from 1 on; throws where it is none. */
-const wholeNumber = (name) => {
+const wholeNumber = (values, name) => {
   const number = Number(values[name]);
   if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} wants a whole number from 1 on.`);
   return number;
@@ -70,6 +67,9 @@ const resultsOf = (name) => join(FOLDER, 'results', `${name}.json`);
 const previousOf = (name) =>
   existsSync(resultsOf(name)) ? JSON.parse(readFileSync(resultsOf(name), 'utf8')).result : undefined;
 
+/** Six digits are more than any of these figures holds; the rest would change with every run. */
+const rounded = (_key, value) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value);
+
 const write = async (path, content) => {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, content);
@@ -78,11 +78,12 @@ const write = async (path, content) => {
 const keep = async (name, { markdown, json, files = [] }, made) => {
   await write(join(FOLDER, `${name}.md`), markdown);
   for (const file of files) await write(join(FOLDER, file.name), file.content);
-  const results = JSON.stringify({ ...made, result: json });
+  const results = JSON.stringify({ ...made, result: json }, rounded);
   await write(resultsOf(name), await format(results, { parser: 'json', printWidth: 120 }));
 };
 
 const main = async () => {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS });
   if (values.help) {
     process.stdout.write(HELP);
     return;
@@ -93,10 +94,10 @@ const main = async () => {
   const partial = values.limit !== undefined;
   const args = {
     plain: values.plain,
-    limit: partial ? wholeNumber('limit') : undefined,
-    workers: wholeNumber('workers'),
-    rounds: wholeNumber('rounds'),
-    seed: wholeNumber('seed'),
+    limit: partial ? wholeNumber(values, 'limit') : undefined,
+    workers: wholeNumber(values, 'workers'),
+    rounds: wholeNumber(values, 'rounds'),
+    seed: wholeNumber(values, 'seed'),
   };
   const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.versions.node}`;
   const printed = [];
@@ -113,7 +114,7 @@ const main = async () => {
     else process.stdout.write(`${markdown}\n`);
     if (!partial) await keep(name, { ...section, markdown }, { date, machine });
   }
-  if (values.json) process.stdout.write(`${JSON.stringify(printed, null, 2)}\n`);
+  if (values.json) process.stdout.write(`${JSON.stringify(printed, rounded, 2)}\n`);
 };
 
 try {

@@ -7,7 +7,7 @@ export function percent(rate: number): string {
   if (value === 0 || value === 100) return String(value);
   if (value >= 10 && value <= 99.9) return value.toFixed(1);
   if (value > 99.9) return value.toFixed(2);
-  return value >= 0.1 ? value.toFixed(2) : Number(value.toPrecision(2)).toString();
+  return value >= 0.1 ? value.toFixed(2) : value.toPrecision(2);
 }
 
 /** A rate in per cent with its interval. */

@@ -1,4 +1,4 @@
-import type { Comparisons } from '../statistics/comparisons.js';
+import { countUpTo, type Comparisons } from '../statistics/comparisons.js';
 import { ruleOfThree } from '../statistics/intervals.js';
 import { evenWeights, thresholdAtFmr } from '../statistics/rates.js';
 
@@ -13,6 +13,8 @@ export interface Candidate {
   /** {@link OPERATING_FMR}, or what the rule of 3 allows where there are too few comparisons for that. */
   readonly fmr: number;
   readonly threshold: number;
+  /** How many impostor comparisons match at it: with few of them the next test may say otherwise. */
+  readonly falseMatches: number;
 }
 
 export interface OperatingThreshold {
@@ -31,13 +33,9 @@ export const roundedDown = (threshold: number): number => Math.floor(threshold *
 export function candidateOf(kind: string, dataset: string, comparisons: Comparisons): Candidate {
   const impostor = comparisons.impostor.distance.length;
   const fmr = Math.max(OPERATING_FMR, ruleOfThree(impostor));
-  return {
-    kind,
-    dataset,
-    impostor,
-    fmr,
-    threshold: thresholdAtFmr(comparisons, fmr, evenWeights(comparisons), impostor),
-  };
+  const threshold = thresholdAtFmr(comparisons, fmr, evenWeights(comparisons), impostor);
+  const falseMatches = countUpTo(comparisons.impostor.distance, threshold);
+  return { kind, dataset, impostor, fmr, threshold, falseMatches };
 }
 
 /** The strictest of the candidates: at it no dataset and no kind of comparison has more than the FMR that was asked for. */

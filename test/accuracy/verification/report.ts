@@ -63,11 +63,11 @@ export function plotOf({ kinds, plain }: VerificationResult): string {
 
 const thresholdTable = ({ operating }: VerificationResult): string =>
   table(
-    ['set', 'comparison', '>impostor pairs', '>FMR', '>threshold'],
-    operating.candidates.map(({ dataset, kind, impostor, fmr, threshold }) => [
+    ['set', 'comparison', '>false matches', '>FMR at most', '>threshold'],
+    operating.candidates.map(({ dataset, kind, impostor, fmr, threshold, falseMatches }) => [
       dataset,
       kind,
-      count(impostor),
+      `${count(falseMatches)} of ${count(impostor)}`,
       percent(fmr),
       distanceText(threshold),
     ]),
