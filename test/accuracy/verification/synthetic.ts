@@ -1,4 +1,3 @@
-import { DESCRIPTOR_LENGTH } from '@vestibule/face';
 import { seededRandom } from '../../support/seed.js';
 import { normalDeviate } from '../statistics/normal.js';
 import type { Dataset, Datasets, Picture } from './datasets.js';
@@ -10,7 +9,7 @@ import type { ByRecipe } from './pairs.js';
 export function syntheticDescriptions(pictures: readonly Picture[], noise: number, seed = 1): ByRecipe {
   const random = seededRandom(seed);
   const normal = (): number => normalDeviate(Math.min(Math.max(random(), 1e-9), 1 - 1e-9));
-  const vector = (): Float32Array => Float32Array.from({ length: DESCRIPTOR_LENGTH }, normal);
+  const vector = (): Float32Array => Float32Array.from({ length: 128 }, normal);
   const people = new Map<string, Float32Array>();
   for (const { person } of pictures) if (!people.has(person)) people.set(person, unit(vector()));
   const describe = (): Descriptions => ({

@@ -25,7 +25,7 @@ export interface DescribeRequest {
 async function describe(networks: FaceNetworks, { bytes, options }: DescribeRequest): Promise<DescribeResult> {
   const decoded = await decodeImage(bytes);
   if (!decoded.ok) return decoded;
-  const described = await describeImage(networks, DLIB_MODEL, decoded.image, options);
+  const described = await describeImage(networks, DLIB_MODEL, decoded, options);
   if (!described.ok || options.storedImage !== true) return described.ok ? described.description : described;
   return { ...described.description, storedImage: await toStoredJpeg(described.image) };
 }

@@ -95,6 +95,18 @@ export function fitTemplate(landmarks: readonly Point[], template: TemplateName)
   return { a, b, c: (sumX - a * sumU + b * sumV) / count, f: (sumY - b * sumU - a * sumV) / count };
 }
 
+/**
+ * How badly a face fits dlib's mean face: the root of the mean squared distance of the points that move least, in widths of
+ * that face. Upright faces have 0.024 (median; 95 % under 0.05).
+ */
+export function misfit(landmarks: readonly Point[], { a, b, c, f }: Pose): number {
+  const sum = TEMPLATES.dlib.reduce((total, { u, v, of: [index = 0] }) => {
+    const { x, y } = landmarks[index] ?? { x: Number.NaN, y: Number.NaN };
+    return total + (a * u - b * v + c - x) ** 2 + (b * u + a * v + f - y) ** 2;
+  }, 0);
+  return Math.sqrt(sum / TEMPLATES.dlib.length) / Math.hypot(a, b);
+}
+
 /** Where the samples of a view lie in the picture. Mirroring is done on the samples, not here. */
 export function viewOf({ a, b, c, f }: Pose, view: Omit<View, 'mirrored'>, side: number): Affine {
   const { padding, turned = 0, right = 0, down = 0 } = view;
