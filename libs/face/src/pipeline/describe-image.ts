@@ -59,7 +59,7 @@ export async function describeImage(
       descriptor,
       yaw: yawOf(landmarks),
       quality: { jawWidth: jawWidthOf(landmarks), ...quality },
-      ...(gestures && { gestures: await findGestureSigns(networks, pyramid, choice.face.box, landmarks) }),
+      ...(gestures && { gestures: await findGestureSigns(networks, pyramid, landmarks) }),
     },
     others: choice.others.slice(0, MAX_OTHERS),
     modelVersion: MODEL_VERSION,
@@ -82,7 +82,7 @@ export async function warmUp(networks: FaceNetworks): Promise<number> {
     const pyramid = new Pyramid(picture);
     const landmarks = await findLandmarks(networks, pyramid, box);
     await describeViews(networks, renderViews(pyramid, landmarks, RECIPES[recipe]));
-    await findGestureSigns(networks, pyramid, box, landmarks);
+    await findGestureSigns(networks, pyramid, landmarks);
   };
   await findFaces(networks, picture);
   for (const recipe of ['quick', 'thorough'] as const) await face(recipe);
