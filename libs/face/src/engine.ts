@@ -1,5 +1,6 @@
 import type { Detection, Point } from './face.js';
 import type { ImageRefusal } from './image/limits.js';
+import type { Calibration } from './similarity.js';
 
 /** Which faces a picture may show. */
 export type FaceMode =
@@ -109,11 +110,13 @@ export interface EngineLoad {
  * @example
  * const result = await engine.describe(bytes, { mode: 'only' });
  * if (!result.ok) return refuse(result.reason);
- * const same = distance(result.face.descriptor, template) <= OPERATING_THRESHOLD;
+ * const same = distance(result.face.descriptor, template) <= engine.calibration.threshold;
  */
 export interface FaceEngine {
   /** Names the networks, their weights and the crop: a template is comparable with another of the same version only. */
   readonly modelVersion: string;
+  /** What distances between descriptors of this version mean, and up to which one two are taken to be of one person. */
+  readonly calibration: Calibration;
   /** Resolves when every worker has loaded and run its networks once; rejects where they cannot be loaded. */
   ready(): Promise<void>;
   /** Describes the face in a JPEG, PNG or WebP of at most 8 MiB. The bytes are copied and stay the caller's. Never rejects. */
