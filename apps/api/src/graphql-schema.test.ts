@@ -48,7 +48,7 @@ describe('integrations', () => {
       admin,
       `mutation ($input: CreateIntegrationInput!) { createIntegration(input: $input) {
         ... on IntegrationWithSecrets {
-          integration { id name mode callbackUrl policy { faceMinimumWidth keepAttemptImages faceGestureCheck }
+          integration { id name mode callbackUrl policy { faceMinimumWidth keepAttemptImages faceGestureCheck faceMirrored }
             webhookSubscriptions { kind url enabled } }
           secrets { clientSecret webhookSecret privateKey intakeKey { kty k } }
         } ${FAILURE} } }`,
@@ -57,7 +57,7 @@ describe('integrations', () => {
           name: 'Insurer',
           mode: 'LIVE',
           callbackUrl: 'https://insurer.example/done?user=[user_id]',
-          policy: { faceMinimumWidth: 40 },
+          policy: { faceMinimumWidth: 40, faceMirrored: 'NO' },
           webhooks: [{ kind: 'PROOF_OF_ADDRESS', url: 'https://insurer.example/hook' }],
         },
       },
@@ -68,7 +68,7 @@ describe('integrations', () => {
       name: 'Insurer',
       mode: 'LIVE',
       callbackUrl: 'https://insurer.example/done?user=[user_id]',
-      policy: { faceMinimumWidth: 40, keepAttemptImages: false, faceGestureCheck: 'OFF' },
+      policy: { faceMinimumWidth: 40, keepAttemptImages: false, faceGestureCheck: 'STRICT', faceMirrored: 'NO' },
       webhookSubscriptions: [{ kind: 'PROOF_OF_ADDRESS', url: 'https://insurer.example/hook', enabled: true }],
     });
     expect(secrets).toEqual({
