@@ -111,6 +111,25 @@ describe('integrations', () => {
     });
   });
 
+  it('should keep what was decided before a key was added or its default changed', async () => {
+    const { id, token } = await makeTenant(api, 'Older');
+    await api.application.dataSource.query('UPDATE integration SET policy = $2 WHERE id = $1', [
+      id,
+      { faceGestureCheck: 'off', faceMinimumWidth: 0, keepAttemptImages: true },
+    ]);
+    const { data } = await api.ask(
+      token,
+      '{ viewer { integration { policy { faceGestureCheck faceMinimumWidth faceMirrored keepAttemptImages } } } }',
+    );
+    expect(data).toEqual({
+      viewer: {
+        integration: {
+          policy: { faceGestureCheck: 'OFF', faceMinimumWidth: 0, faceMirrored: 'UNKNOWN', keepAttemptImages: true },
+        },
+      },
+    });
+  });
+
   it('should answer what is wrong as a member of the union', async () => {
     const mutation = `mutation ($input: CreateIntegrationInput!) { createIntegration(input: $input) { ${FAILURE} } }`;
     expect((await api.ask(admin, mutation, { input: { name: ' ' } })).data).toEqual({

@@ -76,6 +76,21 @@ describe.skipIf(withoutFaces)('two-factor by face', () => {
       code: 'IMAGE_UNREADABLE',
       details: [{ field: 'left' }],
     });
+    const strict = await makeTenant(api, 'Strict', { faceGestureCheck: 'strict' });
+    const draft = await makeFace(api, strict, name);
+    expect((await api.ask(strict.token, STORE, { faceId: draft, images: { ...images } })).data).toEqual({
+      storeFaceImages: {
+        __typename: 'FaceRefusedFailure',
+        code: 'IMAGE_REPEATED',
+        message: 'smile: is the same picture as right: take one each',
+        details: [
+          { field: 'smile', reason: 'is the same picture as right: take one each' },
+          { field: 'eyeblink', reason: 'is the same picture as left: take one each' },
+          { field: 'left', reason: 'is the same picture as eyeblink: take one each' },
+          { field: 'right', reason: 'is the same picture as smile: take one each' },
+        ],
+      },
+    });
     expect(await store({})).toEqual({
       id: faceId,
       registeredAt: textLike(/^\d{4}-\d\d-\d\dT.*Z$/),
