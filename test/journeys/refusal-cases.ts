@@ -108,7 +108,7 @@ const ofOne = (field: string, code: string, reason: string | RegExp): ExpectedRe
 });
 
 const missing = (field: string, reason: string): ExpectedRefusal => ofOne(field, 'GESTURE_MISSING', reason);
-const samePicture = (other: string): string => `is the same picture as ${other}: take one each`;
+const samePicture = (other: string): string => `the same file was sent for ${other}: take a picture for each`;
 const otherSide = (side: string, mirrored: string): string =>
   `the head is turned to the other side: turn your head to the ${side} (the policy faceMirrored says that images are ${mirrored})`;
 

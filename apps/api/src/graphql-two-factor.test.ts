@@ -82,12 +82,12 @@ describe.skipIf(withoutFaces)('two-factor by face', () => {
       storeFaceImages: {
         __typename: 'FaceRefusedFailure',
         code: 'IMAGE_REPEATED',
-        message: 'smile: is the same picture as right: take one each',
+        message: 'smile: the same file was sent for right: take a picture for each',
         details: [
-          { field: 'smile', reason: 'is the same picture as right: take one each' },
-          { field: 'eyeblink', reason: 'is the same picture as left: take one each' },
-          { field: 'left', reason: 'is the same picture as eyeblink: take one each' },
-          { field: 'right', reason: 'is the same picture as smile: take one each' },
+          { field: 'smile', reason: 'the same file was sent for right: take a picture for each' },
+          { field: 'eyeblink', reason: 'the same file was sent for left: take a picture for each' },
+          { field: 'left', reason: 'the same file was sent for eyeblink: take a picture for each' },
+          { field: 'right', reason: 'the same file was sent for smile: take a picture for each' },
         ],
       },
     });

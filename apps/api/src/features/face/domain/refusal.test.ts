@@ -12,9 +12,9 @@ describe('images that are repeated', () => {
   it('should each name every other one that is the same', () => {
     const images = { smile: bytes('a'), eyeblink: bytes('b'), left: bytes('a'), right: bytes('a') };
     expect(repeatedImages(images)).toEqual([
-      { field: 'smile', reason: 'is the same picture as left and right: take one each' },
-      { field: 'left', reason: 'is the same picture as smile and right: take one each' },
-      { field: 'right', reason: 'is the same picture as smile and left: take one each' },
+      { field: 'smile', reason: 'the same file was sent for left and right: take a picture for each' },
+      { field: 'left', reason: 'the same file was sent for smile and right: take a picture for each' },
+      { field: 'right', reason: 'the same file was sent for smile and left: take a picture for each' },
     ]);
   });
 });

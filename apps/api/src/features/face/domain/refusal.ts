@@ -53,6 +53,6 @@ export function repeatedImages(images: Readonly<Record<Gesture, Uint8Array>>): E
     const others = given.filter(([other, theirs]) => other !== field && same(bytes, theirs)).map(([other]) => other);
     return others.length === 0
       ? []
-      : [{ field, reason: `is the same picture as ${others.join(' and ')}: take one each` }];
+      : [{ field, reason: `the same file was sent for ${others.join(' and ')}: take a picture for each` }];
   });
 }
