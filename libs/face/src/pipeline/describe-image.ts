@@ -41,7 +41,7 @@ export async function describeImage(
   const found = (await findFace(networks, picture.image)) ?? (await findInTheDark(networks, picture.image));
   if (found === undefined) return { ok: false, reason: 'no_face' };
   if (mode === 'only' && found.rivals.length > 0) return { ok: false, reason: 'several_faces' };
-  const { pyramid, landmarks } = await finest(networks, picture, found);
+  const { pyramid, landmarks } = await refine(networks, picture, found, recipe === 'thorough');
   const views = model.recipes[recipe];
   const descriptor = await describeViews(networks, renderViews(pyramid, landmarks, model, views), views.length);
   const { image } = found.pyramid;
@@ -74,20 +74,27 @@ async function findInTheDark(networks: FaceNetworks, image: RgbImage): Promise<F
   return found && found.quarters === 0 ? { ...found, pyramid: new Pyramid(image) } : undefined;
 }
 
-/** The face in as many pixels as the picture had when it was sent, where it was shrunk and the face is small. */
-async function finest(
+/**
+ * The face in as many pixels as the picture had when it was sent, where it was shrunk and the face is small; and its landmarks
+ * there, looked for once more where it is done thoroughly.
+ */
+async function refine(
   networks: FaceNetworks,
   { shrunk, cut, image }: Picture,
   found: FoundFace,
+  thoroughly: boolean,
 ): Promise<{ pyramid: Pyramid; landmarks: readonly Point[] }> {
-  if (cut === undefined || found.quarters !== 0 || jawWidthOf(found.landmarks) >= FINE_JAW_WIDTH) return found;
-  const { x, y, width, height } = found.face.box;
+  const { pyramid, quarters, face } = found;
+  if (cut === undefined || quarters !== 0 || jawWidthOf(found.landmarks) >= FINE_JAW_WIDTH) {
+    return thoroughly ? { pyramid, landmarks: await findLandmarks(networks, pyramid, face.box, true) } : found;
+  }
+  const { x, y, width, height } = face.box;
   const sent = { width: Math.floor(image.width * shrunk), height: Math.floor(image.height * shrunk) };
   // Twice the face, so that nothing that a network looks at is cut off.
   const part = within({ x: x - width / 2, y: y - height / 2, width: 2 * width, height: 2 * height }, shrunk, sent);
-  const pyramid = new Pyramid(await cut(part));
+  const fine = new Pyramid(await cut(part));
   const box = { x: x * shrunk - part.x, y: y * shrunk - part.y, width: width * shrunk, height: height * shrunk };
-  return { pyramid, landmarks: await findLandmarks(networks, pyramid, box) };
+  return { pyramid: fine, landmarks: await findLandmarks(networks, fine, box, thoroughly) };
 }
 
 /** A box scaled, rounded to whole pixels and cut at the borders of a picture; at least one pixel. */
@@ -112,7 +119,7 @@ export async function warmUp(networks: FaceNetworks, model: RecognitionModel): P
   const box = { x: width / 4, y: height / 4, width: height / 2, height: height / 2 };
   const face = async (recipe: Recipe): Promise<void> => {
     const pyramid = new Pyramid(picture);
-    const landmarks = await findLandmarks(networks, pyramid, box);
+    const landmarks = await findLandmarks(networks, pyramid, box, recipe === 'thorough');
     const views = model.recipes[recipe];
     await describeViews(networks, renderViews(pyramid, landmarks, model, views), views.length);
     await findGestureSigns(networks, pyramid, landmarks);
