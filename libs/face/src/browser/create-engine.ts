@@ -103,6 +103,7 @@ class Engine implements BrowserEngine {
       waiting: this.#waiting.length,
       meanServiceMs: this.#serviceTime.meanMs,
       replaced: this.#replaced,
+      pids: [],
     };
   }
 
