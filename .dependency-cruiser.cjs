@@ -2,6 +2,7 @@
  * Who may import whom: the rules of the layout, checked by `npm run check`. A workspace that imports another must list
  * it in its package.json, which is where the rules for libs come from.
  */
+const { builtinModules } = require('node:module');
 const { existsSync, readFileSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
@@ -12,6 +13,8 @@ const TESTS = '(\\.test|\\.test-support|/testing)\\.tsx?$';
  * REST routes: 1.5 of the 2 seconds that it took.
  */
 const DOORS = '^apps/[^/]+/src/features/[^/]+/((graphql|rest)/)?index\\.tsx?$';
+/** What is Node's alone: its own modules, and what comes as a program for it. */
+const NODE = `^(node:)?(${builtinModules.join('|')})$|(^|/)node_modules/(sharp|onnxruntime-node)/`;
 const FEATURE = '^apps/([^/]+)/src/features/([^/]+)/';
 
 /** For each workspace under `folder`: what it lists of our own libs is all of them that it may import. */
@@ -101,6 +104,13 @@ module.exports = {
     onlyIn('typeorm', ['^apps/api/src/platform/', '^apps/api/src/features/[^/]+/db/']),
     onlyIn('type-graphql', ['^apps/api/src/platform/', '^apps/api/src/features/[^/]+/graphql/']),
     onlyIn('electron', ['^apps/kiosk/src/(main|preload)/']),
+    {
+      name: 'what-runs-in-a-browser-reaches-no-node',
+      comment: 'Not over any number of steps: a bundler would put something empty in the place of Node.',
+      severity: 'error',
+      from: { path: '^libs/face/src/browser/' },
+      to: { path: NODE, reachable: true },
+    },
     {
       name: 'nothing-imports-the-test-folder',
       severity: 'error',

@@ -5,7 +5,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 
-const SECTIONS = ['graphql', 'database', 'serving'];
+const SECTIONS = ['graphql', 'database', 'serving', 'faces'];
 const FOLDER = fileURLToPath(new URL('../../docs/bench/', import.meta.url));
 
 const number = (value) => (value >= 100 ? String(Math.round(value)) : value.toFixed(2));
@@ -45,7 +45,7 @@ if (unknown.length > 0) {
   if (json) process.stdout.write(`${JSON.stringify({ machine, sections }, null, 2)}\n`);
   if (asked.length === 0) {
     const date = new Date().toISOString().slice(0, 10);
-    const head = `# Measured\n\nMade by \`npm run bench\` on ${date}: ${machine}. Ratios are of requests per CPU-second within one run.\n`;
+    const head = `# Measured\n\nMade by \`npm run bench\` on ${date}: ${machine}. Ratios are taken within one run: of requests per CPU-second, and of time where a table says so.\n`;
     await mkdir(FOLDER, { recursive: true });
     const page = `${head}\n${sections.map(tableOf).join('\n')}`;
     await writeFile(`${FOLDER}README.md`, await format(page, { parser: 'markdown', printWidth: 120 }));

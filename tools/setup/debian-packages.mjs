@@ -10,5 +10,11 @@
  */
 export const DEBIAN_PACKAGES = {
   start: [],
-  test: [],
+  test: [
+    {
+      name: 'chromium',
+      why: 'the face engine and the pages are tested in a real browser',
+      probes: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
+    },
+  ],
 };

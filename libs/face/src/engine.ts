@@ -102,6 +102,8 @@ export interface EngineLoad {
   readonly meanServiceMs: number;
   /** Workers replaced since the start. */
   readonly replaced: number;
+  /** The workers' process ids, for whoever measures their memory; none where workers are no processes. */
+  readonly pids: readonly number[];
 }
 
 /**

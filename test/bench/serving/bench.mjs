@@ -1,58 +1,18 @@
 // The server as it is run: how long a start takes, what memory it holds with the networks loaded, and how long the main
 // calls take, as a process of its own that is called over HTTP.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { onePerson } from '../../../libs/face/dist/testing/testing.js';
+import { memoryOf } from '../../dist/support/process-memory.js';
+import { command, integratorOf, start, stop } from './server.mjs';
 
-const COMMAND = fileURLToPath(new URL('../../../apps/api/bin/vestibule.mjs', import.meta.url));
 const STARTS = 5;
 const VERIFICATIONS = 30;
 
 /** The goals of the plan, for this machine. */
 const START_SECONDS = 5;
 const MEMORY_MB = 700;
-
-const environmentOf = (home) => {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(VESTIBULE_|DATABASE_URL$)/.test(name));
-  return { ...Object.fromEntries(kept), VESTIBULE_HOME: home, VESTIBULE_PORT: '0', VESTIBULE_LOG_LEVEL: 'warn' };
-};
-
-const start = async (home) => {
-  const begun = performance.now();
-  const child = spawn(process.execPath, [COMMAND, 'serve', '--json'], {
-    env: environmentOf(home),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = await once(createInterface({ input: child.stdout }), 'line');
-  return { child, seconds: (performance.now() - begun) / 1000, api: JSON.parse(line).api };
-};
-
-const stop = async ({ child }) => {
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-};
-
-const command = async (home, words) => {
-  const child = spawn(process.execPath, [COMMAND, ...words, '--json'], {
-    env: environmentOf(home),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let text = '';
-  for await (const chunk of child.stdout) text += chunk;
-  return JSON.parse(text);
-};
-
-/** Resident memory of a process in MB: now, and at its highest. Linux alone tells. */
-const memoryOf = ({ child }) => {
-  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-  const mb = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
-  return { now: mb('VmRSS'), peak: mb('VmHWM') };
-};
 
 const sorted = (values) => values.toSorted((a, b) => a - b);
 const median = (values) => sorted(values)[Math.floor(values.length / 2)];
@@ -65,30 +25,6 @@ const row = (name, values, unit, note) => ({
   unit,
   note,
 });
-
-const integratorOf = async ({ api }, { id, clientId, clientSecret }) => {
-  const body = new URLSearchParams({
-    grant_type: 'client_credentials',
-    client_id: clientId,
-    client_secret: clientSecret,
-  });
-  const { access_token } = await (await fetch(`${api}/v2/auth/token`, { method: 'POST', body })).json();
-  return async (path, fields) => {
-    const form = new FormData();
-    for (const [name, value] of Object.entries({ integrationId: id, ...fields })) {
-      if (typeof value === 'string') form.set(name, value);
-      else form.set(name, new Blob([value], { type: 'image/jpeg' }), 'image.jpg');
-    }
-    const plain = Object.values(fields).every((value) => typeof value === 'string');
-    const answer = await fetch(`${api}/v2/verification/${path}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${access_token}`, ...(plain && { 'content-type': 'application/json' }) },
-      body: plain ? JSON.stringify({ integrationId: id, ...fields }) : form,
-    });
-    if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()).data;
-  };
-};
 
 /** Runs the benchmark, in about a minute. */
 export async function run() {
@@ -104,7 +40,7 @@ export async function run() {
       server = await start(home);
       starts.push(server.seconds);
     }
-    const atRest = memoryOf(server).now;
+    const atRest = memoryOf(server.child.pid).now;
 
     const call = await integratorOf(server, bank);
     const timed = async (work) => {
@@ -124,7 +60,7 @@ export async function run() {
     for (let count = 0; count < VERIFICATIONS; count += 1) {
       verifications.push(await timed(() => call('verify-2fa-face', { uniqueIdentifier: 'person-0', image: picture })));
     }
-    const { now, peak } = memoryOf(server);
+    const { now, peak } = memoryOf(server.child.pid);
     return {
       title: 'The server as it is run',
       rows: [

@@ -12,7 +12,7 @@ const TINY_MEAN = [117.001, 114.697, 97.404];
 /** What is used of a network of face-api's; its own types are those of a copy of TensorFlow.js that it doesn't load in Node. */
 interface Net<Output = Tf.Tensor> {
   loadFromDisk(folder: string): Promise<void>;
-  forward(input: Tf.Tensor4D): Promise<Output>;
+  forward(input: Tf.Tensor4D | Tf.Tensor3D[]): Promise<Output>;
   dispose(): void;
 }
 
@@ -63,7 +63,8 @@ export class FaceApiNetworks implements FaceNetworks {
     await tf.ready();
     const weights = join(dirname(require.resolve('@vladmandic/face-api/package.json')), 'model');
     for (const name of USED) await nets[name].loadFromDisk(weights);
-    const folder = join(dirname(require.resolve('@vladmandic/human/package.json')), 'models');
+    // The package lets nothing of itself be asked for but its programs, which lie beside its models.
+    const folder = join(dirname(require.resolve('@vladmandic/human')), '..', 'models');
     const [mesh, iris] = await Promise.all([loadGraph(tf, folder, 'facemesh'), loadGraph(tf, folder, 'iris')]);
     return new FaceApiNetworks(tf, nets, { mesh, iris });
   }
@@ -95,15 +96,15 @@ export class FaceApiNetworks implements FaceNetworks {
   }
 
   async landmarks(pictures: Float32Array, count: number): Promise<Float32Array> {
-    return this.#run(pictures, count, LANDMARK_SIDE, (input) => this.#nets.faceLandmark68Net.forward(input));
+    return this.#run(pictures, count, LANDMARK_SIDE, (input) => this.#forward(this.#nets.faceLandmark68Net, input));
   }
 
   async descriptors(pictures: Float32Array, count: number): Promise<Float32Array> {
-    return this.#run(pictures, count, RECOGNITION_SIDE, (input) => this.#nets.faceRecognitionNet.forward(input));
+    return this.#run(pictures, count, RECOGNITION_SIDE, (input) => this.#forward(this.#nets.faceRecognitionNet, input));
   }
 
   async expressions(pictures: Float32Array, count: number): Promise<Float32Array> {
-    return this.#run(pictures, count, EXPRESSION_SIDE, (input) => this.#nets.faceExpressionNet.forward(input));
+    return this.#run(pictures, count, EXPRESSION_SIDE, (input) => this.#forward(this.#nets.faceExpressionNet, input));
   }
 
   async mesh(picture: Float32Array): Promise<{ points: Float32Array; score: number }> {
@@ -135,6 +136,16 @@ export class FaceApiNetworks implements FaceNetworks {
 
   #batch(pictures: Float32Array, count: number, side: number): Tf.Tensor4D {
     return this.#tf.tensor4d(pictures, [count, side, side, 3]);
+  }
+
+  /** Of several pictures, a network of face-api's takes a list only. */
+  async #forward(net: Net, input: Tf.Tensor4D): Promise<Tf.Tensor> {
+    const pictures = this.#tf.unstack(input) as Tf.Tensor3D[];
+    try {
+      return await net.forward(pictures);
+    } finally {
+      this.#tf.dispose(pictures);
+    }
   }
 
   async #run(

@@ -84,10 +84,11 @@ export class WorkerPool<Start, Request, Answer> {
     return this.#ready;
   }
 
-  load(): { running: number; waiting: number; meanServiceMs: number; replaced: number } {
+  load(): { running: number; waiting: number; meanServiceMs: number; replaced: number; pids: number[] } {
     const running = [...this.#slots].filter((slot) => slot.job !== undefined).length;
     const meanServiceMs = this.#serviceTime.meanMs;
-    return { running, waiting: this.#waiting.length, meanServiceMs, replaced: this.#replaced };
+    const pids = [...this.#slots].flatMap(({ worker }) => worker.pid ?? []);
+    return { running, waiting: this.#waiting.length, meanServiceMs, replaced: this.#replaced, pids };
   }
 
   /** Hands a request to a worker, now or in its turn; where the queue is full, says when to come back. */
