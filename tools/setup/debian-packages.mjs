@@ -10,5 +10,11 @@
  */
 export const DEBIAN_PACKAGES = {
   start: [],
-  test: [],
+  test: [
+    {
+      name: 'ffmpeg',
+      why: 'decodes the videos that gestures are measured on',
+      probes: ['/usr/bin/ffmpeg', '/usr/local/bin/ffmpeg', '/opt/homebrew/bin/ffmpeg'],
+    },
+  ],
 };
