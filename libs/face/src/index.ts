@@ -36,6 +36,12 @@ export type { Box } from './pixels/box.js';
 export { judgeQuality, type QualityFault } from './judge/quality.js';
 export { judgeGestures, type Gesture, type GestureFault, type Mirroring } from './judge/gestures.js';
 export {
+  GestureTracker,
+  type GestureEvent,
+  type GestureFrame,
+  type GestureTrackerOptions,
+} from './judge/gesture-tracker.js';
+export {
   distance,
   OPERATING_THRESHOLD,
   SIMILARITY_AT_THRESHOLD,

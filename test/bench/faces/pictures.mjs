@@ -15,7 +15,7 @@ const FACE_WIDTH = 270;
 /** Lays a portrait into the picture so that its face has the size, and goes on with its borders where it ends. */
 async function atKiosk(networks, bytes) {
   const decoded = await decodeImage(bytes);
-  const described = await describeImage(networks, decoded.image, { mode: 'most_prominent' });
+  const described = await describeImage(networks, DLIB_MODEL, decoded, { mode: 'most_prominent' });
   if (!described.ok) throw new Error(`a benchmark's portrait: ${described.reason}`);
   const { box, quality } = described.description.face;
   const scale = FACE_WIDTH / quality.jawWidth;

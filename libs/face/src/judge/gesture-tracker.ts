@@ -1,4 +1,4 @@
-import { BLINK_PART, frontOf, median, SMILE_FROM, TURNED_FROM, type Gesture } from './gestures.js';
+import { BLINK_PART, frontOf, median, SMILE_FROM, type Gesture } from './gestures.js';
 
 /** One frame of a video, as far as gestures go. */
 export interface GestureFrame {
@@ -35,7 +35,7 @@ export interface GestureTrackerOptions {
   readonly mirrored?: boolean;
 }
 
-/** Seconds without a face, or without any frame, that end whatever was under way. */
+/** After this long without a face it is not sure to be the same person, and all is learnt anew. */
 const LOST_AFTER_MS = 500;
 
 /** A face's width changes by less than this from one frame to the next: people who lean in come to 1.1 at 15 frames a second. */
@@ -46,8 +46,15 @@ const REST_OVER_MS = 3000;
 const REST_AFTER_MS = 250;
 const REST_FRAMES = 3;
 
-/** Eyes count as open again from this part of their opening at rest; between this and `BLINK_PART` lies flicker. */
-const OPEN_PART = 0.75;
+/** Eyes count as open again when they have come this part of the way back: with blinks close together they come no further. */
+const OPEN_AGAIN = 0.5;
+
+/**
+ * Lids fall within a tenth of a second: eyes that were open (by this part of their opening at rest) longer ago than this many
+ * milliseconds narrow in another way. Two frames at 5 a second.
+ */
+const OPEN_BEFORE = 0.75;
+const FALL_MS = 400;
 
 /** Blinks take 0.1 to 0.4 s, slow ones up to 0.8 s; who looks down or rests their eyes takes longer. */
 const BLINK_LONGEST_MS = 800;
@@ -62,7 +69,13 @@ const BLINK_YAW = 0.6;
 const HOLD_MS = 200;
 
 /** A smile is over, and another one can begin, under this score. */
-const SMILE_REST = 0.1;
+const SMILE_REST = 0.2;
+
+/**
+ * A head is turned from this yaw on, counted from the person's front as the last seconds had it: that of a person who talks is
+ * up to 0.34 off it (aoc), turned ones come to 0.45 at least (tran_real).
+ */
+const TURN_FROM = 0.35;
 
 /** A head is back at the front within this yaw. */
 const FRONT_REST = 0.2;
@@ -76,11 +89,8 @@ const FRONT_REST = 0.2;
  * for (const frame of frames) for (const event of tracker.next(frame)) console.log(event.gesture, event.peakMs);
  */
 export class GestureTracker {
-  readonly #blink = new BlinkTracker();
-  readonly #front = new RestingValue();
-  readonly #smile = new HeldTracker();
-  readonly #turn = new HeldTracker();
   readonly #mirrored: boolean;
+  #person = newPerson();
   #last: { readonly timeMs: number; readonly width: number } | undefined;
 
   constructor({ mirrored = false }: GestureTrackerOptions = {}) {
@@ -90,31 +100,37 @@ export class GestureTracker {
   /** Takes the next frame, and gives the gestures that are known with it; seldom more than one. */
   next({ timeMs, face }: GestureFrame): readonly GestureEvent[] {
     const last = this.#last;
-    if (last !== undefined && !(timeMs > last.timeMs)) return [];
-    if (last !== undefined && timeMs - last.timeMs > LOST_AFTER_MS) this.#forget();
-    if (face === undefined || ![face.yaw, face.width].every(Number.isFinite)) return [];
-    if (last !== undefined && Math.abs(Math.log(face.width / last.width)) > Math.log(SAME_FACE_WIDTH)) this.#forget();
+    if (!Number.isFinite(timeMs) || (last !== undefined && timeMs <= last.timeMs)) return [];
+    if (face === undefined || !Number.isFinite(face.yaw) || !(face.width > 0)) return [];
+    if (last !== undefined) {
+      const lost = timeMs - last.timeMs > LOST_AFTER_MS;
+      const other = Math.abs(Math.log(face.width / last.width)) > Math.log(SAME_FACE_WIDTH);
+      if (lost || other) this.#person = newPerson();
+    }
     this.#last = { timeMs, width: face.width };
 
-    const yaw = face.yaw - frontOf([this.#front.value ?? 0]);
-    if (Math.abs(yaw) < TURNED_FROM) this.#front.add(timeMs, face.yaw);
+    const { blink, smile, turn, front } = this.#person;
+    const yaw = face.yaw - frontOf([front.value ?? 0]);
+    if (Math.abs(yaw) < TURN_FROM) front.add(timeMs, face.yaw);
     const events: GestureEvent[] = [];
     const add = (gesture: Gesture, span: Omit<GestureEvent, 'gesture'> | undefined): void => {
       if (span !== undefined) events.push({ gesture, ...span });
     };
-    add('eyeblink', this.#blink.next(timeMs, Math.abs(yaw) <= BLINK_YAW ? face.lidGap : undefined));
-    add('smile', this.#smile.next(timeMs, face.smile, SMILE_REST, SMILE_FROM));
-    add(yaw > 0 === this.#mirrored ? 'right' : 'left', this.#turn.next(timeMs, yaw, FRONT_REST, TURNED_FROM));
+    add('eyeblink', blink.next(timeMs, Math.abs(yaw) <= BLINK_YAW ? face.lidGap : undefined));
+    add('smile', smile.next(timeMs, face.smile, SMILE_REST, SMILE_FROM));
+    // In a picture that is not mirrored the person's own left is the picture's right.
+    add(yaw > 0 === this.#mirrored ? 'right' : 'left', turn.next(timeMs, yaw, FRONT_REST, TURN_FROM));
     return events;
   }
-
-  /** Ends what is under way, and keeps what the person looks like at rest. */
-  #forget(): void {
-    this.#blink.forget();
-    this.#smile.forget();
-    this.#turn.forget();
-  }
 }
+
+/** What is known of the person in front of the camera: nothing, at first. */
+const newPerson = () => ({
+  blink: new BlinkTracker(),
+  smile: new HeldTracker(),
+  turn: new HeldTracker(),
+  front: new RestingValue(),
+});
 
 /** A running median: what a number usually is. */
 class RestingValue {
@@ -143,20 +159,27 @@ class RestingValue {
 /** Eyes that close and open again at once. */
 class BlinkTracker {
   readonly #open = new RestingValue();
-  #closed: { readonly fromMs: number; readonly gap: number; readonly peakMs: number } | undefined;
+  /** When the eyes were last open, or a blink was over. */
+  #openMs = Number.NEGATIVE_INFINITY;
+  #closed:
+    { readonly fromMs: number; readonly fell: boolean; readonly gap: number; readonly peakMs: number } | undefined;
 
   next(timeMs: number, lidGap: number | undefined): Omit<GestureEvent, 'gesture'> | undefined {
     if (lidGap === undefined || !Number.isFinite(lidGap)) return undefined;
     const open = this.#open.value;
     const closed = this.#closed;
-    if (open === undefined || lidGap >= (closed === undefined ? BLINK_PART : OPEN_PART) * open) {
+    const openFrom = closed === undefined ? 0 : closed.gap + OPEN_AGAIN * ((open ?? 0) - closed.gap);
+    if (open === undefined || lidGap >= Math.max(BLINK_PART * open, openFrom)) {
       this.#open.add(timeMs, lidGap);
       this.#closed = undefined;
-      if (closed === undefined || timeMs - closed.fromMs > BLINK_LONGEST_MS) return undefined;
+      if (open === undefined || lidGap >= OPEN_BEFORE * open) this.#openMs = timeMs;
+      if (closed?.fell !== true || timeMs - closed.fromMs > BLINK_LONGEST_MS) return undefined;
+      this.#openMs = timeMs;
       return { fromMs: closed.fromMs, toMs: timeMs, peakMs: closed.peakMs };
     }
     if (closed === undefined) {
-      this.#closed = { fromMs: timeMs, gap: lidGap, peakMs: timeMs };
+      const fell = timeMs - this.#openMs <= FALL_MS;
+      this.#closed = { fromMs: timeMs, fell, gap: lidGap, peakMs: timeMs };
     } else if (timeMs - closed.fromMs > NARROW_AFTER_MS) {
       this.#open.clear();
       this.#closed = undefined;
@@ -164,10 +187,6 @@ class BlinkTracker {
       this.#closed = { ...closed, gap: lidGap, peakMs: timeMs };
     }
     return undefined;
-  }
-
-  forget(): void {
-    this.#closed = undefined;
   }
 }
 
@@ -196,10 +215,5 @@ class HeldTracker {
     if (timeMs - away.fromMs < HOLD_MS) return undefined;
     this.#state = 'told';
     return { fromMs: away.fromMs, toMs: timeMs, peakMs: this.#away.peakMs };
-  }
-
-  forget(): void {
-    this.#state = 'unknown';
-    this.#away = undefined;
   }
 }
