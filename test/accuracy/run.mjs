@@ -23,7 +23,8 @@ and writes them to docs/accuracy/. Sections: ${Object.keys(SECTIONS).join(', ')}
 
   --json         print the figures as JSON instead of the pages
   --limit N      take the first N people of each set only: a try, of which nothing is written
-  --workers N    threads of the face engine (default: as many as there are processors)
+  --model FILE   with the recognition network that FILE describes (docs/faces.md); nothing is written
+  --workers N    processes of the face engine (default: as many as there are processors)
   --plain        measure face-api as it is, too: some 20 minutes; without it, its last figures are kept
   --rounds N     rounds of the bootstrap (default 1000)
   --seed N       seed of the bootstrap (default 19795)
@@ -37,6 +38,7 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
   plain: { type: 'boolean', default: false },
   limit: { type: 'string' },
+  model: { type: 'string' },
   workers: { type: 'string', default: String(availableParallelism()) },
   rounds: { type: 'string', default: '1000' },
   seed: { type: 'string', default: '19795' },
@@ -91,10 +93,15 @@ const main = async () => {
   const there = Object.keys(SECTIONS).filter((name) => existsSync(moduleOf(name)));
   const unknown = positionals.filter((name) => !there.includes(name));
   if (unknown.length > 0) throw new Error(`There is no section ${unknown.join(', ')}; there are ${there.join(', ')}.`);
-  const partial = values.limit !== undefined;
+  const tried = [
+    ...(values.limit === undefined ? [] : [`on ${values.limit} people of each set`]),
+    ...(values.model === undefined ? [] : ['with another recognition network']),
+  ];
+  const partial = tried.length > 0;
   const args = {
     plain: values.plain,
-    limit: partial ? wholeNumber(values, 'limit') : undefined,
+    limit: values.limit === undefined ? undefined : wholeNumber(values, 'limit'),
+    model: values.model,
     workers: wholeNumber(values, 'workers'),
     rounds: wholeNumber(values, 'rounds'),
     seed: wholeNumber(values, 'seed'),
@@ -106,7 +113,7 @@ const main = async () => {
     const section = await run({ json: values.json, progress: progressOf(name), args, previous: previousOf(name) });
     const date = new Date().toISOString().slice(0, 10);
     const head = partial
-      ? `**A try on ${args.limit} people of each set: no measurement.**`
+      ? `**A try ${tried.join(' and ')}: no measurement of the product.**`
       : `Made by \`npm run accuracy\` on ${date}: ${machine}.`;
     const page = `# ${section.title}\n\n${head}\n\n${section.markdown}`;
     const markdown = await format(page, { parser: 'markdown', printWidth: 120 });

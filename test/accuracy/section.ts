@@ -5,6 +5,8 @@ export interface SectionInput {
   readonly args: {
     /** The first so many people of each set only; the result is then no measurement. */
     readonly limit: number | undefined;
+    /** The description of a recognition network to be measured in place of the product's. */
+    readonly model?: string | undefined;
     readonly workers: number;
     readonly seed: number;
     readonly rounds: number;

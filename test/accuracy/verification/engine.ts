@@ -1,4 +1,4 @@
-import { createFaceEngine, type DescribeOptions, type DescribeResult } from '@vestibule/face';
+import { createFaceEngine, type DescribeResult } from '@vestibule/face';
 
 /** How much care is taken over a picture. Templates of both are meant to be comparable, so each is measured with each. */
 export type Recipe = 'quick' | 'thorough';
@@ -8,6 +8,8 @@ export const RECIPES: readonly Recipe[] = ['quick', 'thorough'];
 /** What is measured: all that the measurement needs of a face engine. */
 export interface MeasuredEngine {
   readonly modelVersion: string;
+  /** The distance up to which it takes two descriptors to be of one person. */
+  readonly threshold: number;
   /** Pictures that may be given to it at once. */
   readonly concurrency: number;
   ready(): Promise<void>;
@@ -19,14 +21,15 @@ export interface MeasuredEngine {
  * The engine as the product makes it: the one place that knows how. The most prominent face is taken, since press photos
  * show others as well and the sets mean one person each.
  */
-export function makeEngine({ workers }: { readonly workers: number }): MeasuredEngine {
-  const engine = createFaceEngine({ workers });
+export function makeEngine({ workers, model }: { readonly workers: number; readonly model?: string | undefined }): MeasuredEngine {
+  const engine = createFaceEngine({ workers, recognitionFile: model });
   return {
     modelVersion: engine.modelVersion,
+    threshold: engine.calibration.threshold,
     // One more than there are workers, so that none waits for the next picture to be read.
     concurrency: workers + 1,
     ready: () => engine.ready(),
-    describe: (bytes, recipe) => engine.describe(bytes, { mode: 'most_prominent', recipe } as DescribeOptions),
+    describe: (bytes, recipe) => engine.describe(bytes, { mode: 'most_prominent', recipe }),
     close: () => engine.close(),
   };
 }

@@ -17,7 +17,7 @@ export function reportOf(result: VerificationResult): string {
   const { operating, bootstrap } = result;
   return page(
     `Engine \`${result.modelVersion}\`, ${count(result.pictures)} pictures, each described by both recipes. Rates are in per cent with their 95 % interval; distances are Euclidean. Terms are those of ISO/IEC 19795-1: FMR, the false match rate, is the proportion of comparisons of two people that match; FNMR that of comparisons of one person that don't; TAR is 100 % − FNMR; EER is where FMR and FNMR are equal.`,
-    `**Operating threshold: ${distanceText(operating.threshold)}.** At most 1 stranger in ${count(Math.round(1 / operating.from.fmr))} matches at it, in all of LFW as in London, and whichever recipes are compared; the strictest was ${operating.from.dataset}, ${operating.from.kind}.`,
+    `**Operating threshold: ${distanceText(operating.threshold)}.** At most 1 stranger in ${count(Math.round(1 / operating.from.fmr))} matches at it, in all of LFW as in London, where what is enrolled was described thoroughly, as the product does; the strictest was ${operating.from.dataset}, ${operating.from.kind}. The product’s threshold is ${distanceText(result.productThreshold)}.`,
     thresholdTable(result),
     '## Faces found',
     foundTable(result),

@@ -14,6 +14,8 @@ export interface PlainResult {
 /** The section's figures, as they are written to disk. */
 export interface VerificationResult extends Measured {
   readonly modelVersion: string;
+  /** The threshold that the engine has, to be held against the measured one. */
+  readonly productThreshold: number;
   readonly pictures: number;
   readonly bootstrap: BootstrapOptions;
   readonly plain: PlainResult | undefined;

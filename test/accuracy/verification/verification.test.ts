@@ -13,6 +13,7 @@ function fakeEngine(failAt = Infinity): MeasuredEngine & { readonly closed: () =
   let described = 0;
   return {
     modelVersion: 'fake',
+    threshold: 0.3,
     concurrency: 3,
     closed: () => closed,
     ready: () => Promise.resolve(),

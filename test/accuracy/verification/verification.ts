@@ -14,7 +14,7 @@ export async function run(input: SectionInput, make: typeof makeEngine = makeEng
   const datasets = loadDatasets(args.limit);
   const options: BootstrapOptions = { rounds: args.rounds, seed: args.seed };
   const pictures = everyPicture(datasets);
-  const engine = make({ workers: args.workers });
+  const engine = make({ workers: args.workers, model: args.model });
   const described = await closing(engine, async () => {
     await engine.ready();
     return describeAll(engine, pictures, (done, total) => progress('describing', done, total));
@@ -23,6 +23,7 @@ export async function run(input: SectionInput, make: typeof makeEngine = makeEng
   const plain = args.plain ? await measurePlain(datasets, options, progress) : keptPlain(input.previous);
   const result: VerificationResult = {
     modelVersion: engine.modelVersion,
+    productThreshold: engine.threshold,
     pictures: pictures.length,
     bootstrap: options,
     ...measured,

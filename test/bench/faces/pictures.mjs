@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { decodeImage } from '../../../libs/face/dist/index.js';
 import { describeImage } from '../../../libs/face/dist/pipeline/describe-image.js';
+import { DLIB_MODEL } from '../../../libs/face/dist/pipeline/recognition-model.js';
 import { onePerson } from '../../../libs/face/dist/testing/testing.js';
 import { hasSharedData, sharedData } from '../../dist/support/shared-data.js';
 
