@@ -6,7 +6,6 @@
 export { createFaceEngine, type FaceEngineOptions } from './node/create-engine.js';
 export type { EngineName } from './node/worker.js';
 export {
-  DESCRIPTOR_LENGTH,
   type DescribedFace,
   type DescribeFailure,
   type DescribeOptions,
@@ -42,4 +41,10 @@ export {
   type GestureFrame,
   type GestureTrackerOptions,
 } from './judge/gesture-tracker.js';
-export { distance, OPERATING_THRESHOLD, SIMILARITY_AT_THRESHOLD, similarityFromDistance } from './similarity.js';
+export {
+  distance,
+  OPERATING_THRESHOLD,
+  SIMILARITY_AT_THRESHOLD,
+  similarityFromDistance,
+  type Calibration,
+} from './similarity.js';

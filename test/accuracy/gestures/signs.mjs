@@ -1,15 +1,14 @@
 // What the library measures of a face in a picture, and what each network takes for it.
-import { chooseFace } from '../../../libs/face/dist/face.js';
-import { OnnxNetworks } from '../../../libs/face/dist/networks/onnx.js';
-import { openNodeRuntime } from '../../../libs/face/dist/node/onnx-runtime.js';
-import { findFaces } from '../../../libs/face/dist/pipeline/find-faces.js';
+import { DLIB_MODEL } from '../../../libs/face/dist/pipeline/recognition-model.js';
+import { describeImage } from '../../../libs/face/dist/pipeline/describe-image.js';
+import { findFace } from '../../../libs/face/dist/pipeline/find-face.js';
 import { findGestureSigns, jawWidthOf, yawOf } from '../../../libs/face/dist/pipeline/gesture-signs.js';
-import { findLandmarks } from '../../../libs/face/dist/pipeline/landmarks.js';
+import { openOnnxNetworks } from '../../../libs/face/dist/node/onnx-runtime.js';
 import { medianOf } from './report.mjs';
 
 /** The networks on onnxruntime; `times()` gives the median milliseconds of a call to each. */
 export function openNetworks() {
-  const networks = new OnnxNetworks(openNodeRuntime());
+  const networks = openOnnxNetworks();
   const taken = new Map();
   const timed = new Proxy(networks, {
     get(target, name) {
@@ -28,12 +27,20 @@ export function openNetworks() {
   return { networks: timed, times };
 }
 
-/** Yaw, jaw width, smile and lid gap of the face that a picture is of; undefined where none is found. */
+/** What the judge is given of a decoded still: measured as the server does it. Undefined where no face is found. */
+export async function faceOf(networks, decoded) {
+  const options = { mode: 'most_prominent', recipe: 'thorough', gestures: true };
+  const described = await describeImage(networks, DLIB_MODEL, decoded, options);
+  if (!described.ok) return undefined;
+  const { yaw, gestures } = described.description.face;
+  return { yaw, gestures };
+}
+
+/** What the tracker is given of a video's frame: without the second look at landmarks, as a loop has no time for it. */
 export async function signsOf(networks, picture) {
-  const { pyramid, detections } = await findFaces(networks, picture);
-  const choice = chooseFace(detections);
-  if (choice === undefined) return undefined;
-  const landmarks = await findLandmarks(networks, pyramid, choice.face.box);
+  const found = await findFace(networks, picture);
+  if (found === undefined) return undefined;
+  const { pyramid, landmarks } = found;
   const gestures = await findGestureSigns(networks, pyramid, landmarks);
   return { yaw: yawOf(landmarks), width: jawWidthOf(landmarks), ...gestures };
 }

@@ -1,11 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { chooseFace } from '../face.js';
-import { OnnxNetworks } from '../networks/onnx.js';
-import { openNodeRuntime } from '../node/onnx-runtime.js';
-import { findFaces } from '../pipeline/find-faces.js';
+import { openOnnxNetworks } from '../node/onnx-runtime.js';
+import { findFace } from '../pipeline/find-face.js';
 import { findGestureSigns, jawWidthOf, yawOf } from '../pipeline/gesture-signs.js';
-import { findLandmarks } from '../pipeline/landmarks.js';
 import { readShared, withoutSharedData } from '../testing/testing.js';
 import { GestureTracker, type GestureEvent, type GestureFrame } from './gesture-tracker.js';
 
@@ -167,16 +164,15 @@ describe.skipIf(withoutSharedData || withoutFfmpeg)('GestureTracker on a video',
     const decode = ['-v', 'error', '-i', 'cache:pipe:0', '-f', 'rawvideo', '-pix_fmt', 'rgb24', 'pipe:1'];
     const input = await readShared('videos/d0.mp4');
     const { stdout } = spawnSync('ffmpeg', decode, { input, maxBuffer: 2 ** 28 });
-    const networks = new OnnxNetworks(openNodeRuntime());
+    const networks = openOnnxNetworks();
     const tracker = new GestureTracker();
     const events: GestureEvent[] = [];
     // Every other one of 25 frames a second.
     for (let at = 0, index = 0; at < stdout.length; at += side * side * 3 * 2, index += 2) {
       const picture = { width: side, height: side, data: stdout.subarray(at, at + side * side * 3) };
-      const { pyramid, detections } = await findFaces(networks, picture);
-      const box = chooseFace(detections)?.face.box;
-      if (box === undefined) continue;
-      const landmarks = await findLandmarks(networks, pyramid, box);
+      const found = await findFace(networks, picture);
+      if (found === undefined) continue;
+      const { pyramid, landmarks } = found;
       const signs = await findGestureSigns(networks, pyramid, landmarks);
       const face = { yaw: yawOf(landmarks), width: jawWidthOf(landmarks), ...signs };
       events.push(...tracker.next({ timeMs: index * 40, face }));

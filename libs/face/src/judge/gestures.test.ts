@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../image/decode.js';
-import { OnnxNetworks } from '../networks/onnx.js';
-import { openNodeRuntime } from '../node/onnx-runtime.js';
+import { openOnnxNetworks } from '../node/onnx-runtime.js';
 import { describeImage } from '../pipeline/describe-image.js';
+import { DLIB_MODEL } from '../pipeline/recognition-model.js';
 import { readShared, withoutSharedData } from '../testing/testing.js';
 import { frontOf, judgeGestures, median, type Gesture, type GestureFace, type Mirroring } from './gestures.js';
 
@@ -101,12 +101,12 @@ describe('median', () => {
 
 describe.skipIf(withoutSharedData)('judgeGestures on real faces', () => {
   it('should tell who smiles, blinks and turns to which side', async () => {
-    const networks = new OnnxNetworks(openNodeRuntime());
+    const networks = openOnnxNetworks();
     const see = async (path: string): Promise<GestureFace> => {
       const decoded = await decodeImage(await readShared(`gestures/${path}`));
       if (!decoded.ok) throw new Error(decoded.reason);
       const options = { mode: 'most_prominent', recipe: 'quick', gestures: true } as const;
-      const described = await describeImage(networks, decoded.image, options);
+      const described = await describeImage(networks, DLIB_MODEL, decoded, options);
       if (!described.ok) throw new Error(described.reason);
       return described.description.face;
     };

@@ -3,7 +3,7 @@ import type { Point } from '../face.js';
 import { EXPRESSION_SIDE, EXPRESSIONS, IRIS_SIDE, MESH_SIDE, type FaceNetworks } from '../networks/networks.js';
 import type { Pyramid } from '../pixels/image.js';
 import { mirror, warp, type Affine } from '../pixels/warp.js';
-import { fitMeanFace, viewOf } from './align.js';
+import { fitTemplate, viewOf } from './align.js';
 
 const HAPPY = EXPRESSIONS.indexOf('happy');
 
@@ -79,7 +79,7 @@ export async function findGestureSigns(
 }
 
 async function smileOf(networks: FaceNetworks, pyramid: Pyramid, landmarks: readonly Point[]): Promise<number> {
-  const affine = viewOf(fitMeanFace(landmarks), { padding: EXPRESSION_PADDING }, EXPRESSION_SIDE);
+  const affine = viewOf(fitTemplate(landmarks, 'dlib'), { padding: EXPRESSION_PADDING }, EXPRESSION_SIDE);
   const numbers = EXPRESSION_SIDE * EXPRESSION_SIDE * 3;
   const pictures = new Float32Array(numbers * 2);
   warp(pyramid, affine, EXPRESSION_SIDE, EXPRESSION_SIDE, pictures);

@@ -1,4 +1,4 @@
-import { readConfig } from '../../config/index.js';
+import { readConfig, type Config } from '../../config/index.js';
 import { ok } from '../../kernel/index.js';
 import type { Outcome } from '../outcome.js';
 import type { Style } from '../text/style.js';
@@ -29,21 +29,24 @@ export async function examine(options: DoctorOptions): Promise<Outcome> {
       await checkPort(value),
     );
   }
-  if (options.full === true) checks.push(await checkFaceModels());
+  if (options.full === true) checks.push(await checkFaceModels(config.ok ? config.value.faceEngine : 'onnx'));
   return ok({ json: { checks }, text: (style) => report(style, checks) });
 }
 
-/** Loads the networks into a worker and runs them once; takes seconds. */
-async function checkFaceModels(): Promise<Check> {
+/** Loads the networks into a worker of the configured engine and runs them once; takes seconds. */
+async function checkFaceModels(engineName: Config['faceEngine']): Promise<Check> {
   const name = 'face-models';
   const { createFaceEngine } = await import('@vestibule/face');
-  const engine = createFaceEngine({ workers: 1 });
+  const engine = createFaceEngine({ engine: engineName, workers: 1 });
   try {
     await engine.ready();
     return well(name);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return ill(name, `The face models can't be loaded (${reason}): install the packages again with \`npm ci\`.`);
+    return ill(
+      name,
+      `The face models can't be loaded by ${engineName} (${reason}): install the packages again with \`npm ci\`.`,
+    );
   } finally {
     await engine.close();
   }
