@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  distance,
-  DLIB_CALIBRATION,
-  SIMILARITY_AT_THRESHOLD,
-  similarityFromDistance,
-} from './similarity.js';
+import { distance, DLIB_CALIBRATION, SIMILARITY_AT_THRESHOLD, similarityFromDistance } from './similarity.js';
 
 const descriptor = (...start: number[]): Float32Array => {
   const numbers = new Float32Array(128);

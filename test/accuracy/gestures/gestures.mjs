@@ -1,7 +1,7 @@
 // How well gestures are told: on stills as an integrator sends them, and frame by frame on videos.
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
-import { table } from './report.mjs';
+import { table } from '../../dist/accuracy/report/markdown.js';
 import { openNetworks } from './signs.mjs';
 import { stills } from './stills.mjs';
 import { videos } from './videos.mjs';
@@ -15,18 +15,14 @@ const CALLS = [
   ['eyes', 'lid gap: both eyes at once'],
 ];
 
-/**
- * `args`: `stills` or `videos` for one part only, and names of videos for those only. `progress`, if given, is told in words how
- * far it is.
- */
-export async function run({ progress, args = [] } = {}) {
-  const parts = ['stills', 'videos'].filter((part) => args.includes(part));
-  const names = args.filter((name) => !['stills', 'videos'].includes(name) && !name.startsWith('-'));
-  const wanted = (part) => parts.length === 0 || parts.includes(part);
+/** A section of `npm run accuracy` (`test/accuracy/section.ts`). With a limit: so many people's stills, and so many videos. */
+export async function run({ progress, args: { limit } }) {
   const { networks, times } = openNetworks();
-  const done = {};
-  if (wanted('stills')) done.stills = await stills(networks, join(SHARED, 'data', 'gestures'), progress);
-  if (wanted('videos')) done.videos = await videos(networks, join(SHARED, 'data', 'videos'), progress, names);
+  const asked = { progress, limit };
+  const done = {
+    stills: await stills(networks, join(SHARED, 'data', 'gestures'), asked),
+    videos: await videos(networks, join(SHARED, 'data', 'videos'), asked),
+  };
   await networks.close();
   const taken = times();
   const cost = table(

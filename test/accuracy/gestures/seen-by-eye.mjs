@@ -19,6 +19,10 @@ export const LOOKED_AT = {
   'd14.mp4': {
     eyeblink: {
       2.2: 'real',
+      9.5: 'real',
+      11.57: 'real',
+      12.37: 'real',
+      15.83: 'real',
       4.6: 'real: lids flutter from 4.2 to 5.4, closed in every other frame',
       6.4: 'real: lids flutter from 5.6 to 6.9',
     },
@@ -26,6 +30,7 @@ export const LOOKED_AT = {
   'd3.mp4': {
     eyeblink: { 1.63: 'real', 1.93: 'real', 3.77: 'false: half-closed eyes under a frown' },
     smile: { 1.27: 'false: a grimace with one eye shut' },
+    right: { 7.1: 'real: a small turn', 10.2: 'false: back to the front from the other side' },
   },
   'aoc.mp4': { smile: { 0.6: 'talks with bared teeth', 1.1: 'talks with bared teeth' } },
   'tran_real.mp4': { eyeblink: { 17.8: 'real' } },

@@ -1,7 +1,9 @@
 // What the library measures of a face in a picture, and what each network takes for it.
-import { openOnnxNetworks } from '../../../libs/face/dist/node/onnx-runtime.js';
+import { DLIB_MODEL } from '../../../libs/face/dist/pipeline/recognition-model.js';
+import { describeImage } from '../../../libs/face/dist/pipeline/describe-image.js';
 import { findFace } from '../../../libs/face/dist/pipeline/find-face.js';
 import { findGestureSigns, jawWidthOf, yawOf } from '../../../libs/face/dist/pipeline/gesture-signs.js';
+import { openOnnxNetworks } from '../../../libs/face/dist/node/onnx-runtime.js';
 import { medianOf } from './report.mjs';
 
 /** The networks on onnxruntime; `times()` gives the median milliseconds of a call to each. */
@@ -25,7 +27,16 @@ export function openNetworks() {
   return { networks: timed, times };
 }
 
-/** Yaw, jaw width, smile and lid gap of the face that a picture is of; undefined where none is found. */
+/** What the judge is given of a decoded still: measured as the server does it. Undefined where no face is found. */
+export async function faceOf(networks, decoded) {
+  const options = { mode: 'most_prominent', recipe: 'thorough', gestures: true };
+  const described = await describeImage(networks, DLIB_MODEL, decoded, options);
+  if (!described.ok) return undefined;
+  const { yaw, gestures } = described.description.face;
+  return { yaw, gestures };
+}
+
+/** What the tracker is given of a video's frame: without the second look at landmarks, as a loop has no time for it. */
 export async function signsOf(networks, picture) {
   const found = await findFace(networks, picture);
   if (found === undefined) return undefined;

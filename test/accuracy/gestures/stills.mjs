@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeImage } from '../../../libs/face/dist/image/decode.js';
 import { BLINK_PART, judgeGestures, median, SMILE_FROM } from '../../../libs/face/dist/judge/gestures.js';
-import { share, table } from './report.mjs';
-import { signsOf } from './signs.mjs';
+import { table } from '../../dist/accuracy/report/markdown.js';
+import { share } from './report.mjs';
+import { faceOf } from './signs.mjs';
 
 /** Labels of a face at rest, and of one that does something else than smile. */
 const AT_REST = new Set([
@@ -17,15 +18,16 @@ const personOf = ({ identity }) => (identity === 'tran_real' ? 'tran' : identity
 
 const sideOf = ({ yaw, label }) => (label.startsWith('head_turned') ? 'image_right' : (yaw ?? 'front'));
 
-async function measure(networks, folder, progress) {
+async function measure(networks, folder, { progress, limit }) {
   const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
+  const people = [...new Set(manifest.map(personOf))].slice(0, limit);
+  const entries = manifest.filter((entry) => people.includes(personOf(entry)));
   const pictures = [];
-  for (const [index, entry] of manifest.entries()) {
-    progress?.(`stills: ${index + 1} of ${manifest.length}`);
+  for (const entry of entries) {
     const decoded = await decodeImage(await readFile(join(folder, entry.file)));
-    const signs = decoded.ok ? await signsOf(networks, decoded.image) : undefined;
-    const face = signs && { yaw: signs.yaw, gestures: { smile: signs.smile, lidGap: signs.lidGap } };
+    const face = decoded.ok ? await faceOf(networks, decoded) : undefined;
     pictures.push({ ...entry, folder: entry.file.split('/')[0], person: personOf(entry), side: sideOf(entry), face });
+    progress('stills', pictures.length, entries.length);
   }
   return pictures;
 }
@@ -110,8 +112,8 @@ function chosenOnHalf(high, low) {
 const HEAD = ['pictures', 'shows it', 'judged yes', 'judged no', 'right (95 % interval)'];
 
 /** Runs the stills, and gives their part of the page and its numbers. */
-export async function stills(networks, folder, progress) {
-  const pictures = await measure(networks, folder, progress);
+export async function stills(networks, folder, asked) {
+  const pictures = await measure(networks, folder, asked);
   const missing = pictures.filter(({ face }) => face === undefined).map(({ file }) => file);
   const all = judged(pictures);
   const people = [...new Set(all.map(({ person }) => person))].sort();

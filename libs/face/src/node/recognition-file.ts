@@ -43,7 +43,8 @@ export function readRecognitionFile(path: string): BroughtModel {
   const file = resolve(dirname(path), typeof fields['file'] === 'string' ? fields['file'] : '');
   if (!file.endsWith('.onnx') || !existsSync(file)) return wrong('file', 'an ONNX file, relative to this one');
   const output = fields['output'];
-  if (output !== undefined && typeof output !== 'string') return wrong('output', "the name of one of the network's outputs");
+  if (output !== undefined && typeof output !== 'string')
+    return wrong('output', "the name of one of the network's outputs");
   const side = number('side', 32, 1024);
   return {
     file,
@@ -93,5 +94,7 @@ function calibrationOf(
   };
   const { tenThousandth, threshold, hundredth, tenth } = calibration;
   const rises = tenThousandth < threshold && threshold < hundredth && hundredth < tenth;
-  return rises ? calibration : wrong('calibration', 'four distances that rise: tenThousandth, threshold, hundredth, tenth');
+  return rises
+    ? calibration
+    : wrong('calibration', 'four distances that rise: tenThousandth, threshold, hundredth, tenth');
 }

@@ -28,8 +28,7 @@ interface Anchor {
   readonly of: readonly number[];
 }
 
-const span = (from: number, to: number): number[] =>
-  Array.from({ length: to - from + 1 }, (_, index) => from + index);
+const span = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 /** Where a recognition network expects the parts of a face. */
 export const TEMPLATES = {

@@ -50,7 +50,11 @@ function laplacianVariance(luma: Float32Array, side: number): number {
     for (let x = 1; x < side - 1; x += 1) {
       const at = y * side + x;
       const value =
-        (luma[at - 1] ?? 0) + (luma[at + 1] ?? 0) + (luma[at - side] ?? 0) + (luma[at + side] ?? 0) - 4 * (luma[at] ?? 0);
+        (luma[at - 1] ?? 0) +
+        (luma[at + 1] ?? 0) +
+        (luma[at - side] ?? 0) +
+        (luma[at + side] ?? 0) -
+        4 * (luma[at] ?? 0);
       sum += value;
       squares += value * value;
     }
