@@ -94,7 +94,7 @@ const main = async () => {
   const unknown = positionals.filter((name) => !there.includes(name));
   if (unknown.length > 0) throw new Error(`There is no section ${unknown.join(', ')}; there are ${there.join(', ')}.`);
   const tried = [
-    ...(values.limit === undefined ? [] : [`on ${values.limit} people of each set`]),
+    ...(values.limit === undefined ? [] : [`on ${String(values.limit)} people of each set`]),
     ...(values.model === undefined ? [] : ['with another recognition network']),
   ];
   const partial = tried.length > 0;

@@ -8,6 +8,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Resu
   // The networks load in processes of their own, which takes longer than all else: they begin before the rest is even read.
   const engine = createFaceEngine({
     engine: config.faceEngine,
+    recognitionFile: config.faceRecognition,
     workers: config.faceWorkers,
     queueLimit: config.faceQueue,
   });

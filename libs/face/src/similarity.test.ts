@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { distance, DLIB_CALIBRATION, SIMILARITY_AT_THRESHOLD, similarityFromDistance } from './similarity.js';
 
+const similarityOf = (value: number): number => similarityFromDistance(value, DLIB_CALIBRATION);
+
 const descriptor = (...start: number[]): Float32Array => {
   const numbers = new Float32Array(128);
   numbers.set(start);
@@ -23,16 +25,16 @@ describe('distance', () => {
 
 describe('similarityFromDistance', () => {
   it('should be 100 for the same picture, 80 at the threshold, and fall by the false match rate', () => {
-    expect(similarityFromDistance(0)).toBe(100);
-    expect(similarityFromDistance(DLIB_CALIBRATION.tenThousandth)).toBe(90);
-    expect(similarityFromDistance(DLIB_CALIBRATION.threshold)).toBe(SIMILARITY_AT_THRESHOLD);
-    expect(similarityFromDistance(DLIB_CALIBRATION.hundredth)).toBe(60);
-    expect(similarityFromDistance(DLIB_CALIBRATION.tenth)).toBe(40);
-    expect([2, 3, Infinity].map((far) => similarityFromDistance(far))).toEqual([0, 0, 0]);
+    expect(similarityOf(0)).toBe(100);
+    expect(similarityOf(DLIB_CALIBRATION.tenThousandth)).toBe(90);
+    expect(similarityOf(DLIB_CALIBRATION.threshold)).toBe(SIMILARITY_AT_THRESHOLD);
+    expect(similarityOf(DLIB_CALIBRATION.hundredth)).toBe(60);
+    expect(similarityOf(DLIB_CALIBRATION.tenth)).toBe(40);
+    expect([2, 3, Infinity].map((far) => similarityOf(far))).toEqual([0, 0, 0]);
   });
 
   it('should fall strictly and stay within 0 and 100', () => {
-    const scale = Array.from({ length: 201 }, (_, step) => similarityFromDistance(step / 100));
+    const scale = Array.from({ length: 201 }, (_, step) => similarityOf(step / 100));
     expect(scale.every((value, step) => step === 0 || value < (scale[step - 1] ?? 0))).toBe(true);
     expect(scale.every((value) => value >= 0 && value <= 100)).toBe(true);
   });
@@ -43,7 +45,7 @@ describe('similarityFromDistance', () => {
   });
 
   it('should refuse what is no distance', () => {
-    expect(() => similarityFromDistance(-0.1)).toThrow(RangeError);
-    expect(() => similarityFromDistance(NaN)).toThrow(RangeError);
+    expect(() => similarityOf(-0.1)).toThrow(RangeError);
+    expect(() => similarityOf(NaN)).toThrow(RangeError);
   });
 });

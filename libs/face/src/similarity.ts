@@ -27,9 +27,6 @@ export const DLIB_CALIBRATION: Calibration = {
   tenThousandth: 0.307,
 };
 
-/** {@link Calibration.threshold} of the network that ships. */
-export const OPERATING_THRESHOLD = DLIB_CALIBRATION.threshold;
-
 /** The distance of two descriptors of length 1 that point opposite ways: none are farther apart. */
 const FARTHEST = 2;
 
@@ -54,7 +51,7 @@ export function distance(a: Float32Array, b: Float32Array): number {
  * 40 is 1 in 10; 100 is the same picture. Straight lines between; strictly falling. No probability that two pictures show
  * one person: that depends on how many strangers try.
  */
-export function similarityFromDistance(value: number, calibration: Calibration = DLIB_CALIBRATION): number {
+export function similarityFromDistance(value: number, calibration: Calibration): number {
   if (!(value >= 0)) throw new RangeError('a distance is 0 or more');
   const { tenThousandth, threshold, hundredth, tenth } = calibration;
   const knots = [

@@ -81,7 +81,7 @@ function confusion(groups, says) {
 }
 
 const byFolder = (name, pictures, wanted) => {
-  const folders = [...new Set(pictures.map(({ folder }) => folder))].sort();
+  const folders = [...new Set(pictures.map(({ folder }) => folder))].toSorted((a, b) => a.localeCompare(b));
   return folders.map((folder) => ({
     name: `${name}, ${folder}`,
     wanted,
@@ -116,7 +116,7 @@ export async function stills(networks, folder, asked) {
   const pictures = await measure(networks, folder, asked);
   const missing = pictures.filter(({ face }) => face === undefined).map(({ file }) => file);
   const all = judged(pictures);
-  const people = [...new Set(all.map(({ person }) => person))].sort();
+  const people = [...new Set(all.map(({ person }) => person))].toSorted((a, b) => a.localeCompare(b));
   const odd = ({ person }) => people.indexOf(person) % 2 === 1;
   const front = all.filter(({ side }) => side === 'front');
 

@@ -21,7 +21,13 @@ export interface MeasuredEngine {
  * The engine as the product makes it: the one place that knows how. The most prominent face is taken, since press photos
  * show others as well and the sets mean one person each.
  */
-export function makeEngine({ workers, model }: { readonly workers: number; readonly model?: string | undefined }): MeasuredEngine {
+export function makeEngine({
+  workers,
+  model,
+}: {
+  readonly workers: number;
+  readonly model?: string | undefined;
+}): MeasuredEngine {
   const engine = createFaceEngine({ workers, recognitionFile: model });
   return {
     modelVersion: engine.modelVersion,

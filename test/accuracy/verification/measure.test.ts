@@ -113,7 +113,14 @@ describe('a measurement of people who are alike', () => {
     expect(eer?.value).toBeGreaterThan(0);
     expect(eer?.low).toBeLessThan(eer?.value ?? 0);
     expect(eer?.high).toBeGreaterThan(eer?.value ?? 1);
-    const svg = plotOf({ ...measured, modelVersion: 'none', productThreshold: 0.3, pictures: 216, bootstrap: options, plain: undefined });
+    const svg = plotOf({
+      ...measured,
+      modelVersion: 'none',
+      productThreshold: 0.3,
+      pictures: 216,
+      bootstrap: options,
+      plain: undefined,
+    });
     expect(svg.match(/<polyline/g)).toHaveLength(4);
     expect(svg).toContain('LFW, both folds: quick × quick');
   });

@@ -27,7 +27,14 @@ function fakeEngine(failAt = Infinity): MeasuredEngine & { readonly closed: () =
       const hash = createHash('sha512').update(bytes).digest();
       if ((hash[0] ?? 0) % 16 === 0) return Promise.resolve({ ok: false, reason: 'no_face' });
       const descriptor = Float32Array.from({ length: 128 }, (_, at) => (hash[at % hash.length] ?? 0) / 255);
-      const face = { box: { x: 0, y: 0, width: 9, height: 9 }, confidence: 1, landmarks: [], yaw: 0, quality: { jawWidth: 1, sharpness: 1, brightness: 1, overexposed: 0 }, descriptor };
+      const face = {
+        box: { x: 0, y: 0, width: 9, height: 9 },
+        confidence: 1,
+        landmarks: [],
+        yaw: 0,
+        quality: { jawWidth: 1, sharpness: 1, brightness: 1, overexposed: 0 },
+        descriptor,
+      };
       return Promise.resolve({ ok: true, width: 9, height: 9, face, others: [], modelVersion: 'fake' });
     },
   };

@@ -1,7 +1,7 @@
 // One verification in one process on one core, from the bytes of a JPEG to the decision: ours against face-api's own WASM build
 // as its users call it. Run by bench.mjs as a process of its own; prints its rows as JSON.
 import { createRequire } from 'node:module';
-import { decodeImage, distance, OPERATING_THRESHOLD } from '../../../libs/face/dist/index.js';
+import { decodeImage, distance } from '../../../libs/face/dist/index.js';
 import { FaceApiNetworks } from '../../../libs/face/dist/networks/face-api.node.js';
 import { openOnnxNetworks } from '../../../libs/face/dist/node/onnx-runtime.js';
 import { describeImage, warmUp } from '../../../libs/face/dist/pipeline/describe-image.js';
@@ -40,7 +40,7 @@ const describe = async (networks, bytes, options) => {
   return described.description.face.descriptor;
 };
 const decide = (probe, templates) =>
-  Math.min(...templates.map((template) => distance(probe, template))) <= OPERATING_THRESHOLD;
+  Math.min(...templates.map((template) => distance(probe, template))) <= DLIB_MODEL.calibration.threshold;
 
 /** face-api's, as its documentation has it; decoded by the same decoder, which is faster than the one that it names. */
 const detectors = {

@@ -33,6 +33,8 @@ export interface Config {
   readonly introspection: boolean;
   readonly logLevel: Environment['VESTIBULE_LOG_LEVEL'];
   readonly faceEngine: Environment['VESTIBULE_FACE_ENGINE'];
+  /** The description of a recognition network that takes the place of the one that ships. */
+  readonly faceRecognition: string | undefined;
   readonly faceWorkers: number;
   readonly faceQueue: number;
   readonly deliveryConcurrency: number;
@@ -110,6 +112,7 @@ function toConfig(env: Environment, unknownNames: readonly string[]): Config {
     introspection: env.VESTIBULE_INTROSPECTION ?? development,
     logLevel: env.VESTIBULE_LOG_LEVEL,
     faceEngine: env.VESTIBULE_FACE_ENGINE,
+    faceRecognition: env.VESTIBULE_FACE_RECOGNITION,
     // One core is left to the event loop and the database; inference on one thread per worker scales no further.
     faceWorkers: env.VESTIBULE_FACE_WORKERS ?? Math.max(1, Math.min(4, availableParallelism() - 1)),
     faceQueue: env.VESTIBULE_FACE_QUEUE,

@@ -15,10 +15,4 @@ export {
   type GestureFrame,
   type GestureTrackerOptions,
 } from '../judge/gesture-tracker.js';
-export {
-  distance,
-  OPERATING_THRESHOLD,
-  SIMILARITY_AT_THRESHOLD,
-  similarityFromDistance,
-  type Calibration,
-} from '../similarity.js';
+export { distance, SIMILARITY_AT_THRESHOLD, similarityFromDistance, type Calibration } from '../similarity.js';

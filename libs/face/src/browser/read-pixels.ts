@@ -5,8 +5,7 @@ import type { Picture, RgbImage } from '../pixels/image.js';
 import type { PictureSource } from './messages.js';
 
 /** The pixels of a picture, or why there are none. */
-export type PixelsResult =
-  ({ readonly ok: true } & Picture) | { readonly ok: false; readonly reason: ImageRefusal };
+export type PixelsResult = ({ readonly ok: true } & Picture) | { readonly ok: false; readonly reason: ImageRefusal };
 
 /** What transparent parts are laid over, as in Node. */
 const BACKGROUND = '#ffffff';

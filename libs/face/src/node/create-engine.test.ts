@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DescribeOptions, Description, FaceEngine } from '../engine.js';
-import { distance, OPERATING_THRESHOLD } from '../similarity.js';
+import { distance } from '../similarity.js';
 import { hostileFiles } from '../image/testing.js';
 import { onePerson, readShared, samplePhoto, someoneElse, withoutSharedData } from '../testing/testing.js';
 import { createFaceEngine } from './create-engine.js';
@@ -70,7 +70,7 @@ describe('the face engine', () => {
     const [live, stranger] = [await descriptorOf(await probe()), await descriptorOf(await someoneElse())];
     for (const make of Object.values(enrolled)) {
       const template = await descriptorOf(await make());
-      expect(distance(template, live)).toBeLessThan(OPERATING_THRESHOLD);
+      expect(distance(template, live)).toBeLessThan(engine.calibration.threshold);
       expect(distance(template, stranger)).toBeGreaterThan(engine.calibration.hundredth);
     }
   });
@@ -86,7 +86,7 @@ describe('the face engine', () => {
     const wrong: string[] = [];
     for (const [a = '', b = '', same] of pairs.map((line) => line.split(','))) {
       const apart = distance(await descriptor(a), await descriptor(b));
-      if (apart <= OPERATING_THRESHOLD !== (same?.trim() === '1')) wrong.push(`${a} ${b} ${apart}`);
+      if (apart <= engine.calibration.threshold !== (same?.trim() === '1')) wrong.push(`${a} ${b} ${apart}`);
     }
     expect(wrong).toEqual([]);
   });
@@ -138,7 +138,11 @@ describe('the face engine', () => {
 
   it('should fail the request that takes too long and replace its worker', async () => {
     const told: string[] = [];
-    const hasty = createFaceEngine({ engine: 'face-api', requestTimeoutMs: 20, onWorkerReplaced: (why) => told.push(why) });
+    const hasty = createFaceEngine({
+      engine: 'face-api',
+      requestTimeoutMs: 20,
+      onWorkerReplaced: (why) => told.push(why),
+    });
     others.push(hasty);
     await hasty.ready();
     expect(await hasty.describe(await onePerson.smile(), { mode: 'only' })).toEqual({
@@ -164,7 +168,9 @@ describe('the face engine', () => {
   it('should make a quick template that compares with a thorough one', async () => {
     const quick = await described(await onePerson.smile(), { mode: 'only', recipe: 'quick' });
     const thorough = await described(await onePerson.smile());
-    expect(distance(quick.face.descriptor, thorough.face.descriptor)).toBeLessThan(engine.calibration.tenThousandth / 2);
+    expect(distance(quick.face.descriptor, thorough.face.descriptor)).toBeLessThan(
+      engine.calibration.tenThousandth / 2,
+    );
     const length = Math.hypot(...thorough.face.descriptor);
     expect(length).toBeCloseTo(1, 5);
   });
@@ -177,7 +183,9 @@ describe('the face engine', () => {
       const { execFileSync } = await import('node:child_process');
       console.log(execFileSync('ps', ['-o', 'pid=', '--ppid', String(process.pid)]).toString());
       process.kill(process.pid, 'SIGKILL');`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let output = '';
     for await (const chunk of child.stdout) output += String(chunk);
     const workers = output.trim().split(/\s+/).map(Number);

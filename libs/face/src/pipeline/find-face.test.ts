@@ -35,7 +35,9 @@ async function described(bytes: Uint8Array): Promise<Extract<DescribedImage, { o
 /** A wall that is no plain colour, with a picture on it. */
 async function onWall(picture: Buffer, width: number, height: number, left: number, top: number): Promise<Buffer> {
   const noise = { type: 'gaussian', mean: 140, sigma: 12 } as const;
-  const wall = await sharp({ create: { width, height, channels: 3, background: '#888888', noise } }).png().toBuffer();
+  const wall = await sharp({ create: { width, height, channels: 3, background: '#888888', noise } })
+    .png()
+    .toBuffer();
   return sharp(wall)
     .composite([{ input: picture, left, top }])
     .jpeg({ quality: 90 })
@@ -74,7 +76,15 @@ describe('findFace', () => {
   });
 
   it('should find nobody on a wall', async () => {
-    const wall = await onWall(await sharp({ create: { width: 9, height: 9, channels: 3, background: '#777777' } }).png().toBuffer(), 1280, 720, 0, 0);
+    const wall = await onWall(
+      await sharp({ create: { width: 9, height: 9, channels: 3, background: '#777777' } })
+        .png()
+        .toBuffer(),
+      1280,
+      720,
+      0,
+      0,
+    );
     expect(await findFace(networks, await decoded(wall))).toBeUndefined();
   });
 });
@@ -85,7 +95,10 @@ describe.skipIf(withoutSharedData)('findFace on real portraits', () => {
   it('should find a small face in a photo of 12 megapixels, and describe it in all its pixels', async () => {
     const reference = await described(await portrait('001'));
     // 600 pixels of portrait with a jaw of 209: here it is 87 of 4000, and 42 of the 1920 that the photo is shrunk to.
-    const small = await sharp(await portrait('001')).resize(250).png().toBuffer();
+    const small = await sharp(await portrait('001'))
+      .resize(250)
+      .png()
+      .toBuffer();
     const photo = await onWall(small, 4000, 3000, 2600, 900);
     const found = await described(photo);
     expect(found.width).toBe(1920);
@@ -96,16 +109,33 @@ describe.skipIf(withoutSharedData)('findFace on real portraits', () => {
   });
 
   it('should see two people who stand side by side', async () => {
-    const pair = await sharp(await sharp(await portrait('001')).resize(500, 500).png().toBuffer())
+    const pair = await sharp(
+      await sharp(await portrait('001'))
+        .resize(500, 500)
+        .png()
+        .toBuffer(),
+    )
       .extend({ right: 500 })
-      .composite([{ input: await sharp(await portrait('005')).resize(500, 500).png().toBuffer(), left: 500, top: 0 }])
+      .composite([
+        {
+          input: await sharp(await portrait('005'))
+            .resize(500, 500)
+            .png()
+            .toBuffer(),
+          left: 500,
+          top: 0,
+        },
+      ])
       .jpeg()
       .toBuffer();
     expect((await findFace(networks, await decoded(pair)))?.rivals).toHaveLength(1);
   });
 
   it('should find a face in the dark and say that it is dark', async () => {
-    const dark = await sharp(await portrait('001')).linear(0.08, 0).jpeg().toBuffer();
+    const dark = await sharp(await portrait('001'))
+      .linear(0.08, 0)
+      .jpeg()
+      .toBuffer();
     const found = await described(dark);
     expect(found.face.quality.brightness).toBeLessThan(0.08);
   });
