@@ -30,6 +30,7 @@ export const LOOKED_AT = {
   'd3.mp4': {
     eyeblink: { 1.63: 'real', 1.93: 'real', 3.77: 'false: half-closed eyes under a frown' },
     smile: { 1.27: 'false: a grimace with one eye shut' },
+    left: { 1.47: 'real: a small turn' },
     right: { 7.1: 'real: a small turn', 10.2: 'false: back to the front from the other side' },
   },
   'aoc.mp4': { smile: { 0.6: 'talks with bared teeth', 1.1: 'talks with bared teeth' } },

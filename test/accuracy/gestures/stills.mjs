@@ -80,8 +80,11 @@ function confusion(groups, says) {
   return { counts, failures, lines };
 }
 
+/** Each name once, in the order of its letters. */
+const sortedNames = (names) => [...new Set(names)].sort((a, b) => (a < b ? -1 : 1));
+
 const byFolder = (name, pictures, wanted) => {
-  const folders = [...new Set(pictures.map(({ folder }) => folder))].toSorted((a, b) => a.localeCompare(b));
+  const folders = sortedNames(pictures.map(({ folder }) => folder));
   return folders.map((folder) => ({
     name: `${name}, ${folder}`,
     wanted,
@@ -116,7 +119,7 @@ export async function stills(networks, folder, asked) {
   const pictures = await measure(networks, folder, asked);
   const missing = pictures.filter(({ face }) => face === undefined).map(({ file }) => file);
   const all = judged(pictures);
-  const people = [...new Set(all.map(({ person }) => person))].toSorted((a, b) => a.localeCompare(b));
+  const people = sortedNames(all.map(({ person }) => person));
   const odd = ({ person }) => people.indexOf(person) % 2 === 1;
   const front = all.filter(({ side }) => side === 'front');
 

@@ -11,7 +11,7 @@ const built = (path) => import(new URL(`../../../libs/face/dist/${path}`, import
 
 /** ONNX networks by name, each `(image) => { [output]: Float32Array }`, on one thread. */
 export async function exportedNetworks() {
-  const { MODEL_NAMES, modelPath } = await built('node/model-files.js');
+  const [{ MODEL_NAMES }, { modelPath }] = await Promise.all([built('networks/onnx.js'), built('node/model-files.js')]);
   const options = { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: 'sequential' };
   const networks = {};
   const sessions = [];
