@@ -60,6 +60,11 @@ const COMMANDS = {
     const { runNode } = await import('./setup/run-command.mjs');
     return runNode(['test/bench/run.mjs', ...args], { cwd: ROOT });
   },
+  async accuracy(args) {
+    await setUp('test');
+    const { runNode } = await import('./setup/run-command.mjs');
+    return runNode(['test/accuracy/run.mjs', ...args], { cwd: ROOT });
+  },
   async generate(args) {
     await setUp('start');
     const { runNode } = await import('./setup/run-command.mjs');

@@ -1,12 +1,13 @@
 /**
- * Makes a clone ready to run: the right Node, packages, Debian packages, a build. Plain Node without a dependency, since
- * nothing may be installed yet. Says nothing and takes a fraction of a second where nothing is missing.
+ * Makes a clone ready to run: the right Node, packages, Debian packages, a build, face networks. Plain Node without a
+ * dependency, since nothing may be installed yet. Says nothing and takes a fraction of a second where nothing is missing.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, isBuilt } from './setup/build.mjs';
 import { ensureDebianPackages } from './setup/debian.mjs';
 import { DEBIAN_PACKAGES } from './setup/debian-packages.mjs';
+import { makeModels, modelsAreMade } from './setup/face-models.mjs';
 import { withLock } from './setup/lock.mjs';
 import { requireNode } from './setup/node-version.mjs';
 import { installPackages, packagesAreInstalled } from './setup/packages.mjs';
@@ -32,11 +33,12 @@ export async function setUp(purpose, { root = ROOT, buildToo = true } = {}) {
   if (buildToo) await ensureBuilt(root);
 }
 
-/** Builds where a source changed since the last build. */
+/** Builds where a source changed since the last build, and makes the face networks where they aren't there. */
 async function ensureBuilt(root) {
-  if (isBuilt(root)) return;
+  if (isBuilt(root) && modelsAreMade(root)) return;
   await alone(root, async () => {
     if (!isBuilt(root)) await build(root);
+    if (!modelsAreMade(root)) await makeModels(root);
   });
 }
 

@@ -57,7 +57,7 @@ const ALLOW = { VESTIBULE_WEBHOOK_ALLOW: '127.0.0.0/8' };
 export const photo = (person: string, name: 'neutral' | 'smiling' = 'neutral'): Buffer =>
   readFileSync(sharedData('gestures', 'london', `${person}_${name}.jpg`));
 
-/** Two portraits, each taken for two gestures: no gesture is looked for yet. */
+/** Two portraits, each taken for two gestures: for banks that check none. */
 export const fourImages = (person: string): FourImages => {
   const [smiling, neutral] = [photo(person, 'smiling'), photo(person)];
   return { smile: smiling, eyeblink: neutral, left: smiling, right: neutral };

@@ -11,7 +11,7 @@ const REFUSAL_MS = 1_000;
 const LIMIT_BYTES = 8 * 2 ** 20;
 
 /** Stretches the tones a little, so that they need their 16 bits. */
-const sixteenBits = (image: Sharp): Sharp => image.toColourspace('rgb16').linear(0.97, 131);
+const sixteenBits = (image: Sharp): Sharp => image.toColourspace('rgb16').linear(0.97, 0.5);
 
 /** The same person's other picture in forms in which pictures come. */
 const TAKEN: Readonly<Record<string, (image: Sharp) => Sharp | Promise<Sharp>>> = {

@@ -45,6 +45,11 @@ describeWithSharedData('templates that an older model made', () => {
     return [status, body['code'] ?? body.data['verified']];
   };
 
+  it('should be told by the log, which says at the start which model and engine are there now', () => {
+    expect(bank.server.log()).toMatch(/"engine":"onnx","modelVersion":"[^"]+","workers":\d+,"warmUpMs":\d+/);
+    expect(bank.server.log()).toContain(`"modelVersion":"${current}"`);
+  });
+
   it('should be made anew from the stored images at the next verification, once', async () => {
     expect((await templates()).map(({ model_version: version }) => version)).toEqual(Array(4).fill(OLDER));
     expect(await verified()).toEqual([200, true]);

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { faceExpression, faceLandmark68 } from './networks/face-features.mjs';
 import { faceMesh } from './networks/face-mesh.mjs';
 import { faceRecognition } from './networks/face-recognition.mjs';
@@ -40,23 +38,5 @@ export function* makeModels(root) {
     const { graph, source } = make(root);
     const bytes = graph.encode(source);
     yield { file: `${name}.onnx`, bytes, sha256: createHash('sha256').update(bytes).digest('hex'), source };
-  }
-}
-
-export function modelsFolder(root) {
-  return join(root, 'libs', 'face', 'models');
-}
-
-export function digestsPath(root) {
-  return join(root, 'libs', 'face', 'models.json');
-}
-
-/** The committed digests: `{ [file]: { sha256, source } }`; none where the file isn't there yet. */
-export function readDigests(root) {
-  try {
-    return JSON.parse(readFileSync(digestsPath(root), 'utf8'));
-  } catch (error) {
-    if (error.code === 'ENOENT') return {};
-    throw error;
   }
 }

@@ -16,5 +16,10 @@ export const DEBIAN_PACKAGES = {
       why: 'the face engine and the pages are tested in a real browser',
       probes: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
     },
+    {
+      name: 'ffmpeg',
+      why: 'decodes the videos that gestures are measured on',
+      probes: ['/usr/bin/ffmpeg', '/usr/local/bin/ffmpeg', '/opt/homebrew/bin/ffmpeg'],
+    },
   ],
 };

@@ -48,7 +48,7 @@ describe('integrations', () => {
       admin,
       `mutation ($input: CreateIntegrationInput!) { createIntegration(input: $input) {
         ... on IntegrationWithSecrets {
-          integration { id name mode callbackUrl policy { faceMinimumWidth keepAttemptImages faceGestureCheck }
+          integration { id name mode callbackUrl policy { faceMinimumWidth keepAttemptImages faceGestureCheck faceMirrored }
             webhookSubscriptions { kind url enabled } }
           secrets { clientSecret webhookSecret privateKey intakeKey { kty k } }
         } ${FAILURE} } }`,
@@ -57,7 +57,7 @@ describe('integrations', () => {
           name: 'Insurer',
           mode: 'LIVE',
           callbackUrl: 'https://insurer.example/done?user=[user_id]',
-          policy: { faceMinimumWidth: 40 },
+          policy: { faceMinimumWidth: 40, faceMirrored: 'NO' },
           webhooks: [{ kind: 'PROOF_OF_ADDRESS', url: 'https://insurer.example/hook' }],
         },
       },
@@ -68,7 +68,7 @@ describe('integrations', () => {
       name: 'Insurer',
       mode: 'LIVE',
       callbackUrl: 'https://insurer.example/done?user=[user_id]',
-      policy: { faceMinimumWidth: 40, keepAttemptImages: false, faceGestureCheck: 'OFF' },
+      policy: { faceMinimumWidth: 40, keepAttemptImages: false, faceGestureCheck: 'STRICT', faceMirrored: 'NO' },
       webhookSubscriptions: [{ kind: 'PROOF_OF_ADDRESS', url: 'https://insurer.example/hook', enabled: true }],
     });
     expect(secrets).toEqual({
@@ -106,6 +106,25 @@ describe('integrations', () => {
           webhookSecret: textLike(/^whsec_/),
           privateKey: null,
           intakeKey: null,
+        },
+      },
+    });
+  });
+
+  it('should keep what was decided before a key was added or its default changed', async () => {
+    const { id, token } = await makeTenant(api, 'Older');
+    await api.application.dataSource.query('UPDATE integration SET policy = $2 WHERE id = $1', [
+      id,
+      { faceGestureCheck: 'off', faceMinimumWidth: 0, keepAttemptImages: true },
+    ]);
+    const { data } = await api.ask(
+      token,
+      '{ viewer { integration { policy { faceGestureCheck faceMinimumWidth faceMirrored keepAttemptImages } } } }',
+    );
+    expect(data).toEqual({
+      viewer: {
+        integration: {
+          policy: { faceGestureCheck: 'OFF', faceMinimumWidth: 0, faceMirrored: 'UNKNOWN', keepAttemptImages: true },
         },
       },
     });

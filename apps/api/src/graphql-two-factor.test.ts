@@ -76,6 +76,21 @@ describe.skipIf(withoutFaces)('two-factor by face', () => {
       code: 'IMAGE_UNREADABLE',
       details: [{ field: 'left' }],
     });
+    const strict = await makeTenant(api, 'Strict', { faceGestureCheck: 'strict' });
+    const draft = await makeFace(api, strict, name);
+    expect((await api.ask(strict.token, STORE, { faceId: draft, images: { ...images } })).data).toEqual({
+      storeFaceImages: {
+        __typename: 'FaceRefusedFailure',
+        code: 'IMAGE_REPEATED',
+        message: 'smile: the same file was sent for right: take a picture for each',
+        details: [
+          { field: 'smile', reason: 'the same file was sent for right: take a picture for each' },
+          { field: 'eyeblink', reason: 'the same file was sent for left: take a picture for each' },
+          { field: 'left', reason: 'the same file was sent for eyeblink: take a picture for each' },
+          { field: 'right', reason: 'the same file was sent for smile: take a picture for each' },
+        ],
+      },
+    });
     expect(await store({})).toEqual({
       id: faceId,
       registeredAt: textLike(/^\d{4}-\d\d-\d\dT.*Z$/),

@@ -89,9 +89,14 @@ export interface Tenant {
   readonly token: string;
 }
 
-/** Makes an integration. */
-export const makeTenant = async ({ application }: TestGraphql, name: string): Promise<Tenant> => {
-  const { integration } = must(await application.integrations.create({ kind: 'command-line' }, { name }));
+/** Makes an integration. It checks no gestures unless its policy says so: the people whom it enrols do none. */
+export const makeTenant = async (
+  { application }: TestGraphql,
+  name: string,
+  policy: Readonly<Record<string, string>> = {},
+): Promise<Tenant> => {
+  const input = { name, policy: { faceGestureCheck: 'off', ...policy } };
+  const { integration } = must(await application.integrations.create({ kind: 'command-line' }, input));
   return { id: integration.id, token: await application.tokenIssuer.forIntegration(integration.id) };
 };
 

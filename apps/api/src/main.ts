@@ -5,8 +5,13 @@ import type { ServeOptions } from './server.js';
 
 /** Runs the API, and the job worker unless told not to, until asked to end. Gives the exit status. */
 export async function serve(config: Config, options: ServeOptions): Promise<Result<number>> {
-  // The networks load in threads of their own, which takes longer than all else: they begin before the rest is even read.
-  const engine = createFaceEngine({ workers: config.faceWorkers, queueLimit: config.faceQueue });
+  // The networks load in processes of their own, which takes longer than all else: they begin before the rest is even read.
+  const engine = createFaceEngine({
+    engine: config.faceEngine,
+    recognitionFile: config.faceRecognition,
+    workers: config.faceWorkers,
+    queueLimit: config.faceQueue,
+  });
   try {
     const { runServer } = await import('./server.js');
     return await runServer(config, engine, options);

@@ -84,6 +84,16 @@ async function run(
     await endInTime(steps);
     return api;
   }
+  const { workers, meanServiceMs } = engine.load();
+  logger.info(
+    {
+      engine: app.config.faceEngine,
+      modelVersion: engine.modelVersion,
+      workers,
+      warmUpMs: Math.round(meanServiceMs),
+    },
+    'the face networks are loaded',
+  );
   await worker?.start();
   announce(app.config, api.value, options);
   const ending = await asked;

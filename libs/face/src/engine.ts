@@ -1,8 +1,6 @@
 import type { Detection, Point } from './face.js';
 import type { ImageRefusal } from './image/limits.js';
-
-/** Numbers in a descriptor. */
-export const DESCRIPTOR_LENGTH = 128;
+import type { Calibration } from './similarity.js';
 
 /** Which faces a picture may show. */
 export type FaceMode =
@@ -53,7 +51,7 @@ export interface GestureSigns {
 export interface DescribedFace extends Detection {
   /** The 68 points of the iBUG 300-W scheme, in pixels of the upright image. */
   readonly landmarks: readonly Point[];
-  /** {@link DESCRIPTOR_LENGTH} numbers; compare with `distance`, and only with those of the same model version. */
+  /** 128 numbers of length 1 in all (another network may have more); compare with `distance`, within one model version. */
   readonly descriptor: Float32Array;
   /**
    * How far the head is turned, free of scale: 0 to the front, positive where the nose points to the picture's right (the
@@ -114,11 +112,13 @@ export interface EngineLoad {
  * @example
  * const result = await engine.describe(bytes, { mode: 'only' });
  * if (!result.ok) return refuse(result.reason);
- * const same = distance(result.face.descriptor, template) <= PROVISIONAL_THRESHOLD;
+ * const same = distance(result.face.descriptor, template) <= engine.calibration.threshold;
  */
 export interface FaceEngine {
   /** Names the networks, their weights and the crop: a template is comparable with another of the same version only. */
   readonly modelVersion: string;
+  /** What distances between descriptors of this version mean, and up to which one two are taken to be of one person. */
+  readonly calibration: Calibration;
   /** Resolves when every worker has loaded and run its networks once; rejects where they cannot be loaded. */
   ready(): Promise<void>;
   /** Describes the face in a JPEG, PNG or WebP of at most 8 MiB. The bytes are copied and stay the caller's. Never rejects. */

@@ -6,7 +6,6 @@
 export { createFaceEngine, type FaceEngineOptions } from './node/create-engine.js';
 export type { EngineName } from './node/worker.js';
 export {
-  DESCRIPTOR_LENGTH,
   type DescribedFace,
   type DescribeFailure,
   type DescribeOptions,
@@ -36,4 +35,10 @@ export { inspectImage } from './image/inspect.js';
 export type { Box } from './pixels/box.js';
 export { judgeQuality, type QualityFault } from './judge/quality.js';
 export { judgeGestures, type Gesture, type GestureFault, type Mirroring } from './judge/gestures.js';
-export { distance, OPERATING_THRESHOLD, SIMILARITY_AT_THRESHOLD, similarityFromDistance } from './similarity.js';
+export {
+  GestureTracker,
+  type GestureEvent,
+  type GestureFrame,
+  type GestureTrackerOptions,
+} from './judge/gesture-tracker.js';
+export { distance, SIMILARITY_AT_THRESHOLD, similarityFromDistance, type Calibration } from './similarity.js';

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DESCRIPTOR_LENGTH } from './engine.js';
-import { distance, OPERATING_THRESHOLD, SIMILARITY_AT_THRESHOLD, similarityFromDistance } from './similarity.js';
+import { distance, DLIB_CALIBRATION, SIMILARITY_AT_THRESHOLD, similarityFromDistance } from './similarity.js';
+
+const similarityOf = (value: number): number => similarityFromDistance(value, DLIB_CALIBRATION);
 
 const descriptor = (...start: number[]): Float32Array => {
-  const numbers = new Float32Array(DESCRIPTOR_LENGTH);
+  const numbers = new Float32Array(128);
   numbers.set(start);
   return numbers;
 };
@@ -15,7 +16,7 @@ describe('distance', () => {
     expect(distance(descriptor(1, 2, 3), descriptor(1, 2, 3))).toBe(0);
   });
 
-  it('should refuse what is no descriptor, since it would compare as alike', () => {
+  it('should refuse what does not compare, since it would come out as alike', () => {
     expect(() => distance(new Float32Array(0), new Float32Array(0))).toThrow(RangeError);
     expect(() => distance(descriptor(), new Float32Array(127))).toThrow(RangeError);
     expect(() => distance(descriptor(NaN), descriptor())).toThrow(RangeError);
@@ -23,19 +24,28 @@ describe('distance', () => {
 });
 
 describe('similarityFromDistance', () => {
-  it('should be 100 for identical descriptors and 80 at the provisional threshold', () => {
-    expect(similarityFromDistance(0)).toBe(100);
-    expect(similarityFromDistance(OPERATING_THRESHOLD)).toBe(SIMILARITY_AT_THRESHOLD);
+  it('should be 100 for the same picture, 80 at the threshold, and fall by the false match rate', () => {
+    expect(similarityOf(0)).toBe(100);
+    expect(similarityOf(DLIB_CALIBRATION.tenThousandth)).toBe(90);
+    expect(similarityOf(DLIB_CALIBRATION.threshold)).toBe(SIMILARITY_AT_THRESHOLD);
+    expect(similarityOf(DLIB_CALIBRATION.hundredth)).toBe(60);
+    expect(similarityOf(DLIB_CALIBRATION.tenth)).toBe(40);
+    expect([2, 3, Infinity].map((far) => similarityOf(far))).toEqual([0, 0, 0]);
   });
 
   it('should fall strictly and stay within 0 and 100', () => {
-    const scale = Array.from({ length: 201 }, (_, step) => similarityFromDistance(step / 100));
+    const scale = Array.from({ length: 201 }, (_, step) => similarityOf(step / 100));
     expect(scale.every((value, step) => step === 0 || value < (scale[step - 1] ?? 0))).toBe(true);
     expect(scale.every((value) => value >= 0 && value <= 100)).toBe(true);
   });
 
+  it('should be 80 at the threshold of another network as well', () => {
+    const calibration = { threshold: 1.1, tenth: 1.3, hundredth: 1.2, tenThousandth: 1 };
+    expect(similarityFromDistance(1.1, calibration)).toBe(80);
+  });
+
   it('should refuse what is no distance', () => {
-    expect(() => similarityFromDistance(-0.1)).toThrow(RangeError);
-    expect(() => similarityFromDistance(NaN)).toThrow(RangeError);
+    expect(() => similarityOf(-0.1)).toThrow(RangeError);
+    expect(() => similarityOf(NaN)).toThrow(RangeError);
   });
 });

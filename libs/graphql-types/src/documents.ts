@@ -335,6 +335,7 @@ export type IntegrationFieldsFragment = {
   readonly policy: {
     readonly faceGestureCheck: Types.FaceGestureCheck;
     readonly faceMinimumWidth: number;
+    readonly faceMirrored: Types.FaceMirrored;
     readonly keepAttemptImages: boolean;
   };
 };
@@ -351,6 +352,7 @@ export type NewSecretsFragment = {
     readonly policy: {
       readonly faceGestureCheck: Types.FaceGestureCheck;
       readonly faceMinimumWidth: number;
+      readonly faceMirrored: Types.FaceMirrored;
       readonly keepAttemptImages: boolean;
     };
   };
@@ -390,6 +392,7 @@ export type IntegrationsQuery = {
         readonly policy: {
           readonly faceGestureCheck: Types.FaceGestureCheck;
           readonly faceMinimumWidth: number;
+          readonly faceMirrored: Types.FaceMirrored;
           readonly keepAttemptImages: boolean;
         };
       };
@@ -428,6 +431,7 @@ export type IntegrationQuery = {
     readonly policy: {
       readonly faceGestureCheck: Types.FaceGestureCheck;
       readonly faceMinimumWidth: number;
+      readonly faceMirrored: Types.FaceMirrored;
       readonly keepAttemptImages: boolean;
     };
   } | null;
@@ -480,6 +484,7 @@ export type CreateIntegrationMutation = {
           readonly policy: {
             readonly faceGestureCheck: Types.FaceGestureCheck;
             readonly faceMinimumWidth: number;
+            readonly faceMirrored: Types.FaceMirrored;
             readonly keepAttemptImages: boolean;
           };
         };
@@ -575,6 +580,7 @@ export type UpdateIntegrationMutation = {
         readonly policy: {
           readonly faceGestureCheck: Types.FaceGestureCheck;
           readonly faceMinimumWidth: number;
+          readonly faceMirrored: Types.FaceMirrored;
           readonly keepAttemptImages: boolean;
         };
       }
@@ -658,6 +664,7 @@ export type RotateIntegrationKeysMutation = {
           readonly policy: {
             readonly faceGestureCheck: Types.FaceGestureCheck;
             readonly faceMinimumWidth: number;
+            readonly faceMirrored: Types.FaceMirrored;
             readonly keepAttemptImages: boolean;
           };
         };
@@ -1474,6 +1481,7 @@ export const IntegrationFieldsFragmentDoc = {
               selections: [
                 { kind: 'Field', name: { kind: 'Name', value: 'faceGestureCheck' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'faceMinimumWidth' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'faceMirrored' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'keepAttemptImages' } },
               ],
             },
@@ -1552,6 +1560,7 @@ export const NewSecretsFragmentDoc = {
               selections: [
                 { kind: 'Field', name: { kind: 'Name', value: 'faceGestureCheck' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'faceMinimumWidth' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'faceMirrored' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'keepAttemptImages' } },
               ],
             },
@@ -2258,6 +2267,7 @@ export const IntegrationsDocument = {
               selections: [
                 { kind: 'Field', name: { kind: 'Name', value: 'faceGestureCheck' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'faceMinimumWidth' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'faceMirrored' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'keepAttemptImages' } },
               ],
             },
@@ -2336,6 +2346,7 @@ export const IntegrationDocument = {
               selections: [
                 { kind: 'Field', name: { kind: 'Name', value: 'faceGestureCheck' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'faceMinimumWidth' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'faceMirrored' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'keepAttemptImages' } },
               ],
             },
@@ -2426,6 +2437,7 @@ export const CreateIntegrationDocument = {
               selections: [
                 { kind: 'Field', name: { kind: 'Name', value: 'faceGestureCheck' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'faceMinimumWidth' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'faceMirrored' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'keepAttemptImages' } },
               ],
             },
@@ -2594,6 +2606,7 @@ export const UpdateIntegrationDocument = {
               selections: [
                 { kind: 'Field', name: { kind: 'Name', value: 'faceGestureCheck' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'faceMinimumWidth' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'faceMirrored' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'keepAttemptImages' } },
               ],
             },
@@ -2721,6 +2734,7 @@ export const RotateIntegrationKeysDocument = {
               selections: [
                 { kind: 'Field', name: { kind: 'Name', value: 'faceGestureCheck' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'faceMinimumWidth' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'faceMirrored' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'keepAttemptImages' } },
               ],
             },

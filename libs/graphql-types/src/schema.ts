@@ -139,14 +139,20 @@ export type EraseFaceResult =
 export type ErrorCode =
   | 'CONFLICT'
   | 'FACE_ALREADY_REGISTERED'
+  | 'FACE_BLURRED'
   | 'FACE_DISABLED'
   | 'FACE_LOCKED'
   | 'FACE_NOT_ENROLLED'
   | 'FACE_NOT_FOUND'
+  | 'FACE_OVEREXPOSED'
+  | 'FACE_TOO_DARK'
   | 'FACE_TOO_SMALL'
+  | 'FACE_TURNED_AWAY'
   | 'FORBIDDEN'
+  | 'GESTURE_MISSING'
   | 'IDEMPOTENCY_KEY_IN_USE'
   | 'IDEMPOTENCY_KEY_REUSED'
+  | 'IMAGE_REPEATED'
   | 'IMAGE_TOO_LARGE'
   | 'IMAGE_UNREADABLE'
   | 'INTERNAL'
@@ -247,7 +253,7 @@ export type FaceErased = {
 };
 
 /** How the gestures of an enrolment are checked. */
-export type FaceGestureCheck = 'OFF';
+export type FaceGestureCheck = 'OFF' | 'STRICT';
 
 /** An image of an enrolment. */
 export type FaceImage = Node & {
@@ -268,6 +274,9 @@ export type FaceImagesInput = {
   /** JPEG, PNG or WebP, up to 8 MiB. */
   readonly smile: Scalars['Base64']['input'];
 };
+
+/** Whether images show a person as a mirror does. */
+export type FaceMirrored = 'NO' | 'UNKNOWN' | 'YES';
 
 /** An image cannot be used: the details name it; take another. */
 export type FaceRefusedFailure = Failure & {
@@ -554,20 +563,24 @@ export type PageInfo = {
 
 /** What an integration has decided for itself. */
 export type Policy = {
-  /** whether each of the four images must show its gesture */
+  /** whether each of the four images must show its gesture, and no image be sent twice */
   readonly faceGestureCheck: FaceGestureCheck;
   /** the least width of a face, in pixels between the jaw's ends */
   readonly faceMinimumWidth: Scalars['Int']['output'];
+  /** whether the four images show the person as a mirror does; where it is unknown, left and right need only be turned opposite ways */
+  readonly faceMirrored: FaceMirrored;
   /** keep the image of every verification by face, encrypted */
   readonly keepAttemptImages: Scalars['Boolean']['output'];
 };
 
 /** What an integration decides for itself; what is not given stays. */
 export type PolicyInput = {
-  /** whether each of the four images must show its gesture */
+  /** whether each of the four images must show its gesture, and no image be sent twice */
   readonly faceGestureCheck?: InputMaybe<FaceGestureCheck>;
   /** the least width of a face, in pixels between the jaw's ends */
   readonly faceMinimumWidth?: InputMaybe<Scalars['Int']['input']>;
+  /** whether the four images show the person as a mirror does; where it is unknown, left and right need only be turned opposite ways */
+  readonly faceMirrored?: InputMaybe<FaceMirrored>;
   /** keep the image of every verification by face, encrypted */
   readonly keepAttemptImages?: InputMaybe<Scalars['Boolean']['input']>;
 };
@@ -710,7 +723,15 @@ export type UnavailableFailure = Failure & {
 
 /** Why an image could not be used; codes of ErrorCode. */
 export type UnusableImageReason =
-  'FACE_TOO_SMALL' | 'IMAGE_TOO_LARGE' | 'IMAGE_UNREADABLE' | 'NO_FACE' | 'SEVERAL_FACES';
+  | 'FACE_BLURRED'
+  | 'FACE_OVEREXPOSED'
+  | 'FACE_TOO_DARK'
+  | 'FACE_TOO_SMALL'
+  | 'FACE_TURNED_AWAY'
+  | 'IMAGE_TOO_LARGE'
+  | 'IMAGE_UNREADABLE'
+  | 'NO_FACE'
+  | 'SEVERAL_FACES';
 
 /** What is not given stays as it is. */
 export type UpdateIntegrationInput = {

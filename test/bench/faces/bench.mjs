@@ -5,8 +5,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { OnnxNetworks } from '../../../libs/face/dist/networks/onnx.js';
-import { openNodeRuntime } from '../../../libs/face/dist/node/onnx-runtime.js';
+import { openOnnxNetworks } from '../../../libs/face/dist/node/onnx-runtime.js';
 import { measureBrowser } from './browser.mjs';
 import { measureEngine } from './engine.mjs';
 import { makePeople } from './pictures.mjs';
@@ -32,7 +31,7 @@ async function measureVerification() {
 }
 
 async function people() {
-  const networks = new OnnxNetworks(openNodeRuntime());
+  const networks = openOnnxNetworks();
   try {
     return await makePeople(networks);
   } finally {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { decodeImage } from '../../../libs/face/dist/index.js';
 import { describeImage } from '../../../libs/face/dist/pipeline/describe-image.js';
+import { DLIB_MODEL } from '../../../libs/face/dist/pipeline/recognition-model.js';
 import { onePerson } from '../../../libs/face/dist/testing/testing.js';
 import { hasSharedData, sharedData } from '../../dist/support/shared-data.js';
 
@@ -15,7 +16,7 @@ const FACE_WIDTH = 270;
 /** Lays a portrait into the picture so that its face has the size, and goes on with its borders where it ends. */
 async function atKiosk(networks, bytes) {
   const decoded = await decodeImage(bytes);
-  const described = await describeImage(networks, decoded.image, { mode: 'most_prominent' });
+  const described = await describeImage(networks, DLIB_MODEL, decoded, { mode: 'most_prominent' });
   if (!described.ok) throw new Error(`a benchmark's portrait: ${described.reason}`);
   const { box, quality } = described.description.face;
   const scale = FACE_WIDTH / quality.jawWidth;

@@ -1,17 +1,16 @@
 // One verification in one process on one core, from the bytes of a JPEG to the decision: ours against face-api's own WASM build
 // as its users call it. Run by bench.mjs as a process of its own; prints its rows as JSON.
 import { createRequire } from 'node:module';
-import { decodeImage, distance, OPERATING_THRESHOLD } from '../../../libs/face/dist/index.js';
+import { decodeImage, distance } from '../../../libs/face/dist/index.js';
 import { FaceApiNetworks } from '../../../libs/face/dist/networks/face-api.node.js';
-import { OnnxNetworks } from '../../../libs/face/dist/networks/onnx.js';
-import { openNodeRuntime } from '../../../libs/face/dist/node/onnx-runtime.js';
-import { describeImage, RECIPES, warmUp } from '../../../libs/face/dist/pipeline/describe-image.js';
+import { openOnnxNetworks } from '../../../libs/face/dist/node/onnx-runtime.js';
+import { describeImage, warmUp } from '../../../libs/face/dist/pipeline/describe-image.js';
 import { describeViews, renderViews } from '../../../libs/face/dist/pipeline/descriptor.js';
-import { findFaces } from '../../../libs/face/dist/pipeline/find-faces.js';
+import { findFace } from '../../../libs/face/dist/pipeline/find-face.js';
 import { findGestureSigns } from '../../../libs/face/dist/pipeline/gesture-signs.js';
 import { findLandmarks } from '../../../libs/face/dist/pipeline/landmarks.js';
 import { measureQuality } from '../../../libs/face/dist/pipeline/quality.js';
-import { chooseFace } from '../../../libs/face/dist/face.js';
+import { DLIB_MODEL } from '../../../libs/face/dist/pipeline/recognition-model.js';
 import sharp from 'sharp';
 import { median, ratioRow, timed, timesRow } from './figures.mjs';
 import { makePeople } from './pictures.mjs';
@@ -27,7 +26,7 @@ const TARGET_TINY = 3;
 /** face-api's customary threshold, for its own descriptors. */
 const FACE_API_THRESHOLD = 0.6;
 
-const onnx = new OnnxNetworks(openNodeRuntime());
+const onnx = openOnnxNetworks();
 // Loads face-api's Node build with TensorFlow's WASM backend, and the weights of all its networks that are used here.
 const reference = await FaceApiNetworks.load();
 const faceapi = createRequire(import.meta.url)('@vladmandic/face-api/dist/face-api.node-wasm.js');
@@ -36,12 +35,12 @@ const faceapi = createRequire(import.meta.url)('@vladmandic/face-api/dist/face-a
 const describe = async (networks, bytes, options) => {
   const decoded = await decodeImage(bytes);
   if (!decoded.ok) throw new Error(decoded.reason);
-  const described = await describeImage(networks, decoded.image, { mode: 'only', ...options });
+  const described = await describeImage(networks, DLIB_MODEL, decoded, { mode: 'only', ...options });
   if (!described.ok) throw new Error(described.reason);
   return described.description.face.descriptor;
 };
 const decide = (probe, templates) =>
-  Math.min(...templates.map((template) => distance(probe, template))) <= OPERATING_THRESHOLD;
+  Math.min(...templates.map((template) => distance(probe, template))) <= DLIB_MODEL.calibration.threshold;
 
 /** face-api's, as its documentation has it; decoded by the same decoder, which is faster than the one that it names. */
 const detectors = {
@@ -110,7 +109,7 @@ const round = async (person) => {
   return medians;
 };
 
-await warmUp(onnx);
+await warmUp(onnx, DLIB_MODEL);
 for (const person of people) await round(person);
 for (const kind of Object.keys(times)) times[kind].length = 0;
 const rounds = [];
@@ -148,14 +147,14 @@ const stages = async () => {
   };
   for (let index = 0; index < ROUNDS * OURS; index += 1) {
     const { image } = await stage('decode', () => decodeImage(probe));
-    const { pyramid, detections } = await stage('find', () => findFaces(onnx, image));
-    const { box } = chooseFace(detections).face;
-    const landmarks = await stage('landmarks', () => findLandmarks(onnx, pyramid, box));
-    const views = await stage('views', () => renderViews(pyramid, landmarks, RECIPES.thorough));
-    const descriptor = await stage('descriptor', () => describeViews(onnx, views));
-    await stage('quality', () => measureQuality(views));
+    const { pyramid, face } = await stage('find', () => findFace(onnx, image));
+    const landmarks = await stage('landmarks', () => findLandmarks(onnx, pyramid, face.box, true));
+    const { thorough } = DLIB_MODEL.recipes;
+    const views = await stage('views', () => renderViews(pyramid, landmarks, DLIB_MODEL, thorough));
+    const descriptor = await stage('descriptor', () => describeViews(onnx, views, thorough.length));
+    await stage('quality', () => measureQuality(pyramid, landmarks));
     await stage('compare', () => decide(descriptor, templates));
-    await stage('gestures', () => findGestureSigns(onnx, pyramid, box, landmarks));
+    await stage('gestures', () => findGestureSigns(onnx, pyramid, landmarks));
   }
   return Object.entries(seen).map(([name, values]) => timesRow(`stage: ${name}`, values));
 };

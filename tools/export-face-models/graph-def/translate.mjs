@@ -111,7 +111,7 @@ const OPERATORS = {
   AddV2(node, translation) {
     const [left, right] = node.input.map((input) => translation.value(input));
     if (String(left.shape) !== String(right.shape))
-      throw new Error(`${node.name}: adds ${left.shape} to ${right.shape}`);
+      throw new Error(`${node.name}: adds ${left.shape.join('×')} to ${right.shape.join('×')}`);
     return { name: translation.graph.node('Add', node.name, [left.name, right.name]), shape: left.shape };
   },
 
@@ -151,7 +151,8 @@ const OPERATORS = {
     const { name, shape } = translation.value(node.input[0]);
     const to = [...translation.constant(node.input[1]).values];
     const length = shape.reduce((product, dim) => product * dim, 1);
-    if (to.length !== 2 || to[1] !== length) throw new Error(`${node.name}: reshapes ${shape} to ${to}`);
+    if (to.length !== 2 || to[1] !== length)
+      throw new Error(`${node.name}: reshapes ${shape.join('×')} to ${to.join('×')}`);
     return { name: flat(translation.graph, node.name, name, [length]), shape: [length] };
   },
 };

@@ -45,7 +45,8 @@ describe('the command line', () => {
 
   it('should list policy keys with type and default in the help of `integration set`', async () => {
     const { stdout } = await call(['integration', 'set', '--help'], NOWHERE);
-    expect(stdout).toMatch(/faceGestureCheck=VALUE\n.*one of .*off.* \(default \w+\)/);
+    expect(stdout).toMatch(/faceGestureCheck=VALUE\n.*one of strict, off \(default strict\)/);
+    expect(stdout).toMatch(/faceMirrored=VALUE\n.*one of unknown, no, yes \(default unknown\)/);
     expect(stdout).toMatch(/keepAttemptImages=VALUE\n.*true or false \(default false\)/);
     expect(stdout).toMatch(/faceMinimumWidth=VALUE\n.*a whole number from 0 to \d+ \(default \d+\)/);
   });

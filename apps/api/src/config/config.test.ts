@@ -62,6 +62,7 @@ describe('the configuration', () => {
       VESTIBULE_METRICS_TOKEN: 'hunter2',
       VESTIBULE_INTROSPECTION: 'yes',
       VESTIBULE_LOG_LEVEL: 'loud',
+      VESTIBULE_FACE_ENGINE: 'tensorflow',
       VESTIBULE_FACE_WORKERS: '0',
       VESTIBULE_FACE_QUEUE: '1.5',
       VESTIBULE_DELIVERY_CONCURRENCY: 'many',

@@ -32,6 +32,9 @@ export interface Config {
   readonly metricsToken: string | undefined;
   readonly introspection: boolean;
   readonly logLevel: Environment['VESTIBULE_LOG_LEVEL'];
+  readonly faceEngine: Environment['VESTIBULE_FACE_ENGINE'];
+  /** The description of a recognition network that takes the place of the one that ships. */
+  readonly faceRecognition: string | undefined;
   readonly faceWorkers: number;
   readonly faceQueue: number;
   readonly deliveryConcurrency: number;
@@ -108,6 +111,8 @@ function toConfig(env: Environment, unknownNames: readonly string[]): Config {
     metricsToken: env.VESTIBULE_METRICS_TOKEN,
     introspection: env.VESTIBULE_INTROSPECTION ?? development,
     logLevel: env.VESTIBULE_LOG_LEVEL,
+    faceEngine: env.VESTIBULE_FACE_ENGINE,
+    faceRecognition: env.VESTIBULE_FACE_RECOGNITION,
     // One core is left to the event loop and the database; inference on one thread per worker scales no further.
     faceWorkers: env.VESTIBULE_FACE_WORKERS ?? Math.max(1, Math.min(4, availableParallelism() - 1)),
     faceQueue: env.VESTIBULE_FACE_QUEUE,

@@ -1,5 +1,5 @@
 import type { DescribeFailure, DescribeOptions, DescribeResult, EngineLoad, FaceEngine } from '../engine.js';
-import { MODEL_VERSION } from '../pipeline/describe-image.js';
+import { DLIB_MODEL } from '../pipeline/recognition-model.js';
 import type { FromWorker, ToWorker } from '../pool/messages.js';
 import { ServiceTime } from '../pool/service-time.js';
 import type { BrowserRequest, BrowserStart, PictureSource, Provider } from './messages.js';
@@ -61,7 +61,8 @@ export function createBrowserEngine(options: BrowserEngineOptions): BrowserEngin
 }
 
 class Engine implements BrowserEngine {
-  readonly modelVersion = MODEL_VERSION;
+  readonly modelVersion = DLIB_MODEL.version;
+  readonly calibration = DLIB_MODEL.calibration;
   readonly #options: BrowserEngineOptions;
   readonly #start: BrowserStart;
   readonly #waiting: Job[] = [];

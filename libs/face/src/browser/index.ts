@@ -9,4 +9,10 @@ export type { PictureSource, Provider } from './messages.js';
 export type { DescribedFace, DescribeOptions, DescribeResult, Description, EngineLoad } from '../engine.js';
 export { judgeQuality, type QualityFault } from '../judge/quality.js';
 export { judgeGestures, type Gesture, type GestureFault, type Mirroring } from '../judge/gestures.js';
-export { distance, OPERATING_THRESHOLD, SIMILARITY_AT_THRESHOLD, similarityFromDistance } from '../similarity.js';
+export {
+  GestureTracker,
+  type GestureEvent,
+  type GestureFrame,
+  type GestureTrackerOptions,
+} from '../judge/gesture-tracker.js';
+export { distance, SIMILARITY_AT_THRESHOLD, similarityFromDistance, type Calibration } from '../similarity.js';

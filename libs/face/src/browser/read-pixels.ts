@@ -1,11 +1,11 @@
 import { inspectImage } from '../image/inspect.js';
 import { DEFAULT_IMAGE_LIMITS, type ImageLimits, type ImageRefusal } from '../image/limits.js';
-import type { RgbImage } from '../pixels/image.js';
+import type { Box } from '../pixels/box.js';
+import type { Picture, RgbImage } from '../pixels/image.js';
 import type { PictureSource } from './messages.js';
 
 /** The pixels of a picture, or why there are none. */
-export type PixelsResult =
-  { readonly ok: true; readonly image: RgbImage } | { readonly ok: false; readonly reason: ImageRefusal };
+export type PixelsResult = ({ readonly ok: true } & Picture) | { readonly ok: false; readonly reason: ImageRefusal };
 
 /** What transparent parts are laid over, as in Node. */
 const BACKGROUND = '#ffffff';
@@ -26,12 +26,14 @@ export async function readPixels(
   const { width, height } = sizeOf(source);
   if (width === 0 || height === 0) return { ok: false, reason: 'damaged' };
   if (width * height > limits.maxPixels) return { ok: false, reason: 'too_many_pixels' };
-  if (!(source instanceof ImageData)) return { ok: true, image: draw(source, width, height, limits.maxSide) };
+  if (!(source instanceof ImageData)) return { ok: true, ...draw(source, width, height, limits.maxSide) };
   // A canvas would round transparent pixels, and is a copy that is not needed.
-  if (isPlain(source) && Math.max(width, height) <= limits.maxSide) return { ok: true, image: withoutAlpha(source) };
+  if (isPlain(source) && Math.max(width, height) <= limits.maxSide) {
+    return { ok: true, image: withoutAlpha(source), shrunk: 1 };
+  }
   const bitmap = await createImageBitmap(source);
   try {
-    return { ok: true, image: draw(bitmap, width, height, limits.maxSide) };
+    return { ok: true, ...draw(bitmap, width, height, limits.maxSide) };
   } finally {
     bitmap.close();
   }
@@ -43,10 +45,10 @@ async function readFile(file: Blob, limits: ImageLimits): Promise<PixelsResult> 
   const walk = inspectImage(bytes, limits);
   if (!walk.ok) return walk;
   const { format, width, height } = walk.header;
+  // The type is what the bytes are, whatever the sender called them.
+  const typed = new Blob([bytes], { type: `image/${format}` });
   let bitmap: ImageBitmap;
   try {
-    // The type is what the bytes are, whatever the sender called them.
-    const typed = new Blob([bytes], { type: `image/${format}` });
     bitmap = await createImageBitmap(typed, { imageOrientation: 'from-image' });
   } catch {
     return { ok: false, reason: 'damaged' };
@@ -56,7 +58,18 @@ async function readFile(file: Blob, limits: ImageLimits): Promise<PixelsResult> 
     const same = bitmap.width === width && bitmap.height === height;
     const turned = bitmap.width === height && bitmap.height === width;
     if (!same && !turned) return { ok: false, reason: 'damaged' };
-    return { ok: true, image: draw(bitmap, bitmap.width, bitmap.height, limits.maxSide) };
+    const drawn = draw(bitmap, bitmap.width, bitmap.height, limits.maxSide);
+    return drawn.shrunk === 1 ? { ok: true, ...drawn } : { ok: true, ...drawn, cut: (box) => cutOut(typed, box) };
+  } finally {
+    bitmap.close();
+  }
+}
+
+/** A part of a picture's file in full resolution. */
+async function cutOut(file: Blob, { x, y, width, height }: Box): Promise<RgbImage> {
+  const bitmap = await createImageBitmap(file, x, y, width, height, { imageOrientation: 'from-image' });
+  try {
+    return draw(bitmap, width, height, Infinity).image;
   } finally {
     bitmap.close();
   }
@@ -69,7 +82,7 @@ function sizeOf(source: Exclude<PictureSource, Blob>): { width: number; height: 
 }
 
 /** Draws a picture over white, shrunk where it is too large, and reads it back. */
-function draw(picture: ImageBitmap | VideoFrame, width: number, height: number, maxSide: number): RgbImage {
+function draw(picture: ImageBitmap | VideoFrame, width: number, height: number, maxSide: number): Picture {
   const scale = Math.min(1, maxSide / Math.max(width, height));
   const [outWidth, outHeight] = [width, height].map((side) => Math.max(1, Math.round(side * scale))) as [
     number,
@@ -80,7 +93,7 @@ function draw(picture: ImageBitmap | VideoFrame, width: number, height: number, 
   context.fillStyle = BACKGROUND;
   context.fillRect(0, 0, outWidth, outHeight);
   context.drawImage(picture, 0, 0, outWidth, outHeight);
-  return withoutAlpha(context.getImageData(0, 0, outWidth, outHeight));
+  return { image: withoutAlpha(context.getImageData(0, 0, outWidth, outHeight)), shrunk: 1 / scale };
 }
 
 function contextOf(width: number, height: number): OffscreenCanvasRenderingContext2D {

@@ -1,6 +1,7 @@
 import type { DescribeResult } from '../engine.js';
 import { OnnxNetworks } from '../networks/onnx.js';
 import { describeImage, warmUp } from '../pipeline/describe-image.js';
+import { DLIB_MODEL } from '../pipeline/recognition-model.js';
 import type { FromWorker, ToWorker } from '../pool/messages.js';
 import type { BrowserRequest, BrowserStart } from './messages.js';
 import { encodeJpeg, readPixels } from './read-pixels.js';
@@ -20,7 +21,7 @@ let networks: OnnxNetworks | undefined;
 
 async function start(given: BrowserStart): Promise<FromWorker<DescribeResult>> {
   networks = new OnnxNetworks(await openWebRuntime(given));
-  return { kind: 'ready', serviceMs: await warmUp(networks) };
+  return { kind: 'ready', serviceMs: await warmUp(networks, DLIB_MODEL) };
 }
 
 async function describe({ source, options }: BrowserRequest): Promise<DescribeResult> {
@@ -30,7 +31,7 @@ async function describe({ source, options }: BrowserRequest): Promise<DescribeRe
     if ('close' in source) source.close();
   });
   if (!read.ok) return read;
-  const described = await describeImage(networks, read.image, options);
+  const described = await describeImage(networks, DLIB_MODEL, read, options);
   if (!described.ok) return described;
   if (options.storedImage !== true) return described.description;
   return { ...described.description, storedImage: await encodeJpeg(described.image) };

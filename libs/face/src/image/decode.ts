@@ -1,5 +1,6 @@
 import sharp from 'sharp';
-import type { RgbImage } from '../pixels/image.js';
+import type { Box } from '../pixels/box.js';
+import type { Picture, RgbImage } from '../pixels/image.js';
 import { inspectImage } from './inspect.js';
 import { DEFAULT_IMAGE_LIMITS, type ImageFormat, type ImageLimits, type ImageRefusal } from './limits.js';
 
@@ -12,7 +13,7 @@ sharp.cache(false);
 
 /** A decoded picture, or why there is none. */
 export type DecodeResult =
-  | { readonly ok: true; readonly image: RgbImage; readonly format: ImageFormat }
+  | ({ readonly ok: true; readonly format: ImageFormat } & Picture)
   | { readonly ok: false; readonly reason: ImageRefusal };
 
 /** What transparent parts are laid over: a portrait cut out of its background is usually shown on white. */
@@ -46,11 +47,28 @@ export async function decodeImage(
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) return { ok: false, reason: 'damaged' };
-    return { ok: true, image: { width: info.width, height: info.height, data }, format };
+    const image = { width: info.width, height: info.height, data };
+    // Quarter turns swap the sides, so the longer ones are compared.
+    const shrunk = Math.max(width, height) / Math.max(info.width, info.height);
+    if (shrunk === 1) return { ok: true, format, image, shrunk };
+    return { ok: true, format, image, shrunk, cut: (box) => cutOut(bytes, limits, box) };
   } catch {
     // The decoder's words are not passed on: they can quote the file.
     return { ok: false, reason: 'damaged' };
   }
+}
+
+/** A part of a picture that was decoded before, in full resolution. The box is of whole pixels within it. */
+async function cutOut(bytes: Uint8Array, limits: ImageLimits, box: Box): Promise<RgbImage> {
+  const input = sharp(bytes, { failOn: 'error', limitInputPixels: limits.maxPixels, pages: 1 });
+  const { data, info } = await input
+    .autoOrient()
+    .extract({ left: box.x, top: box.y, width: box.width, height: box.height })
+    .flatten({ background: BACKGROUND })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
 }
 
 /**

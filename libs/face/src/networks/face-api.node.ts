@@ -18,7 +18,10 @@ interface Net<Output = Tf.Tensor> {
 
 interface Nets {
   readonly ssdMobilenetv1: Net<{ readonly boxes: Tf.Tensor[]; readonly scores: Tf.Tensor[] }>;
-  readonly tinyFaceDetector: Net & { readonly params: unknown; runMobilenet(x: Tf.Tensor4D, params: unknown): Tf.Tensor };
+  readonly tinyFaceDetector: Net & {
+    readonly params: unknown;
+    runMobilenet(x: Tf.Tensor4D, params: unknown): Tf.Tensor;
+  };
   readonly faceLandmark68Net: Net;
   readonly faceRecognitionNet: Net;
   readonly faceExpressionNet: Net;

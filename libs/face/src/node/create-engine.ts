@@ -1,7 +1,8 @@
 import type { DescribeOptions, DescribeResult, EngineLoad, FaceEngine } from '../engine.js';
 import { inspectImage } from '../image/inspect.js';
-import { MODEL_VERSION } from '../pipeline/describe-image.js';
+import { DLIB_MODEL } from '../pipeline/recognition-model.js';
 import { WorkerPool } from '../pool/worker-pool.js';
+import { readRecognitionFile } from './recognition-file.js';
 import type { DescribeRequest, EngineName, WorkerStart } from './worker.js';
 
 /** How an engine is made; every bound has a default. */
@@ -11,6 +12,11 @@ export interface FaceEngineOptions {
    * be compared with. Their templates compare with each other. Default `onnx`.
    */
   readonly engine?: EngineName;
+  /**
+   * The description of a recognition network of your own, which takes the place of the one that ships (docs/faces.md); with
+   * the engine `onnx` only.
+   */
+  readonly recognitionFile?: string | undefined;
   /** Processes, each with its own networks. Default 1. */
   readonly workers?: number;
   /** Requests that may wait while all workers are busy; further ones are refused as `overloaded`. Default 64. */
@@ -32,13 +38,18 @@ const WORKER_HEAP_MB = 256;
 
 /**
  * The engine in Node: worker processes that decode pictures and run the networks. Starts loading at once; wait for `ready()`
- * before measuring or serving, and call `close()` or the processes keep this one alive.
+ * before measuring or serving, and call `close()` or the processes keep this one alive. Throws where the description of a
+ * recognition network is wrong.
  */
 export function createFaceEngine(options: FaceEngineOptions = {}): FaceEngine {
-  const workers = options.workers ?? 1;
+  const { engine = 'onnx', recognitionFile, workers = 1 } = options;
+  if (recognitionFile !== undefined && engine !== 'onnx') {
+    throw new Error('a recognition network of your own needs the engine "onnx"');
+  }
+  const model = recognitionFile === undefined ? DLIB_MODEL : readRecognitionFile(recognitionFile).model;
   const pool = new WorkerPool<WorkerStart, DescribeRequest, DescribeResult>({
     script: new URL('./worker.js', import.meta.url),
-    start: { engine: options.engine ?? 'onnx' },
+    start: { engine, recognitionFile },
     workers,
     queueLimit: options.queueLimit ?? QUEUE_LIMIT,
     requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
@@ -47,7 +58,8 @@ export function createFaceEngine(options: FaceEngineOptions = {}): FaceEngine {
     onReplaced: options.onWorkerReplaced,
   });
   return {
-    modelVersion: MODEL_VERSION,
+    modelVersion: model.version,
+    calibration: model.calibration,
     ready: () => pool.ready(),
     load: (): EngineLoad => ({ workers, ...pool.load() }),
     close: () => pool.close(),

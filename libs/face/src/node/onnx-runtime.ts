@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import type * as Ort from 'onnxruntime-node';
-import type { ModelName, Runtime } from '../networks/onnx.js';
+import { OnnxNetworks, type ModelName } from '../networks/onnx.js';
 import { modelPath } from './model-files.js';
+import type { BroughtModel } from './recognition-file.js';
 
 /**
  * One thread a session: two sessions side by side do more than one on two threads (measured), and a worker that uses one core
@@ -14,11 +15,10 @@ const SESSION_OPTIONS: Ort.InferenceSession.SessionOptions = {
   graphOptimizationLevel: 'all',
 };
 
-/** onnxruntime-node with the exported networks. */
-export function openNodeRuntime(): Runtime {
+/** The networks on onnxruntime-node; with a recognition network of somebody's own in place of the one that ships. */
+export function openOnnxNetworks(brought?: BroughtModel): OnnxNetworks {
   const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof Ort;
-  return {
-    Tensor: ort.Tensor,
-    open: (name: ModelName) => ort.InferenceSession.create(modelPath(name), SESSION_OPTIONS),
-  };
+  const open = (path: string): Promise<Ort.InferenceSession> => ort.InferenceSession.create(path, SESSION_OPTIONS);
+  const runtime = { Tensor: ort.Tensor, open: (name: ModelName) => open(modelPath(name)) };
+  return new OnnxNetworks(runtime, brought && { ...brought.input, open: () => open(brought.file) });
 }

@@ -1,33 +1,30 @@
 import type { Description, DescribeOptions, FaceRefusal, Recipe } from '../engine.js';
-import { chooseFace } from '../face.js';
+import type { Point } from '../face.js';
 import type { FaceNetworks } from '../networks/networks.js';
-import { RECOGNITION_SIDE } from '../networks/networks.js';
-import { Pyramid, type RgbImage } from '../pixels/image.js';
-import type { View } from './align.js';
+import type { Box } from '../pixels/box.js';
+import { brighten, meanOf, Pyramid, type Picture, type RgbImage } from '../pixels/image.js';
 import { describeViews, renderViews } from './descriptor.js';
-import { findFaces } from './find-faces.js';
+import { findFace, type FoundFace } from './find-face.js';
 import { findGestureSigns, jawWidthOf, yawOf } from './gesture-signs.js';
 import { findLandmarks } from './landmarks.js';
 import { measureQuality } from './quality.js';
-
-/**
- * What made a descriptor: the network and its weights, how the face is laid into its picture, and the scaling of the result.
- * Part of every template.
- */
-export const MODEL_VERSION = 'dlib-resnet-v1/aligned-0.20/unit-v1';
-
-/** The views of each recipe; the first is also what quality is measured on. */
-export const RECIPES: Readonly<Record<Recipe, readonly View[]>> = {
-  quick: [{ padding: 0.2, mirrored: false }],
-  thorough: [
-    { padding: 0.2, mirrored: false },
-    { padding: 0.15, mirrored: true },
-    { padding: 0.25, mirrored: true },
-  ],
-};
+import type { RecognitionModel } from './recognition-model.js';
 
 /** Nobody needs more neighbours than this to decide; a hostile picture could hold hundreds of faces. */
 const MAX_OTHERS = 20;
+
+/**
+ * Width between the jaw's ends under which a shrunk picture is looked at again in full resolution: what the recognition
+ * network is shown is about as wide, so that from here on nothing is lost by the shrinking.
+ */
+const FINE_JAW_WIDTH = 130;
+
+/**
+ * A picture whose mean is under this (of 255) is made brighter, to this mean times four, before it is said to hold no face:
+ * whoever stands in the dark is told so, and not that nobody is there. The detector begins to miss faces at a mean of 25
+ * (London's portraits, darkened).
+ */
+const DARK_MEAN = 30;
 
 /** A description, with the picture that it is of (turned, where the face lay on its side); or why there is none. */
 export type DescribedImage =
@@ -37,34 +34,76 @@ export type DescribedImage =
 /** Finds and describes the face of a decoded picture: the same in Node, Electron and a browser. */
 export async function describeImage(
   networks: FaceNetworks,
-  picture: RgbImage,
+  model: RecognitionModel,
+  picture: Picture,
   { mode, recipe = 'thorough', gestures = false }: DescribeOptions,
 ): Promise<DescribedImage> {
-  const { pyramid, detections } = await findFaces(networks, picture);
-  const choice = chooseFace(detections);
-  if (choice === undefined) return { ok: false, reason: 'no_face' };
-  if (mode === 'only' && choice.rivals.length > 0) return { ok: false, reason: 'several_faces' };
-  const { image } = pyramid;
-  const landmarks = await findLandmarks(networks, pyramid, choice.face.box);
-  const views = renderViews(pyramid, landmarks, RECIPES[recipe]);
-  const descriptor = await describeViews(networks, views);
-  const quality = measureQuality(views.subarray(0, RECOGNITION_SIDE * RECOGNITION_SIDE * 3));
+  const found = (await findFace(networks, picture.image)) ?? (await findInTheDark(networks, picture.image));
+  if (found === undefined) return { ok: false, reason: 'no_face' };
+  if (mode === 'only' && found.rivals.length > 0) return { ok: false, reason: 'several_faces' };
+  const { pyramid, landmarks } = await refine(networks, picture, found, recipe === 'thorough');
+  const views = model.recipes[recipe];
+  const descriptor = await describeViews(networks, renderViews(pyramid, landmarks, model, views), views.length);
+  const { image } = found.pyramid;
   const description: Description = {
     ok: true,
     width: image.width,
     height: image.height,
     face: {
-      ...choice.face,
-      landmarks,
+      ...found.face,
+      landmarks: found.landmarks,
       descriptor,
       yaw: yawOf(landmarks),
-      quality: { jawWidth: jawWidthOf(landmarks), ...quality },
-      ...(gestures && { gestures: await findGestureSigns(networks, pyramid, choice.face.box, landmarks) }),
+      quality: {
+        ...measureQuality(pyramid, landmarks),
+        jawWidth: jawWidthOf(found.landmarks) * picture.shrunk,
+      },
+      ...(gestures && { gestures: await findGestureSigns(networks, pyramid, landmarks) }),
     },
-    others: choice.others.slice(0, MAX_OTHERS),
-    modelVersion: MODEL_VERSION,
+    others: found.others.slice(0, MAX_OTHERS),
+    modelVersion: model.version,
   };
   return { ok: true, description, image };
+}
+
+/** Looks at a dark picture made brighter; what is found is placed in the dark one, and measured there. */
+async function findInTheDark(networks: FaceNetworks, image: RgbImage): Promise<FoundFace | undefined> {
+  const mean = meanOf(image);
+  if (mean === 0 || mean > DARK_MEAN) return undefined;
+  const found = await findFace(networks, brighten(image, (DARK_MEAN * 4) / mean));
+  return found && found.quarters === 0 ? { ...found, pyramid: new Pyramid(image) } : undefined;
+}
+
+/**
+ * The face in as many pixels as the picture had when it was sent, where it was shrunk and the face is small; and its landmarks
+ * there, looked for once more where it is done thoroughly.
+ */
+async function refine(
+  networks: FaceNetworks,
+  { shrunk, cut, image }: Picture,
+  found: FoundFace,
+  thoroughly: boolean,
+): Promise<{ pyramid: Pyramid; landmarks: readonly Point[] }> {
+  const { pyramid, quarters, face } = found;
+  if (cut === undefined || quarters !== 0 || jawWidthOf(found.landmarks) >= FINE_JAW_WIDTH) {
+    return thoroughly ? { pyramid, landmarks: await findLandmarks(networks, pyramid, face.box, true) } : found;
+  }
+  const { x, y, width, height } = face.box;
+  const sent = { width: Math.floor(image.width * shrunk), height: Math.floor(image.height * shrunk) };
+  // Twice the face, so that nothing that a network looks at is cut off.
+  const part = within({ x: x - width / 2, y: y - height / 2, width: 2 * width, height: 2 * height }, shrunk, sent);
+  const fine = new Pyramid(await cut(part));
+  const box = { x: x * shrunk - part.x, y: y * shrunk - part.y, width: width * shrunk, height: height * shrunk };
+  return { pyramid: fine, landmarks: await findLandmarks(networks, fine, box, thoroughly) };
+}
+
+/** A box scaled, rounded to whole pixels and cut at the borders of a picture; at least one pixel. */
+function within(box: Box, scale: number, size: { width: number; height: number }): Box {
+  const left = Math.min(Math.max(0, Math.round(box.x * scale)), size.width - 1);
+  const top = Math.min(Math.max(0, Math.round(box.y * scale)), size.height - 1);
+  const right = Math.min(size.width, Math.round((box.x + box.width) * scale));
+  const bottom = Math.min(size.height, Math.round((box.y + box.height) * scale));
+  return { x: left, y: top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) };
 }
 
 /** The size of picture that the engine is warmed and timed on. */
@@ -74,17 +113,19 @@ const WARM_PICTURE = { width: 1280, height: 720 } as const;
  * Runs every network, each by itself and not only as far as a picture without a face comes, so that the first request is as
  * fast as the hundredth. Gives the milliseconds that a warm picture takes, without its decoding.
  */
-export async function warmUp(networks: FaceNetworks): Promise<number> {
+export async function warmUp(networks: FaceNetworks, model: RecognitionModel): Promise<number> {
   const { width, height } = WARM_PICTURE;
   const picture: RgbImage = { width, height, data: new Uint8Array(width * height * 3).fill(128) };
   const box = { x: width / 4, y: height / 4, width: height / 2, height: height / 2 };
   const face = async (recipe: Recipe): Promise<void> => {
     const pyramid = new Pyramid(picture);
-    const landmarks = await findLandmarks(networks, pyramid, box);
-    await describeViews(networks, renderViews(pyramid, landmarks, RECIPES[recipe]));
-    await findGestureSigns(networks, pyramid, box, landmarks);
+    const landmarks = await findLandmarks(networks, pyramid, box, recipe === 'thorough');
+    const views = model.recipes[recipe];
+    await describeViews(networks, renderViews(pyramid, landmarks, model, views), views.length);
+    await findGestureSigns(networks, pyramid, landmarks);
   };
-  await findFaces(networks, picture);
+  // Without a face, every detector looks in vain.
+  await findFace(networks, picture);
   for (const recipe of ['quick', 'thorough'] as const) await face(recipe);
   const started = performance.now();
   await face('thorough');

@@ -1,47 +1,50 @@
 import type { Point } from '../face.js';
-import { RECOGNITION_SIDE, type FaceNetworks } from '../networks/networks.js';
+import type { FaceNetworks } from '../networks/networks.js';
 import type { Pyramid } from '../pixels/image.js';
 import { mirror, warp } from '../pixels/warp.js';
-import { fitMeanFace, viewOf, type View } from './align.js';
+import { fitTemplate, viewOf, type View } from './align.js';
+import type { RecognitionModel } from './recognition-model.js';
 
-const VIEW_NUMBERS = RECOGNITION_SIDE * RECOGNITION_SIDE * 3;
-
-/** The pictures that the recognition network is shown of a face, one after another. */
-export function renderViews(pyramid: Pyramid, landmarks: readonly Point[], views: readonly View[]): Float32Array {
-  const pose = fitMeanFace(landmarks);
-  const pictures = new Float32Array(views.length * VIEW_NUMBERS);
-  const plain = new Float32Array(VIEW_NUMBERS);
+/** The pictures that the recognition network is shown of a face, one after another: each `side` × `side` × 3. */
+export function renderViews(
+  pyramid: Pyramid,
+  landmarks: readonly Point[],
+  { template, side }: Pick<RecognitionModel, 'template' | 'side'>,
+  views: readonly View[],
+): Float32Array {
+  const pose = fitTemplate(landmarks, template);
+  const numbers = side * side * 3;
+  const pictures = new Float32Array(views.length * numbers);
+  const plain = new Float32Array(numbers);
   for (const [index, view] of views.entries()) {
-    const at = index * VIEW_NUMBERS;
-    const affine = viewOf(pose, view);
+    const affine = viewOf(pose, view, side);
     if (view.mirrored) {
-      warp(pyramid, affine, RECOGNITION_SIDE, RECOGNITION_SIDE, plain);
-      mirror(plain, 0, RECOGNITION_SIDE, pictures, at);
+      warp(pyramid, affine, side, side, plain);
+      mirror(plain, 0, side, pictures, index * numbers);
     } else {
-      warp(pyramid, affine, RECOGNITION_SIDE, RECOGNITION_SIDE, pictures, at);
+      warp(pyramid, affine, side, side, pictures, index * numbers);
     }
   }
   return pictures;
 }
 
-/** A face's descriptor: those of its views, averaged, and scaled to length 1. */
+/** A face's descriptor: those of its `count` views, averaged, and scaled to length 1. */
 export async function describeViews(
   networks: FaceNetworks,
   pictures: Float32Array,
+  count: number,
 ): Promise<Float32Array<ArrayBuffer>> {
-  const count = pictures.length / VIEW_NUMBERS;
   const each = await networks.descriptors(pictures, count);
-  const length = each.length / count;
-  const mean = new Float32Array(length);
-  for (let index = 0; index < each.length; index += 1) mean[index % length] = (mean[index % length] ?? 0) + (each[index] ?? 0);
+  const mean = new Float32Array(each.length / count);
+  for (const [index, number] of each.entries()) mean[index % mean.length] = (mean[index % mean.length] ?? 0) + number;
   return toUnitLength(mean);
 }
 
 /** Scales a descriptor to length 1, in place. */
-export function toUnitLength(descriptor: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
+function toUnitLength(descriptor: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
   let sum = 0;
   for (const number of descriptor) sum += number * number;
   const factor = 1 / Math.sqrt(sum);
-  for (let index = 0; index < descriptor.length; index += 1) descriptor[index] = (descriptor[index] ?? 0) * factor;
+  for (const [index, number] of descriptor.entries()) descriptor[index] = number * factor;
   return descriptor;
 }

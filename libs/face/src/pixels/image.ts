@@ -1,9 +1,36 @@
+import type { Box } from './box.js';
+
 /** A picture in memory: sRGB, 8 bits, three bytes a pixel row by row, upright. */
 export interface RgbImage {
   readonly width: number;
   readonly height: number;
   /** width × height × 3 bytes: red, green, blue. */
   readonly data: Uint8Array;
+}
+
+/** A decoded picture, and the way to what it was shrunk from. */
+export interface Picture {
+  readonly image: RgbImage;
+  /** How many pixels of the picture as it was sent one pixel of `image` stands for, along a side; 1 where it wasn't shrunk. */
+  readonly shrunk: number;
+  /** A part of the picture as it was sent, upright and in its own pixels; there where it was shrunk. */
+  readonly cut?: (box: Box) => Promise<RgbImage>;
+}
+
+/** The mean of all of a picture's bytes, 0 to 255, from one pixel in 16. */
+export function meanOf({ data }: RgbImage): number {
+  let sum = 0;
+  let count = 0;
+  for (let at = 0; at + 2 < data.length; at += 48, count += 3) {
+    sum += (data[at] ?? 0) + (data[at + 1] ?? 0) + (data[at + 2] ?? 0);
+  }
+  return sum / Math.max(1, count);
+}
+
+/** A picture with every byte multiplied, at most 255. */
+export function brighten({ width, height, data }: RgbImage, factor: number): RgbImage {
+  const brighter = Uint8ClampedArray.from(data, (value) => value * factor);
+  return { width, height, data: new Uint8Array(brighter.buffer) };
 }
 
 /** Turns a picture by quarters of a circle, clockwise. */

@@ -22,9 +22,7 @@ export interface Started<Request, Answer> {
  * requests. Where a request's work rejects, the process ends, since nothing is known about the state that it left; and it
  * ends with the process that started it, however that ended.
  */
-export function serve<Start, Request, Answer>(
-  begin: (start: Start) => Promise<Started<Request, Answer>>,
-): void {
+export function serve<Start, Request, Answer>(begin: (start: Start) => Promise<Started<Request, Answer>>): void {
   if (process.send === undefined) throw new Error('this module runs in a process of the pool only');
   const post = (message: FromWorker<Answer>, then?: () => void): void => {
     process.send?.(message, undefined, undefined, () => then?.());

@@ -46,9 +46,6 @@ interface Slot<Request, Answer> {
 /** Before a worker that did not even get ready is started again. */
 const RESTART_PAUSE_MS = 1_000;
 
-/** Of the environment, what a worker gets: it has no use for the server's keys and passwords. */
-const ENVIRONMENT = ['PATH', 'TZ', 'TMPDIR', 'SystemRoot', 'LD_LIBRARY_PATH'];
-
 /**
  * Worker processes behind a bounded queue. Each worker has one request at a time; one that dies or takes too long fails
  * that request alone and is replaced.
@@ -120,7 +117,8 @@ export class WorkerPool<Start, Request, Answer> {
     const worker = fork(fileURLToPath(script), [], {
       // No flags of this process: some (--input-type, --eval …) keep a worker from starting.
       execArgv: [`--max-old-space-size=${heapMb}`],
-      env: Object.fromEntries(ENVIRONMENT.map((name) => [name, process.env[name]])),
+      // It has no use for the server's keys and passwords.
+      env: {},
       serialization: 'advanced',
       // What a heap that is full prints is for nobody; what is known of an end is told in words.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

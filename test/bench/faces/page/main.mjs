@@ -1,5 +1,5 @@
 // In the page: one verification by our engine in its worker, and by face-api's own WASM build as its users call it.
-import { createBrowserEngine, distance, OPERATING_THRESHOLD } from '@vestibule/face/browser';
+import { createBrowserEngine, distance } from '@vestibule/face/browser';
 import * as faceapi from '@vladmandic/face-api/dist/face-api.esm.js';
 
 /** face-api's customary threshold, for its own descriptors. */
@@ -31,14 +31,14 @@ const nearest = (measure, probe, known) => Math.min(...known.map((template) => m
 
 /** Each gives whether the person was recognised. */
 const KINDS = {
-  thorough: async (file) => nearest(distance, await ours(file, {}), templates.ours) <= OPERATING_THRESHOLD,
+  thorough: async (file) => nearest(distance, await ours(file, {}), templates.ours) <= engine.calibration.threshold,
   quick: async (file) =>
-    nearest(distance, await ours(file, { recipe: 'quick' }), templates.ours) <= OPERATING_THRESHOLD,
+    nearest(distance, await ours(file, { recipe: 'quick' }), templates.ours) <= engine.calibration.threshold,
   async frame(_, bitmap) {
     const frame = new VideoFrame(bitmap, { timestamp: 0 });
     const descriptor = await ours(frame, { recipe: 'quick' });
     frame.close();
-    return nearest(distance, descriptor, templates.ours) <= OPERATING_THRESHOLD;
+    return nearest(distance, descriptor, templates.ours) <= engine.calibration.threshold;
   },
   ssd: async (file) =>
     nearest(faceapi.euclideanDistance, await theirs('ssd', file), templates.ssd) <= FACE_API_THRESHOLD,

@@ -1,4 +1,5 @@
-import { readConfig } from '../../config/index.js';
+import type { FaceEngine } from '@vestibule/face';
+import { readConfig, type Config } from '../../config/index.js';
 import { ok } from '../../kernel/index.js';
 import type { Outcome } from '../outcome.js';
 import type { Style } from '../text/style.js';
@@ -29,23 +30,29 @@ export async function examine(options: DoctorOptions): Promise<Outcome> {
       await checkPort(value),
     );
   }
-  if (options.full === true) checks.push(await checkFaceModels());
+  if (options.full === true) checks.push(await checkFaceModels(config.ok ? config.value : undefined));
   return ok({ json: { checks }, text: (style) => report(style, checks) });
 }
 
-/** Loads the networks into a worker and runs them once; takes seconds. */
-async function checkFaceModels(): Promise<Check> {
+/** Loads the networks into a worker of the configured engine and runs them once; takes seconds. */
+async function checkFaceModels(config: Config | undefined): Promise<Check> {
   const name = 'face-models';
+  const { faceEngine: engineName = 'onnx', faceRecognition: recognitionFile } = config ?? {};
   const { createFaceEngine } = await import('@vestibule/face');
-  const engine = createFaceEngine({ workers: 1 });
+  let engine: FaceEngine | undefined;
   try {
+    engine = createFaceEngine({ engine: engineName, recognitionFile, workers: 1 });
     await engine.ready();
     return well(name);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return ill(name, `The face models can't be loaded (${reason}): install the packages again with \`npm ci\`.`);
+    const hint =
+      recognitionFile === undefined
+        ? 'install the packages again with `npm ci`'
+        : 'check VESTIBULE_FACE_RECOGNITION and the files that it names';
+    return ill(name, `The face models can't be loaded by ${engineName} (${reason}): ${hint}.`);
   } finally {
-    await engine.close();
+    await engine?.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import { LIST_DEFAULT, limitNumber, type ListOptions } from '../each-integration.js';
 import { described, idText, wholeNumber, type DefineCommands } from '../options.js';
+import { Option } from 'commander';
 import type { CompareOptions } from './compare.js';
 
 const ID = '65f1a2b3c4d5e6f708192a3b';
@@ -19,7 +20,9 @@ export const defineFaceCommands: DefineCommands = (group, context) => {
     .argument('[a]', 'an image (JPEG, PNG or WebP)')
     .argument('[b]', 'another image')
     .option('--pairs <file>', 'a CSV file of pairs')
-    .option('--workers <number>', 'threads, about 300 MB each (default: one for each core)', wholeNumber(1, 64))
+    .option('--workers <number>', 'processes, about 250 MB each (default: one for each core)', wholeNumber(1, 64))
+    .addOption(new Option('--engine <name>', 'what runs the networks').choices(['onnx', 'face-api']).default('onnx'))
+    .option('--recognition <file>', 'the description of a recognition network of your own')
     .action(
       context.action(async (a: string | undefined, b: string | undefined, options: CompareOptions) => {
         // Loads sharp and nothing of the database, whereas the other commands load the database and no sharp.

@@ -1,6 +1,13 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
-import { createFaceEngine, distance, OPERATING_THRESHOLD, similarityFromDistance } from '@vestibule/face';
+import {
+  createFaceEngine,
+  distance,
+  similarityFromDistance,
+  type Calibration,
+  type EngineName,
+  type FaceEngine,
+} from '@vestibule/face';
 import { domainError, ok } from '../../kernel/index.js';
 import type { CommandContext } from '../context.js';
 import { failed, wrongCall, type Outcome } from '../outcome.js';
@@ -14,6 +21,8 @@ import { namedPair, readPairs, type Pair } from './pairs.js';
 export interface CompareOptions {
   readonly pairs?: string;
   readonly workers?: number;
+  readonly engine: EngineName;
+  readonly recognition?: string;
 }
 
 /** What a comparison comes to. */
@@ -52,26 +61,38 @@ export async function compareFaces(
   if (!pairs.ok) return pairs;
   const paths = new Set(pairs.value.flatMap((pair) => [resolve(pair.a), resolve(pair.b)]));
   const workers = Math.min(options.workers ?? defaultWorkers(), Math.max(1, paths.size));
-  const engine = createFaceEngine({ workers, queueLimit: workers + 1 });
+  let engine: FaceEngine | undefined;
   let progress: Progress | undefined;
   try {
+    engine = createFaceEngine({
+      engine: options.engine,
+      recognitionFile: options.recognition,
+      workers,
+      queueLimit: workers + 1,
+    });
+    const { calibration } = engine;
     if (paths.size > 0) await engine.ready();
     progress = startProgress(context.io.stderr, paths.size, 'images');
     const described = await describeImages(engine, paths, workers, progress.step);
-    const compared = pairs.value.map((pair) => compare(pair, described));
+    const compared = pairs.value.map((pair) => compare(pair, described, calibration));
     return ok({ json: compared, text: (style) => comparisonTable(style, compared) });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return failed(domainError('INTERNAL', `The face models could not be used: ${message}`, { hint: MODELS_HINT }));
+    return failed(
+      domainError('INTERNAL', `The face models could not be used: ${message}`, {
+        hint: options.recognition === undefined ? MODELS_HINT : RECOGNITION_HINT,
+      }),
+    );
   } finally {
     progress?.end();
-    await engine.close();
+    await engine?.close();
   }
 }
 
+const RECOGNITION_HINT = 'Check the description of the recognition network and the file that it names (docs/faces.md).';
 const MODELS_HINT = 'Install the packages again (`npm ci`); they bring the models along.';
 
-function compare(pair: Pair, described: ReadonlyMap<string, Described>): Comparison {
+function compare(pair: Pair, described: ReadonlyMap<string, Described>, calibration: Calibration): Comparison {
   const a = described.get(resolve(pair.a));
   const b = described.get(resolve(pair.b));
   if (a && b && 'descriptor' in a && 'descriptor' in b) {
@@ -79,8 +100,8 @@ function compare(pair: Pair, described: ReadonlyMap<string, Described>): Compari
     return {
       ...pair,
       distance: value,
-      similarity: similarityFromDistance(value),
-      match: value <= OPERATING_THRESHOLD,
+      similarity: similarityFromDistance(value, calibration),
+      match: value <= calibration.threshold,
       reason: null,
     };
   }

@@ -1,31 +1,41 @@
 import { domainError, fail, type DomainError, type ErrorCode, type Result } from '../../../kernel/index.js';
-import type { Analysis, FaceAnalyser, FacePolicy } from './ports.js';
+import { qualityRefusal } from '../domain/refusal.js';
+import type { Analysis, AnalysisOptions, FaceAnalyser, FacePolicy } from './ports.js';
 
-/** Codes that blame the image and not the caller or the server. */
+/** Codes that blame one image by itself, and not the caller or the server. */
 export const IMAGE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'IMAGE_UNREADABLE',
   'IMAGE_TOO_LARGE',
   'NO_FACE',
   'SEVERAL_FACES',
   'FACE_TOO_SMALL',
+  'FACE_TOO_DARK',
+  'FACE_OVEREXPOSED',
+  'FACE_TURNED_AWAY',
+  'FACE_BLURRED',
 ]);
 
-/** Analyses an image for an integration: the library's answer, and then what the policy asks of a face. */
+/** How one image is analysed and judged. */
+export interface ImageDemands extends AnalysisOptions {
+  /** Whether the face must look into the camera. */
+  readonly frontal: boolean;
+}
+
+/** Analyses an image for an integration: the library's answer, and then what is asked of a face as a picture. */
 export async function analyseFor(
   policy: FacePolicy,
   analyser: FaceAnalyser,
   image: Uint8Array,
-  keep: boolean,
+  { frontal, ...options }: ImageDemands,
 ): Promise<Result<Analysis>> {
-  const analysed = await analyser.analyse(image, { keep });
-  if (!analysed.ok || analysed.value.jawWidth >= policy.faceMinimumWidth) return analysed;
-  const width = Math.floor(analysed.value.jawWidth);
-  return fail(
-    domainError(
-      'FACE_TOO_SMALL',
-      `the face is ${width} pixels wide, and ${policy.faceMinimumWidth} are needed: come closer`,
-    ),
-  );
+  const analysed = await analyser.analyse(image, options);
+  if (!analysed.ok) return analysed;
+  const { signs } = analysed.value;
+  const minimumWidth = policy.faceMinimumWidth;
+  const fault = analyser.judgeQuality(signs, { minimumWidth, frontal });
+  if (fault === undefined) return analysed;
+  const { code, reason } = qualityRefusal(fault, signs.jawWidth, minimumWidth);
+  return fail(domainError(code, reason));
 }
 
 /** Names the image in a failure of its analysis. */

@@ -1,5 +1,6 @@
 import type { Actor, Id, InTransaction, Page, PageRequest, Result } from '../../../kernel/index.js';
-import type { Face, FaceImage } from '../domain/face.js';
+import type { Face, FaceImage, Gesture } from '../domain/face.js';
+import type { GestureFault, Mirrored, QualityFault } from '../domain/refusal.js';
 import type { FaceVerification } from '../domain/verification.js';
 
 /** A face descriptor with the version of the model that made it. */
@@ -89,13 +90,55 @@ export interface ImageStore {
   remove(key: string): Promise<void>;
 }
 
-/** What is made of an image that shows one usable face. */
-export interface Analysis {
-  readonly descriptor: Float32Array;
-  /** The picture as it is stored: JPEG, upright, without metadata. Empty where it wasn't asked for. */
-  readonly stored: Uint8Array;
+/** What is measured of a face; what of it is good enough, {@link FaceAnalyser} judges. */
+export interface FaceSigns {
   /** Pixels between the jaw's ends, in the upright image (shrunk to 1920 pixels where it was larger). */
   readonly jawWidth: number;
+  /** Variance of the Laplacian over that of the brightness, of the face at a fixed size: more is sharper. */
+  readonly sharpness: number;
+  /** 0 to 1. */
+  readonly brightness: number;
+  /** Part of the face that is all but white, 0 to 1. */
+  readonly overexposed: number;
+  /** How far the head is turned: 0 to the front, positive where the nose points to the picture's right. */
+  readonly yaw: number;
+  /** There where gestures were asked for. */
+  readonly gestures?: {
+    /** 0 to 1. */
+    readonly smile: number;
+    /** Height of the eyes' opening by their width; undefined where it can't be seen. */
+    readonly lidGap: number | undefined;
+  };
+}
+
+/** What is made of an image that shows one face. */
+export interface Analysis {
+  readonly descriptor: Float32Array;
+  readonly signs: FaceSigns;
+  /** The picture as it is stored: JPEG, upright, without metadata. Empty where it wasn't asked for. */
+  readonly stored: Uint8Array;
+}
+
+/** What is wanted of an analysis besides the descriptor. */
+export interface AnalysisOptions {
+  /** Whether the picture is to be stored. */
+  readonly keep: boolean;
+  /** Whether smile and eyes are looked at; default false. */
+  readonly gestures?: boolean;
+}
+
+/** What is asked of a face as a picture. */
+export interface QualityLimits {
+  /** The least {@link FaceSigns.jawWidth}. */
+  readonly minimumWidth: number;
+  /** Whether the face must look into the camera. */
+  readonly frontal: boolean;
+}
+
+/** A gesture that its image does not show. */
+export interface MissingGesture {
+  readonly gesture: Gesture;
+  readonly fault: GestureFault;
 }
 
 /** Finds the one face of an image and describes it; the face library does it. */
@@ -103,20 +146,28 @@ export interface FaceAnalyser {
   /** The version of the model that its descriptors come from. */
   readonly modelVersion: string;
   /** Errors: the codes of images (IMAGE_UNREADABLE, NO_FACE, …) and OVERLOADED. */
-  analyse(image: Uint8Array, options: { readonly keep: boolean }): Promise<Result<Analysis>>;
+  analyse(image: Uint8Array, options: AnalysisOptions): Promise<Result<Analysis>>;
+  /** The first thing that is wrong with a face as a picture. */
+  judgeQuality(signs: FaceSigns, limits: QualityLimits): QualityFault | undefined;
+  /** The gestures that the four images of an enrolment do not show. */
+  judgeGestures(signs: Readonly<Record<Gesture, FaceSigns>>, mirrored: Mirrored): readonly MissingGesture[];
   /** Euclidean distance. */
   distance(a: Float32Array, b: Float32Array): number;
   /** 0 to 100, monotone in the distance. */
   similarity(distance: number): number;
   /** The distance up to which two descriptors are taken to be of one person. */
   readonly threshold: number;
+  /** The distance up to which an image of an enrolment is taken to be of the same person as the others. */
+  readonly onePersonDistance: number;
 }
 
 /** The part of an integration's policy that counts here. */
 export interface FacePolicy {
   readonly keepAttemptImages: boolean;
-  /** The least {@link Analysis.jawWidth}. */
+  readonly faceGestureCheck: 'strict' | 'off';
+  /** The least {@link FaceSigns.jawWidth}. */
   readonly faceMinimumWidth: number;
+  readonly faceMirrored: Mirrored;
 }
 
 /** An integration's policy. Undefined where there is no such integration. */

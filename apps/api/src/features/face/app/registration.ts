@@ -1,4 +1,16 @@
-import { domainError, fail, newId, ok, type Actor, type Clock, type Id, type Result } from '../../../kernel/index.js';
+import {
+  domainError,
+  fail,
+  newId,
+  ok,
+  type Actor,
+  type Clock,
+  type DomainError,
+  type ErrorCode,
+  type ErrorDetail,
+  type Id,
+  type Result,
+} from '../../../kernel/index.js';
 import { authorise, integrationNotFound } from '../../../platform/access/permissions.js';
 import {
   checkOpenForRegistration,
@@ -6,6 +18,7 @@ import {
   faceNotFound,
   GESTURES,
   imageKey,
+  isFrontal,
   isRegistered,
   REGISTRATION_MS,
   type Face,
@@ -13,7 +26,8 @@ import {
   type Gesture,
 } from '../domain/face.js';
 import { oddOnesOut } from '../domain/one-person.js';
-import { analyseFor, blame } from './analysis.js';
+import { gestureRefusal, repeatedImages } from '../domain/refusal.js';
+import { analyseFor, blame, type ImageDemands } from './analysis.js';
 import { imagesStored } from './payload.js';
 import type {
   Analysis,
@@ -78,7 +92,8 @@ export class FaceRegistration {
 
   /**
    * Stores the four images of a person against her face, all or none, and records the event that tells of it.
-   * Errors: FACE_NOT_FOUND, FACE_DISABLED, FACE_ALREADY_REGISTERED, the images' codes (naming the image), OVERLOADED.
+   * Errors: FACE_NOT_FOUND, FACE_DISABLED, FACE_ALREADY_REGISTERED, the images' codes (naming the image), IMAGE_REPEATED,
+   * NOT_ONE_PERSON, GESTURE_MISSING, OVERLOADED.
    */
   async storeImages(actor: Actor, integrationId: Id, faceId: Id, given: GestureImages): Promise<Result<Face>> {
     const { reader, change, images, analyser, policyOf, clock } = this.#parts;
@@ -90,10 +105,8 @@ export class FaceRegistration {
     if (!open.ok) return open;
     const analysed = await this.#analyse(policy, given);
     if (!analysed.ok) return analysed;
-    const strangers = oddOnesOut(GESTURES, (a, b) =>
-      analyser.distance(analysed.value[a].descriptor, analysed.value[b].descriptor),
-    );
-    if (strangers.length > 0) return fail(notOnePerson(strangers));
+    const refused = this.#judgeTogether(policy, given, analysed.value);
+    if (refused) return fail(refused);
 
     const stored: FaceImage[] = GESTURES.map((gesture) => {
       const id = newId();
@@ -138,10 +151,40 @@ export class FaceRegistration {
     }
   }
 
+  /** What is wrong with four images that are each usable by themselves. */
+  #judgeTogether(
+    { faceGestureCheck, faceMirrored }: FacePolicy,
+    given: GestureImages,
+    analyses: Readonly<Record<Gesture, Analysis>>,
+  ): DomainError | undefined {
+    const { analyser } = this.#parts;
+    const strict = faceGestureCheck === 'strict';
+    // One picture sent for two gestures is a caller's mistake, and would be called a gesture that is missing.
+    const repeated = strict ? repeatedImages(given) : [];
+    if (repeated.length > 0) return refusal('IMAGE_REPEATED', repeated);
+    const strangers = oddOnesOut(
+      GESTURES,
+      (a, b) => analyser.distance(analyses[a].descriptor, analyses[b].descriptor),
+      analyser.onePersonDistance,
+    );
+    if (strangers.length > 0) return notOnePerson(strangers);
+    const { smile, eyeblink, left, right } = analyses;
+    const signs = { smile: smile.signs, eyeblink: eyeblink.signs, left: left.signs, right: right.signs };
+    const missing = strict ? analyser.judgeGestures(signs, faceMirrored) : [];
+    if (missing.length === 0) return undefined;
+    return refusal(
+      'GESTURE_MISSING',
+      missing.map(({ gesture, fault }) => gestureRefusal(gesture, fault, faceMirrored)),
+    );
+  }
+
   async #analyse(policy: FacePolicy, given: GestureImages): Promise<Result<Record<Gesture, Analysis>>> {
+    const gestures = policy.faceGestureCheck === 'strict';
+    const demands = (gesture: Gesture): ImageDemands => ({ keep: true, gestures, frontal: isFrontal(gesture) });
     const results = await Promise.all(
       GESTURES.map(
-        async (gesture) => [gesture, await analyseFor(policy, this.#parts.analyser, given[gesture], true)] as const,
+        async (gesture) =>
+          [gesture, await analyseFor(policy, this.#parts.analyser, given[gesture], demands(gesture))] as const,
       ),
     );
     const failures = results.flatMap(([gesture, result]) => (result.ok ? [] : [blame(gesture, result.error)]));
@@ -158,6 +201,10 @@ export class FaceRegistration {
     return ok(Object.fromEntries(analyses) as Record<Gesture, Analysis>);
   }
 }
+
+/** A refusal of several images, with the first one's words as its message. */
+const refusal = (code: ErrorCode, details: readonly ErrorDetail[]): DomainError =>
+  domainError(code, details[0] ? `${details[0].field}: ${details[0].reason}` : code, { details });
 
 const notOnePerson = (images: readonly Gesture[]) =>
   domainError('NOT_ONE_PERSON', `${images.join(' and ')}: the four images are not of one person`, {

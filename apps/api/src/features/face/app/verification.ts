@@ -52,7 +52,7 @@ export class FaceVerifications {
     if (!found.ok) return found;
     const face = found.value;
 
-    const analysed = await analyseFor(policy, analyser, image, policy.keepAttemptImages);
+    const analysed = await analyseFor(policy, analyser, image, { keep: policy.keepAttemptImages, frontal: true });
     if (!analysed.ok) {
       const { error } = analysed;
       if (IMAGE_CODES.has(error.code)) {
@@ -125,7 +125,8 @@ export class FaceVerifications {
   }
 
   /**
-   * A face's templates, made anew from its stored images where an older model made them. An image that can't be used any
+   * A face's templates, made anew from its stored images where an older model made them. What is asked of a face as a picture
+   * isn't asked of them again: they were accepted once. An image that can't be used any
    * more (it is gone, or doesn't open, or the present model finds no face in it) has no template from then on.
    */
   async #currentTemplates(face: Face): Promise<Result<Template[]>> {

@@ -6,6 +6,9 @@ export const GESTURES = ['smile', 'eyeblink', 'left', 'right'] as const;
 /** One gesture. `left` is the person's own left. */
 export type Gesture = (typeof GESTURES)[number];
 
+/** Whether a gesture is done looking into the camera. */
+export const isFrontal = (gesture: Gesture): boolean => gesture === 'smile' || gesture === 'eyeblink';
+
 /** An image that was stored for an enrolment. */
 export interface FaceImage {
   readonly id: Id;

@@ -3,7 +3,7 @@ import { oddOnesOut } from './one-person.js';
 
 /** Images as places on a line: how far they are apart is how unlike they are. */
 const odd = (places: Readonly<Record<string, number>>): string[] =>
-  oddOnesOut(Object.keys(places), (a, b) => Math.abs((places[a] ?? NaN) - (places[b] ?? NaN)));
+  oddOnesOut(Object.keys(places), (a, b) => Math.abs((places[a] ?? NaN) - (places[b] ?? NaN)), 0.6);
 
 it('should find none among four images of one person', () => {
   expect(odd({ smile: 0, eyeblink: 0.1, left: 0.4, right: -0.4 })).toEqual([]);

@@ -59,7 +59,11 @@ export function addStoreImagesRoute(app: FastifyInstance, parts: () => FaceRestP
       schema: {
         tags: TAGS,
         summary: 'Store the four images of a face',
-        description: 'All four or none. An `images_stored` event follows, to webhooks and `GET /v2/events`.',
+        description:
+          'All four or none. Each must show one face, large enough, neither dark nor glaring nor blurred, `smile` and `eyeblink` ' +
+          'from the front; all of one person, each its own picture with its gesture (unless the policy `faceGestureCheck` is ' +
+          '`off`). A refusal is a 422 that says in `message` what to do, and in `details` why each image was refused. ' +
+          'An `images_stored` event follows, to webhooks and `GET /v2/events`.',
         security: SECURITY,
         body: storeImagesBody,
         response: { 200: storeImagesAnswer, ...failures(400, 401, 403, 404, 409, 413, 415, 422, 429, 503) },

@@ -21,7 +21,8 @@ export function addVerifyRoute(app: FastifyInstance, parts: () => FaceRestParts)
         tags: ['Two-factor by face'],
         summary: 'Verify a live image',
         description:
-          'Compared with each of the four stored images. Somebody else is a 200 with `verified: false`. ' +
+          'Compared with each of the four stored images. Somebody else is a 200 with `verified: false`. An image that shows no ' +
+          'face, several, or one that is small, dark, glaring, blurred or turned away is a 422 that says what to do. ' +
           'Five refusals in 10 minutes lock the face for 15 (429).',
         security: [{ token: [] }],
         body: verifyBody,

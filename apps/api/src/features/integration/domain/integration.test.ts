@@ -50,6 +50,15 @@ describe("an integration's name and keys", () => {
 });
 
 describe('a policy', () => {
+  it('should check gestures and sizes where nothing is decided', () => {
+    expect(DEFAULT_POLICY).toEqual({
+      faceGestureCheck: 'strict',
+      faceMinimumWidth: 112,
+      faceMirrored: 'unknown',
+      keepAttemptImages: false,
+    });
+  });
+
   it('should change what is given and leave the rest', () => {
     expect(changePolicy(DEFAULT_POLICY, { keepAttemptImages: 'true', faceMinimumWidth: '112' })).toEqual({
       ok: true,
@@ -61,7 +70,8 @@ describe('a policy', () => {
     [{ keepAttemptImages: 'yes' }, 'true or false'],
     [{ faceMinimumWidth: '-1' }, 'whole number'],
     [{ faceMinimumWidth: '1e9' }, 'whole number'],
-    [{ faceGestureCheck: 'maybe' }, 'one of off'],
+    [{ faceGestureCheck: 'maybe' }, 'one of strict, off'],
+    [{ faceMirrored: 'true' }, 'one of unknown, no, yes'],
     [{ unknownKey: 'true' }, 'there are'],
     [{ constructor: 'true' }, 'there are'],
     [{ __proto__: 'true', toString: 'x' }, 'there are'],

@@ -2,8 +2,9 @@ import { domainError, fail, ok, type Result } from '../../../kernel/index.js';
 
 /** What an integration may decide for itself. */
 export interface Policy {
-  readonly faceGestureCheck: 'off';
+  readonly faceGestureCheck: 'strict' | 'off';
   readonly faceMinimumWidth: number;
+  readonly faceMirrored: 'unknown' | 'no' | 'yes';
   readonly keepAttemptImages: boolean;
 }
 
@@ -21,17 +22,24 @@ export interface PolicyKey {
 export const POLICY_KEYS: Readonly<Record<keyof Policy, PolicyKey>> = {
   faceGestureCheck: {
     type: 'choice',
-    choices: ['off'],
-    default: 'off',
-    meaning: 'whether each of the four images must show its gesture',
+    choices: ['strict', 'off'],
+    default: 'strict',
+    meaning: 'whether each of the four images must show its gesture, and no image be sent twice',
   },
   faceMinimumWidth: {
     type: 'integer',
     minimum: 0,
     maximum: 2_000,
-    // No minimum until the quality measurements set one: 0 refuses no face for its size.
-    default: 0,
+    // About what the recognition network sees of a face (150 pixels with a fifth of margin): less would be enlarged.
+    default: 112,
     meaning: "the least width of a face, in pixels between the jaw's ends",
+  },
+  faceMirrored: {
+    type: 'choice',
+    choices: ['unknown', 'no', 'yes'],
+    default: 'unknown',
+    meaning:
+      'whether the four images show the person as a mirror does; where it is unknown, left and right need only be turned opposite ways',
   },
   keepAttemptImages: {
     type: 'boolean',

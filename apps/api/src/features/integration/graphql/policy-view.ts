@@ -8,6 +8,12 @@ const GestureCheck = schemaEnum(
   'How the gestures of an enrolment are checked.',
 );
 
+const Mirrored = schemaEnum(
+  'FaceMirrored',
+  POLICY_KEYS.faceMirrored.choices ?? [],
+  'Whether images show a person as a mirror does.',
+);
+
 const described = (key: keyof Policy) => ({ description: POLICY_KEYS[key].meaning });
 const optional = (key: keyof Policy) => ({ ...described(key), nullable: true });
 
@@ -18,12 +24,15 @@ export class PolicyView implements Policy {
   readonly faceGestureCheck: Policy['faceGestureCheck'];
   @Field(() => Int, described('faceMinimumWidth'))
   readonly faceMinimumWidth: number;
+  @Field(() => Mirrored, described('faceMirrored'))
+  readonly faceMirrored: Policy['faceMirrored'];
   @Field(() => Boolean, described('keepAttemptImages'))
   readonly keepAttemptImages: boolean;
 
   constructor(policy: Policy) {
     this.faceGestureCheck = policy.faceGestureCheck;
     this.faceMinimumWidth = policy.faceMinimumWidth;
+    this.faceMirrored = policy.faceMirrored;
     this.keepAttemptImages = policy.keepAttemptImages;
   }
 }
@@ -35,13 +44,15 @@ export class PolicyInput implements Record<keyof Policy, unknown> {
   readonly faceGestureCheck!: string | null | undefined;
   @Field(() => Int, optional('faceMinimumWidth'))
   readonly faceMinimumWidth!: number | null | undefined;
+  @Field(() => Mirrored, optional('faceMirrored'))
+  readonly faceMirrored!: string | null | undefined;
   @Field(() => Boolean, optional('keepAttemptImages'))
   readonly keepAttemptImages!: boolean | null | undefined;
 }
 
 /** The changes as the texts that the policy's table checks. */
 export const policyTexts = (input: PolicyInput): Record<string, string> => {
-  const { faceGestureCheck, faceMinimumWidth, keepAttemptImages } = input;
-  const given = Object.entries({ faceGestureCheck, faceMinimumWidth, keepAttemptImages });
+  const { faceGestureCheck, faceMinimumWidth, faceMirrored, keepAttemptImages } = input;
+  const given = Object.entries({ faceGestureCheck, faceMinimumWidth, faceMirrored, keepAttemptImages });
   return Object.fromEntries(given.flatMap(([key, value]) => (value == null ? [] : [[key, String(value)]])));
 };

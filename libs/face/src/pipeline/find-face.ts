@@ -1,0 +1,103 @@
+import { chooseFace, type Choice, type Detection, type Point } from '../face.js';
+import type { FaceNetworks } from '../networks/networks.js';
+import { Pyramid, turn, type RgbImage } from '../pixels/image.js';
+import { fitTemplate, misfit } from './align.js';
+import { detectLarge, detectTiny, merge, type TinyPass } from './detect.js';
+import { findLandmarks } from './landmarks.js';
+
+/**
+ * The tiny detector sees a face best where it is 40 to 110 pixels wide at its input (on LFW: at 54 px all are found, at 107
+ * 98.6 %, at 36 79 %). So it looks several times, each time for faces half as large. The first two passes find whoever stands
+ * at a counter, from a sixth of the picture to all of it; the border lets a face fill the picture. The pass at 112 alone
+ * finds all of London and all of LFW but one; the one at 224 finds that one, and bystanders.
+ */
+const NEAR: readonly TinyPass[] = [
+  { longest: 112, border: 0.1 },
+  { longest: 224, border: 0.1 },
+];
+/** For faces down to a twentieth of the picture; only where nobody is near. */
+const FAR: readonly TinyPass[] = [
+  { longest: 448, border: 0.02 },
+  { longest: 896, border: 0.02 },
+];
+
+/** A detection of the tiny detector counts from this confidence on; none of LFW's faces has less. */
+const TINY_CONFIDENCE = 0.3;
+/** At face-api's default of 0.5 the large detector misses 10 % of LFW, at 0.2 4 %; below, it sees faces in textures. */
+const LARGE_CONFIDENCE = 0.2;
+
+/** Overlap from which boxes of several passes are one face: the passes draw a face's box up to 1.7 times as large. */
+const SAME_FACE = 0.3;
+
+/**
+ * Which way up a face is, by its detection's confidence less this many times the misfit of its landmarks: a face that is
+ * taken for one lying on its side, or head down, has landmarks that fit no face well (median 0.08 and more, upright 0.024).
+ * A turned picture is believed where it is better by the margin and more confident as well. Measured on 501 pictures of LFW,
+ * London, gestures and attacks and their turned copies: no upright one is turned (of all 1,583 of LFW: 1), 2.5 % of those
+ * lying on a side and 13 % of those head down are not set right. 12 % of the upright ones take the second look.
+ */
+const MISFIT_WEIGHT = 8;
+const SURELY_UPRIGHT = 0.5;
+const TURNED_MARGIN = 0.1;
+
+/** The face of a picture with its landmarks. */
+export interface FoundFace extends Choice {
+  /** The picture, turned where the face lay on its side. */
+  readonly pyramid: Pyramid;
+  /** Quarters of a circle by which it was turned, clockwise. */
+  readonly quarters: 0 | 1 | 2 | 3;
+  readonly landmarks: readonly Point[];
+}
+
+interface Candidate {
+  readonly found: FoundFace;
+  readonly score: number;
+}
+
+/** Finds the most prominent face of a picture, whichever way it lies; undefined where there is none. */
+export async function findFace(networks: FaceNetworks, picture: RgbImage): Promise<FoundFace | undefined> {
+  const upright = await look(networks, picture, 0, tinyPasses(NEAR));
+  if (upright !== undefined && upright.score >= SURELY_UPRIGHT) return upright.found;
+  let best = upright;
+  for (const quarters of [1, 3, 2] as const) {
+    const turned = await look(networks, turn(picture, quarters), quarters, tinyPasses(NEAR));
+    if (turned !== undefined && isBetter(turned, best, upright)) best = turned;
+  }
+  best ??= await look(networks, picture, 0, tinyPasses(FAR));
+  best ??= await look(networks, picture, 0, detectLargely);
+  return best?.found;
+}
+
+function isBetter(turned: Candidate, best: Candidate | undefined, upright: Candidate | undefined): boolean {
+  if (upright !== undefined) {
+    if (turned.found.face.confidence <= upright.found.face.confidence) return false;
+    if (turned.score <= upright.score + TURNED_MARGIN) return false;
+  }
+  return best === undefined || turned.score > best.score;
+}
+
+type Detect = (networks: FaceNetworks, pyramid: Pyramid) => Promise<Detection[]>;
+
+const tinyPasses =
+  (passes: readonly TinyPass[]): Detect =>
+  async (networks, pyramid) => {
+    const detections: Detection[] = [];
+    for (const pass of passes) detections.push(...(await detectTiny(networks, pyramid, pass, TINY_CONFIDENCE)));
+    return merge(detections, SAME_FACE);
+  };
+
+const detectLargely: Detect = (networks, pyramid) => detectLarge(networks, pyramid, LARGE_CONFIDENCE);
+
+async function look(
+  networks: FaceNetworks,
+  picture: RgbImage,
+  quarters: FoundFace['quarters'],
+  detect: Detect,
+): Promise<Candidate | undefined> {
+  const pyramid = new Pyramid(picture);
+  const choice = chooseFace(await detect(networks, pyramid), picture);
+  if (choice === undefined) return undefined;
+  const landmarks = await findLandmarks(networks, pyramid, choice.face.box);
+  const score = choice.face.confidence - MISFIT_WEIGHT * misfit(landmarks, fitTemplate(landmarks, 'dlib'));
+  return { found: { ...choice, pyramid, quarters, landmarks }, score };
+}

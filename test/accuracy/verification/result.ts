@@ -1,0 +1,22 @@
+import type { BootstrapOptions } from '../statistics/bootstrap.js';
+import type { Measured } from './measure.js';
+import type { Summary } from './summary.js';
+
+/** Rates of face-api as it is. They don't change with the product, so a run that doesn't measure them keeps the last ones. */
+export interface PlainResult {
+  /** The day it was measured, as YYYY-MM-DD. */
+  readonly measured: string;
+  readonly datasets: readonly { readonly dataset: string; readonly summary: Summary | undefined }[];
+  readonly pictures: number;
+  readonly missed: number;
+}
+
+/** The section's figures, as they are written to disk. */
+export interface VerificationResult extends Measured {
+  readonly modelVersion: string;
+  /** The threshold that the engine has, to be held against the measured one. */
+  readonly productThreshold: number;
+  readonly pictures: number;
+  readonly bootstrap: BootstrapOptions;
+  readonly plain: PlainResult | undefined;
+}
