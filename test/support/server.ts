@@ -18,6 +18,7 @@ export interface TestServer {
   /** Its base address, without a slash at the end. */
   readonly api: string;
   readonly home: string;
+  readonly pid: number;
   /** What it has logged so far. */
   log(): string;
   /** Asks it to end; gives its exit status. The data folder goes too, unless it is kept for another start. */
@@ -69,6 +70,7 @@ export async function startServer(environment: Readonly<Record<string, string>> 
   return {
     api,
     home,
+    pid: child.pid ?? Number.NaN,
     log: () => log,
     stop: async ({ keepHome = false } = {}) => {
       child.kill('SIGTERM');
