@@ -121,8 +121,14 @@ describe('a measurement of people who are alike', () => {
       bootstrap: options,
       plain: undefined,
     });
-    expect(svg.match(/<polyline/g)).toHaveLength(4);
-    expect(svg).toContain('LFW, both folds: quick × quick');
+    const withErrors = measured.kinds.flatMap(({ kind, datasets: sets }) =>
+      sets
+        .filter(({ dataset, summary }) => !dataset.includes('fold ') && summary?.det.some(({ fnmr }) => fnmr > 0))
+        .map(({ dataset }) => `${dataset}: ${kind}`),
+    );
+    expect(withErrors).toContain('LFW, both folds: quick × quick');
+    expect(svg.match(/<polyline/g)).toHaveLength(withErrors.length);
+    for (const name of withErrors) expect(svg).toContain(name);
   });
 });
 
