@@ -58,11 +58,6 @@ export interface View {
   readonly padding: number;
   /** Whether the picture is mirrored. */
   readonly mirrored: boolean;
-  /** Turned by this many radians, clockwise, around the middle; default 0. */
-  readonly turned?: number;
-  /** Moved by parts of the picture; default 0. */
-  readonly right?: number;
-  readonly down?: number;
 }
 
 /** The similarity that lays a template (coordinates of 0 to 1) over a face: x = a·u − b·v + c, y = b·u + a·v + f. */
@@ -107,20 +102,16 @@ export function misfit(landmarks: readonly Point[], { a, b, c, f }: Pose): numbe
 }
 
 /** Where the samples of a view lie in the picture. Mirroring is done on the samples, not here. */
-export function viewOf({ a, b, c, f }: Pose, view: Omit<View, 'mirrored'>, side: number): Affine {
-  const { padding, turned = 0, right = 0, down = 0 } = view;
-  // From a sample to the template: scaled by the padding, then turned and moved around the middle of the picture.
+export function viewOf({ a, b, c, f }: Pose, { padding }: Pick<View, 'padding'>, side: number): Affine {
+  // From a sample to the template: the middle of the one is the middle of the other.
   const step = (1 + 2 * padding) / side;
-  const [cos, sin] = [Math.cos(turned) * step, Math.sin(turned) * step];
-  const middle = side / 2;
-  const u0 = 0.5 - right - cos * middle + sin * middle;
-  const v0 = 0.5 - down - sin * middle - cos * middle;
+  const start = 0.5 - (step * side) / 2;
   return {
-    a: a * cos - b * sin,
-    b: -a * sin - b * cos,
-    c: a * u0 - b * v0 + c,
-    d: b * cos + a * sin,
-    e: -b * sin + a * cos,
-    f: b * u0 + a * v0 + f,
+    a: a * step,
+    b: -b * step,
+    c: a * start - b * start + c,
+    d: b * step,
+    e: a * step,
+    f: b * start + a * start + f,
   };
 }
