@@ -1,6 +1,7 @@
 import type { DescribeResult } from '../engine.js';
 import { OnnxNetworks } from '../networks/onnx.js';
 import { describeImage, warmUp } from '../pipeline/describe-image.js';
+import { grey, type Picture } from '../pixels/image.js';
 import { DLIB_MODEL } from '../pipeline/recognition-model.js';
 import type { FromWorker, ToWorker } from '../pool/messages.js';
 import type { BrowserRequest, BrowserStart } from './messages.js';
@@ -21,7 +22,14 @@ let networks: OnnxNetworks | undefined;
 
 async function start(given: BrowserStart): Promise<FromWorker<DescribeResult>> {
   networks = new OnnxNetworks(await openWebRuntime(given));
-  return { kind: 'ready', serviceMs: await warmUp(networks, DLIB_MODEL) };
+  return { kind: 'ready', serviceMs: await warmUp(networks, DLIB_MODEL, warmPicture) };
+}
+
+/** A picture that comes the way that a file does. */
+async function warmPicture(): Promise<Picture> {
+  const read = await readPixels(new Blob([Uint8Array.from(await encodeJpeg(grey()))]));
+  if (!read.ok) throw new Error(`the picture to warm up with could not be read: ${read.reason}`);
+  return read;
 }
 
 async function describe({ source, options }: BrowserRequest): Promise<DescribeResult> {

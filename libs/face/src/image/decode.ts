@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { Box } from '../pixels/box.js';
 import type { Picture, RgbImage } from '../pixels/image.js';
 import { inspectImage } from './inspect.js';
@@ -39,13 +39,11 @@ export async function decodeImage(
     const seen = await input.metadata();
     if (seen.format !== format || seen.width !== width || seen.height !== height)
       return { ok: false, reason: 'damaged' };
-    const { data, info } = await input
-      .autoOrient()
-      .resize({ width: limits.maxSide, height: limits.maxSide, fit: 'inside', withoutEnlargement: true })
-      .flatten({ background: BACKGROUND })
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
+    const larger = Math.max(width, height) > limits.maxSide;
+    const upright = larger
+      ? input.autoOrient().resize({ width: limits.maxSide, height: limits.maxSide, fit: 'inside' })
+      : input.autoOrient();
+    const { data, info } = await toRgb(upright, seen).toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) return { ok: false, reason: 'damaged' };
     const image = { width: info.width, height: info.height, data };
     // Quarter turns swap the sides, so the longer ones are compared.
@@ -58,16 +56,18 @@ export async function decodeImage(
   }
 }
 
+/** Three bytes a pixel of sRGB. Steps that have nothing to do are left out: each is a pass over the picture. */
+function toRgb(input: Sharp, { hasAlpha, space, depth }: Metadata): Sharp {
+  const opaque = hasAlpha ? input.flatten({ background: BACKGROUND }) : input;
+  const plain = space === 'srgb' && depth === 'uchar';
+  return (plain ? opaque : opaque.toColourspace('srgb')).raw({ depth: 'uchar' });
+}
+
 /** A part of a picture that was decoded before, in full resolution. The box is of whole pixels within it. */
 async function cutOut(bytes: Uint8Array, limits: ImageLimits, box: Box): Promise<RgbImage> {
   const input = sharp(bytes, { failOn: 'error', limitInputPixels: limits.maxPixels, pages: 1 });
-  const { data, info } = await input
-    .autoOrient()
-    .extract({ left: box.x, top: box.y, width: box.width, height: box.height })
-    .flatten({ background: BACKGROUND })
-    .toColourspace('srgb')
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true });
+  const part = input.autoOrient().extract({ left: box.x, top: box.y, width: box.width, height: box.height });
+  const { data, info } = await toRgb(part, await input.metadata()).toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, data };
 }
 

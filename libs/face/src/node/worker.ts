@@ -2,6 +2,7 @@ import type { DescribeOptions, DescribeResult } from '../engine.js';
 import { decodeImage, toStoredJpeg } from '../image/decode.js';
 import { FaceApiNetworks } from '../networks/face-api.node.js';
 import type { FaceNetworks } from '../networks/networks.js';
+import { grey } from '../pixels/image.js';
 import { describeImage, warmUp } from '../pipeline/describe-image.js';
 import { DLIB_MODEL, type RecognitionModel } from '../pipeline/recognition-model.js';
 import { serve } from '../pool/messages.js';
@@ -40,6 +41,11 @@ serve<WorkerStart, DescribeRequest, DescribeResult>(async ({ engine, recognition
   const brought = recognitionFile === undefined ? undefined : readRecognitionFile(recognitionFile);
   const networks = engine === 'onnx' ? openOnnxNetworks(brought) : await FaceApiNetworks.load();
   const model = brought?.model ?? DLIB_MODEL;
-  const warmMs = await warmUp(networks, model);
+  const jpeg = await toStoredJpeg(grey());
+  const warmMs = await warmUp(networks, model, async () => {
+    const decoded = await decodeImage(jpeg);
+    if (!decoded.ok) throw new Error(`the picture to warm up with could not be decoded: ${decoded.reason}`);
+    return decoded;
+  });
   return { work: (request) => describe(networks, model, request), warmMs };
 });

@@ -5,22 +5,37 @@ import type { Pyramid } from '../pixels/image.js';
 import { warp } from '../pixels/warp.js';
 
 /**
- * The sizes of a box in which landmarks are looked for when it is done thoroughly. Their mean is steadier than one of them: on
- * LFW's fold 1 it brings the equal error rate of the thorough recipe from 0.96 to 0.81 %.
+ * Sizes of a box beside its own in which landmarks are looked for when it is done thoroughly. The mean of all three is steadier
+ * than one: on LFW's fold 1 it brings the equal error rate of the thorough recipe from 0.96 to 0.81 %.
  */
-const SCALES = [0.85, 1, 1.15] as const;
+const AROUND = [0.85, 1.15] as const;
 
-/**
- * The 68 points of the face in a box (iBUG 300-W scheme), in pixels of the picture; `thoroughly` looks three times and takes
- * the mean.
- */
-export async function findLandmarks(
+/** The 68 points of the face in a box (iBUG 300-W scheme), in pixels of the picture. */
+export async function findLandmarks(networks: FaceNetworks, pyramid: Pyramid, box: Box): Promise<Point[]> {
+  const [points = []] = await look(networks, pyramid, [squareAround(box, 1)]);
+  return points;
+}
+
+/** Landmarks that were found in a box, made steadier by two more looks. */
+export async function steadyLandmarks(
   networks: FaceNetworks,
   pyramid: Pyramid,
   box: Box,
-  thoroughly = false,
+  found: readonly Point[],
 ): Promise<Point[]> {
-  const squares = (thoroughly ? SCALES : [1]).map((scale) => squareAround(box, scale));
+  const squares = AROUND.map((scale) => squareAround(box, scale));
+  const more = await look(networks, pyramid, squares);
+  return found.map((point, index) => centreOf([point, ...more.flatMap((points) => points[index] ?? [])]));
+}
+
+interface Square {
+  readonly x: number;
+  readonly y: number;
+  readonly side: number;
+}
+
+/** The points in each of some squares. */
+async function look(networks: FaceNetworks, pyramid: Pyramid, squares: readonly Square[]): Promise<Point[][]> {
   const numbers = LANDMARK_SIDE * LANDMARK_SIDE * 3;
   const pictures = new Float32Array(squares.length * numbers);
   for (const [index, { x, y, side }] of squares.entries()) {
@@ -30,18 +45,16 @@ export async function findLandmarks(
   }
   const parts = await networks.landmarks(pictures, squares.length);
   const length = parts.length / squares.length;
-  return Array.from({ length: length / 2 }, (_, point) =>
-    centreOf(
-      squares.map(({ x, y, side }, index) => ({
-        x: x + (parts[index * length + point * 2] ?? Number.NaN) * side,
-        y: y + (parts[index * length + point * 2 + 1] ?? Number.NaN) * side,
-      })),
-    ),
+  return squares.map(({ x, y, side }, index) =>
+    Array.from({ length: length / 2 }, (_, point) => ({
+      x: x + (parts[index * length + point * 2] ?? Number.NaN) * side,
+      y: y + (parts[index * length + point * 2 + 1] ?? Number.NaN) * side,
+    })),
   );
 }
 
 /** The square with a box's middle, and its longer side times `scale`. */
-function squareAround({ x, y, width, height }: Box, scale: number): { x: number; y: number; side: number } {
+function squareAround({ x, y, width, height }: Box, scale: number): Square {
   const side = Math.max(width, height) * scale;
   return { x: x + (width - side) / 2, y: y + (height - side) / 2, side };
 }
