@@ -26,7 +26,7 @@ export interface RecognitionModel {
  * genuine pairs at 1 in 1,000 and takes 4 ms of 24.
  */
 export const DLIB_MODEL: RecognitionModel = {
-  version: 'dlib-resnet-v1/aligned-0.20/unit-v1',
+  version: 'dlib-resnet-v1/aligned-v1',
   side: RECOGNITION_SIDE,
   template: 'dlib',
   recipes: {
