@@ -87,7 +87,7 @@ function tableOf(rows) {
 
 /**
  * Compares over all faces of the shared test data, or over `images` of them.
- * @param {{ images?: number; progress?: (text: string) => void }} [options] `images` is taken from the command line
+ * @param {{ images?: number; progress?: (what: string, done: number, total: number) => void }} [options] `images` is taken from the command line
  * where it isn't given
  * @returns `{ title, markdown, json: { ok, images, withFace, rows } }`; in JSON text a row's `worst` and `mean` are `null` where
  * a difference has no measure
@@ -106,7 +106,7 @@ export async function run({ images = imagesFromCommandLine(), progress = () => {
   try {
     for (const [index, path] of paths.entries()) {
       if (await compare(await readImage(path), exported, original, record)) withFace += 1;
-      if ((index + 1) % 20 === 0) progress(`parity: ${index + 1} of ${paths.length} images`);
+      progress('images through both', index + 1, paths.length);
     }
   } finally {
     await release();
