@@ -43,7 +43,7 @@ export interface FaceQuality {
 export interface GestureSigns {
   /** The expression network's score of `happy`, 0 to 1. */
   readonly smile: number;
-  /** Height of the eyes' opening by their width, the mean of both; about 0.3 open, under 0.2 closed. Undefined in profile. */
+  /** Height of the more open eye's opening by its width; about 0.3 open, under 0.15 closed. Undefined where no eyes are seen. */
   readonly lidGap: number | undefined;
 }
 

@@ -26,14 +26,14 @@ export async function readPixels(
   const { width, height } = sizeOf(source);
   if (width === 0 || height === 0) return { ok: false, reason: 'damaged' };
   if (width * height > limits.maxPixels) return { ok: false, reason: 'too_many_pixels' };
-  if (!(source instanceof ImageData)) return { ok: true, ...draw(source, width, height, limits.maxSide) };
+  if (!(source instanceof ImageData)) return { ok: true, image: draw(source, width, height, limits.maxSide) };
   // A canvas would round transparent pixels, and is a copy that is not needed.
   if (isPlain(source) && Math.max(width, height) <= limits.maxSide) {
-    return { ok: true, image: withoutAlpha(source), shrunk: 1 };
+    return { ok: true, image: withoutAlpha(source) };
   }
   const bitmap = await createImageBitmap(source);
   try {
-    return { ok: true, ...draw(bitmap, width, height, limits.maxSide) };
+    return { ok: true, image: draw(bitmap, width, height, limits.maxSide) };
   } finally {
     bitmap.close();
   }
@@ -58,8 +58,14 @@ async function readFile(file: Blob, limits: ImageLimits): Promise<PixelsResult> 
     const same = bitmap.width === width && bitmap.height === height;
     const turned = bitmap.width === height && bitmap.height === width;
     if (!same && !turned) return { ok: false, reason: 'damaged' };
-    const drawn = draw(bitmap, bitmap.width, bitmap.height, limits.maxSide);
-    return drawn.shrunk === 1 ? { ok: true, ...drawn } : { ok: true, ...drawn, cut: (box) => cutOut(typed, box) };
+    const image = draw(bitmap, bitmap.width, bitmap.height, limits.maxSide);
+    if (image.width === bitmap.width) return { ok: true, image };
+    const sent = {
+      width: bitmap.width,
+      height: bitmap.height,
+      cut: (box: Box) => cutOut(typed, box).catch(() => undefined),
+    };
+    return { ok: true, image, sent };
   } finally {
     bitmap.close();
   }
@@ -69,7 +75,7 @@ async function readFile(file: Blob, limits: ImageLimits): Promise<PixelsResult> 
 async function cutOut(file: Blob, { x, y, width, height }: Box): Promise<RgbImage> {
   const bitmap = await createImageBitmap(file, x, y, width, height, { imageOrientation: 'from-image' });
   try {
-    return draw(bitmap, width, height, Infinity).image;
+    return draw(bitmap, width, height, Infinity);
   } finally {
     bitmap.close();
   }
@@ -82,7 +88,7 @@ function sizeOf(source: Exclude<PictureSource, Blob>): { width: number; height: 
 }
 
 /** Draws a picture over white, shrunk where it is too large, and reads it back. */
-function draw(picture: ImageBitmap | VideoFrame, width: number, height: number, maxSide: number): Picture {
+function draw(picture: ImageBitmap | VideoFrame, width: number, height: number, maxSide: number): RgbImage {
   const scale = Math.min(1, maxSide / Math.max(width, height));
   const [outWidth, outHeight] = [width, height].map((side) => Math.max(1, Math.round(side * scale))) as [
     number,
@@ -93,7 +99,7 @@ function draw(picture: ImageBitmap | VideoFrame, width: number, height: number, 
   context.fillStyle = BACKGROUND;
   context.fillRect(0, 0, outWidth, outHeight);
   context.drawImage(picture, 0, 0, outWidth, outHeight);
-  return { image: withoutAlpha(context.getImageData(0, 0, outWidth, outHeight)), shrunk: 1 / scale };
+  return withoutAlpha(context.getImageData(0, 0, outWidth, outHeight));
 }
 
 function contextOf(width: number, height: number): OffscreenCanvasRenderingContext2D {

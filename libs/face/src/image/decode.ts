@@ -46,10 +46,15 @@ export async function decodeImage(
     const { data, info } = await toRgb(upright, seen).toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) return { ok: false, reason: 'damaged' };
     const image = { width: info.width, height: info.height, data };
-    // Quarter turns swap the sides, so the longer ones are compared.
-    const shrunk = Math.max(width, height) / Math.max(info.width, info.height);
-    if (shrunk === 1) return { ok: true, format, image, shrunk };
-    return { ok: true, format, image, shrunk, cut: (box) => cutOut(bytes, limits, box) };
+    if (!larger) return { ok: true, format, image };
+    // EXIF orientations from 5 on turn a picture by a quarter.
+    const onItsSide = (seen.orientation ?? 1) >= 5;
+    const sent = {
+      width: onItsSide ? height : width,
+      height: onItsSide ? width : height,
+      cut: (box: Box) => cutOut(bytes, limits, box).catch(() => undefined),
+    };
+    return { ok: true, format, image, sent };
   } catch {
     // The decoder's words are not passed on: they can quote the file.
     return { ok: false, reason: 'damaged' };
@@ -72,8 +77,8 @@ async function cutOut(bytes: Uint8Array, limits: ImageLimits, box: Box): Promise
 }
 
 /**
- * Quality of stored images. At 92 without chroma subsampling a stored copy's descriptor is at a distance of 0.04 (median;
- * at most 0.12) from the sent picture's, over 40 images of LFW and 40 of London: small beside the threshold of 0.5.
+ * Quality of stored images. At 92 without chroma subsampling a stored copy's descriptor is at a distance of 0.008 (median; at
+ * most 0.026) from the sent picture's, over 40 images of LFW and 40 of London: small beside the threshold of 0.342.
  */
 const STORED_QUALITY = 92;
 

@@ -32,7 +32,7 @@ export const DARK_UNDER = 0.14;
 export const OVEREXPOSED_OVER = 0.3;
 
 /** What is left of the jaw's width where a head is turned, seen on people who turn before a webcam (0.87 on the mean). */
-const TURNED_WIDTH = 0.8;
+export const TURNED_WIDTH = 0.8;
 
 /**
  * Yaw over which a face is turned away. Of LFW's genuine pairs 12 to 21 % are refused whatever their larger yaw up to 0.8, beyond

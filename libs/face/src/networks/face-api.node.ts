@@ -126,8 +126,12 @@ export class FaceApiNetworks implements FaceNetworks {
 
   async eyes(pictures: Float32Array, count: number): Promise<Float32Array> {
     return this.#run(pictures, count, IRIS_SIDE, (input) => {
-      const both = this.#tf.tidy(() => this.#graphs.iris.predict(input.div(255)) as Tf.Tensor);
-      return Promise.resolve(both);
+      // The 71 points of the contour; the iris' own five follow.
+      const contours = this.#tf.tidy(() => {
+        const points = this.#graphs.iris.predict(input.div(255)) as Tf.Tensor;
+        return points.slice([0, 0], [count, 71 * 3]);
+      });
+      return Promise.resolve(contours);
     });
   }
 

@@ -67,8 +67,15 @@ export function createFaceEngine(options: FaceEngineOptions = {}): FaceEngine {
       // What can be refused by its header takes no turn in the queue.
       const walk = inspectImage(bytes);
       if (!walk.ok) return walk;
-      const result = await pool.run({ bytes, options: describeOptions });
-      return result.ok ? result.answer : result;
+      // A copy, since the picture may wait, and what is sent on is read only then.
+      const result = await pool.run({ bytes: Uint8Array.from(bytes), options: describeOptions });
+      return result.ok ? withOwnMemory(result.answer) : result;
     },
   };
+}
+
+/** A descriptor apart from the message that it came in, which holds the stored picture as well and would be kept with it. */
+function withOwnMemory(result: DescribeResult): DescribeResult {
+  if (!result.ok) return result;
+  return { ...result, face: { ...result.face, descriptor: Float32Array.from(result.face.descriptor) } };
 }

@@ -1,8 +1,8 @@
 import type { Description, DescribeOptions, FaceRefusal } from '../engine.js';
-import type { Point } from '../face.js';
+import type { Point, Size } from '../face.js';
 import { IRIS_SIDE, type FaceNetworks } from '../networks/networks.js';
 import type { Box } from '../pixels/box.js';
-import { brighten, meanOf, Pyramid, type Picture, type RgbImage } from '../pixels/image.js';
+import { brighten, meanOf, Pyramid, turn, type Picture, type RgbImage, type SentPicture } from '../pixels/image.js';
 import { describeViews, renderViews } from './descriptor.js';
 import { findFace, lookNear, type FoundFace } from './find-face.js';
 import { findGestureSigns, jawWidthOf, yawOf } from './gesture-signs.js';
@@ -41,7 +41,7 @@ export async function describeImage(
   const found = (await findFace(networks, picture.image)) ?? (await findInTheDark(networks, picture.image));
   if (found === undefined) return { ok: false, reason: 'no_face' };
   if (mode === 'only' && found.rivals.length > 0) return { ok: false, reason: 'several_faces' };
-  const { pyramid, landmarks } = await refine(networks, picture, found, recipe === 'thorough');
+  const { pyramid, landmarks, sentWidth } = await refine(networks, picture, found, recipe === 'thorough');
   const views = model.recipes[recipe];
   const descriptor = await describeViews(networks, renderViews(pyramid, landmarks, model, views), views.length);
   const { image } = found.pyramid;
@@ -56,7 +56,7 @@ export async function describeImage(
       yaw: yawOf(landmarks),
       quality: {
         ...measureQuality(pyramid, landmarks),
-        jawWidth: jawWidthOf(found.landmarks) * picture.shrunk,
+        jawWidth: sentWidth,
       },
       ...(gestures && { gestures: await findGestureSigns(networks, pyramid, landmarks) }),
     },
@@ -74,39 +74,70 @@ async function findInTheDark(networks: FaceNetworks, image: RgbImage): Promise<F
   return found && found.quarters === 0 ? { ...found, pyramid: new Pyramid(image) } : undefined;
 }
 
+/** What a face is described by. */
+interface Refined {
+  readonly pyramid: Pyramid;
+  readonly landmarks: readonly Point[];
+  /** Pixels between the jaw's ends, of those that the face is described by or could be. */
+  readonly sentWidth: number;
+}
+
 /**
  * The face in as many pixels as the picture had when it was sent, where it was shrunk and the face is small; and its landmarks
  * there, looked for once more where it is done thoroughly.
  */
 async function refine(
   networks: FaceNetworks,
-  { shrunk, cut, image }: Picture,
+  picture: Picture,
   found: FoundFace,
   thoroughly: boolean,
-): Promise<{ pyramid: Pyramid; landmarks: readonly Point[] }> {
-  const { pyramid, quarters, face } = found;
-  if (cut === undefined || quarters !== 0 || jawWidthOf(found.landmarks) >= FINE_JAW_WIDTH) {
-    if (!thoroughly) return found;
-    return { pyramid, landmarks: await steadyLandmarks(networks, pyramid, face.box, found.landmarks) };
+): Promise<Refined> {
+  const { pyramid, face, landmarks } = found;
+  const width = jawWidthOf(landmarks);
+  const shrunk = picture.sent === undefined ? 1 : picture.sent.width / picture.image.width;
+  const fine = picture.sent && width < FINE_JAW_WIDTH ? await cutFace(picture.sent, shrunk, found) : undefined;
+  if (fine === undefined) {
+    const steady = thoroughly ? await steadyLandmarks(networks, pyramid, face.box, landmarks) : landmarks;
+    return { pyramid, landmarks: steady, sentWidth: width * shrunk };
   }
+  const again = await findLandmarks(networks, fine.pyramid, fine.box);
+  const steady = thoroughly ? await steadyLandmarks(networks, fine.pyramid, fine.box, again) : again;
+  return { pyramid: fine.pyramid, landmarks: steady, sentWidth: jawWidthOf(again) };
+}
+
+/** Twice the face, so that nothing that a network looks at is cut off, from the picture as it was sent; turned as it was found. */
+async function cutFace(
+  sent: SentPicture,
+  shrunk: number,
+  { face, quarters }: FoundFace,
+): Promise<{ pyramid: Pyramid; box: Box } | undefined> {
   const { x, y, width, height } = face.box;
-  const sent = { width: Math.floor(image.width * shrunk), height: Math.floor(image.height * shrunk) };
-  // Twice the face, so that nothing that a network looks at is cut off.
-  const part = within({ x: x - width / 2, y: y - height / 2, width: 2 * width, height: 2 * height }, shrunk, sent);
-  const fine = new Pyramid(await cut(part));
-  const box = { x: x * shrunk - part.x, y: y * shrunk - part.y, width: width * shrunk, height: height * shrunk };
-  const landmarks = await findLandmarks(networks, fine, box);
-  if (!thoroughly) return { pyramid: fine, landmarks };
-  return { pyramid: fine, landmarks: await steadyLandmarks(networks, fine, box, landmarks) };
+  const turnedSent = quarters % 2 === 0 ? sent : { width: sent.height, height: sent.width };
+  const around = { x: x - width / 2, y: y - height / 2, width: 2 * width, height: 2 * height };
+  const part = within(around, shrunk, turnedSent);
+  const image = await sent.cut(turnBack(part, quarters, turnedSent));
+  if (image === undefined) return undefined;
+  return {
+    pyramid: new Pyramid(quarters === 0 ? image : turn(image, quarters)),
+    box: { x: x * shrunk - part.x, y: y * shrunk - part.y, width: width * shrunk, height: height * shrunk },
+  };
 }
 
 /** A box scaled, rounded to whole pixels and cut at the borders of a picture; at least one pixel. */
-function within(box: Box, scale: number, size: { width: number; height: number }): Box {
+function within(box: Box, scale: number, size: Size): Box {
   const left = Math.min(Math.max(0, Math.round(box.x * scale)), size.width - 1);
   const top = Math.min(Math.max(0, Math.round(box.y * scale)), size.height - 1);
   const right = Math.min(size.width, Math.round((box.x + box.width) * scale));
   const bottom = Math.min(size.height, Math.round((box.y + box.height) * scale));
   return { x: left, y: top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) };
+}
+
+/** Where a box of a picture that was turned clockwise by quarters lay in it before; `size` is that of the turned one. */
+function turnBack({ x, y, width, height }: Box, quarters: FoundFace['quarters'], size: Size): Box {
+  if (quarters === 0) return { x, y, width, height };
+  if (quarters === 2) return { x: size.width - x - width, y: size.height - y - height, width, height };
+  if (quarters === 1) return { x: y, y: size.width - x - width, width: height, height: width };
+  return { x: size.height - y - height, y: x, width: height, height: width };
 }
 
 /** Times that a picture is described before the engine counts as warm; the compiler has then seen enough of it. */

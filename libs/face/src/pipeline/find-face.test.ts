@@ -108,6 +108,39 @@ describe.skipIf(withoutSharedData)('findFace on real portraits', () => {
     expect(distance(found.face.descriptor, reference.face.descriptor)).toBeLessThan(0.75 * threshold);
   });
 
+  it.each([90, 180, 270])(
+    'should not take strangers for one person who lie alike in large photos (%i°)',
+    async (turned) => {
+      const lying = async (person: string): Promise<Buffer> => {
+        const small = await sharp(await portrait(person))
+          .resize(600)
+          .png()
+          .toBuffer();
+        return sharp(await onWall(small, 4000, 3000, 2300, 2390))
+          .rotate(turned)
+          .jpeg()
+          .toBuffer();
+      };
+      const [one, other] = [await described(await lying('001')), await described(await lying('003'))];
+      expect(distance(one.face.descriptor, other.face.descriptor)).toBeGreaterThan(threshold);
+      const upright = await described(await portrait('001'));
+      expect(distance(one.face.descriptor, upright.face.descriptor)).toBeLessThan(0.75 * threshold);
+      expect(one.face.quality.jawWidth).toBeGreaterThan(190);
+    },
+  );
+
+  it('should cut a face at the very border of a photo whose sides shrink to no whole number', async () => {
+    // Cut close under the chin, so that the border lies within what is looked at.
+    const small = await sharp(await portrait('001'))
+      .resize(300)
+      .extract({ left: 0, top: 0, width: 300, height: 225 })
+      .png()
+      .toBuffer();
+    const atTheBorder = await described(await onWall(small, 4000, 2524, 1000, 2524 - 225));
+    const inTheMiddle = await described(await onWall(small, 4000, 2524, 1000, 1000));
+    expect(atTheBorder.face.quality.jawWidth / inTheMiddle.face.quality.jawWidth).toBeCloseTo(1, 1);
+  });
+
   it('should see two people who stand side by side', async () => {
     const pair = await sharp(
       await sharp(await portrait('001'))

@@ -16,7 +16,7 @@ const NEAR: readonly TinyPass[] = [
   { longest: 112, border: 0.1 },
   { longest: 224, border: 0.1 },
 ];
-/** For faces down to a twentieth of the picture; only where nobody is near. */
+/** For faces down to a fifteenth of the picture; only where nobody is near. */
 const FAR: readonly TinyPass[] = [
   { longest: 448, border: 0.02 },
   { longest: 896, border: 0.02 },
@@ -41,6 +41,40 @@ const MISFIT_WEIGHT = 8;
 const SURELY_UPRIGHT = 0.5;
 const TURNED_MARGIN = 0.1;
 
+type Detect = (networks: FaceNetworks, pyramid: Pyramid) => Promise<Detection[]>;
+
+const tinyPasses =
+  (passes: readonly TinyPass[]): Detect =>
+  async (networks, pyramid) => {
+    const detections: Detection[] = [];
+    for (const pass of passes) detections.push(...(await detectTiny(networks, pyramid, pass, TINY_CONFIDENCE)));
+    return merge(detections, SAME_FACE);
+  };
+
+/** Looks for whoever stands at a counter, as every picture is looked at first. */
+export const lookNear: Detect = tinyPasses(NEAR);
+
+const detectLargely: Detect = (networks, pyramid) => detectLarge(networks, pyramid, LARGE_CONFIDENCE);
+
+/** A look at one scale, and the least score of a face that is taken from it: as the picture lies, and turned. */
+interface Scale {
+  readonly detect: Detect;
+  readonly leastUpright: number;
+  readonly leastTurned: number;
+}
+
+/**
+ * The looks one after another. Each is tried in all four directions before the next, since a small face that lies on its side
+ * is found as it lies, too, and what would be described then is its lying: strangers who lie alike are alike. Of faces in the
+ * right direction the near ones have a score of −0.1 and more (99 % over 0.16, London's and small ones over 0.35), in a wrong one
+ * mostly under 0.25; textures that are taken for a face, far under 0.
+ */
+const SCALES: readonly Scale[] = [
+  { detect: lookNear, leastUpright: -0.2, leastTurned: 0.2 },
+  { detect: tinyPasses(FAR), leastUpright: 0.3, leastTurned: 0.3 },
+  { detect: detectLargely, leastUpright: 0.15, leastTurned: 0.15 },
+];
+
 /** The face of a picture with its landmarks. */
 export interface FoundFace extends Choice {
   /** The picture, turned where the face lay on its side. */
@@ -57,16 +91,23 @@ interface Candidate {
 
 /** Finds the most prominent face of a picture, whichever way it lies; undefined where there is none. */
 export async function findFace(networks: FaceNetworks, picture: RgbImage): Promise<FoundFace | undefined> {
-  const upright = await look(networks, picture, 0, lookNear);
-  if (upright !== undefined && upright.score >= SURELY_UPRIGHT) return upright.found;
-  let best = upright;
-  for (const quarters of [1, 3, 2] as const) {
-    const turned = await look(networks, turn(picture, quarters), quarters, lookNear);
-    if (turned !== undefined && isBetter(turned, best, upright)) best = turned;
+  const pyramids = new Map<FoundFace['quarters'], Pyramid>();
+  const turnedBy = (quarters: FoundFace['quarters']): Pyramid => {
+    const pyramid = pyramids.get(quarters) ?? new Pyramid(quarters === 0 ? picture : turn(picture, quarters));
+    pyramids.set(quarters, pyramid);
+    return pyramid;
+  };
+  for (const { detect, leastUpright, leastTurned } of SCALES) {
+    const upright = await look(networks, turnedBy(0), 0, detect);
+    if (upright !== undefined && upright.score >= SURELY_UPRIGHT) return upright.found;
+    let best = upright;
+    for (const quarters of [1, 3, 2] as const) {
+      const turned = await look(networks, turnedBy(quarters), quarters, detect);
+      if (turned !== undefined && isBetter(turned, best, upright)) best = turned;
+    }
+    if (best !== undefined && best.score >= (best.found.quarters === 0 ? leastUpright : leastTurned)) return best.found;
   }
-  best ??= await look(networks, picture, 0, tinyPasses(FAR));
-  best ??= await look(networks, picture, 0, detectLargely);
-  return best?.found;
+  return undefined;
 }
 
 function isBetter(turned: Candidate, best: Candidate | undefined, upright: Candidate | undefined): boolean {
@@ -77,29 +118,13 @@ function isBetter(turned: Candidate, best: Candidate | undefined, upright: Candi
   return best === undefined || turned.score > best.score;
 }
 
-type Detect = (networks: FaceNetworks, pyramid: Pyramid) => Promise<Detection[]>;
-
-const tinyPasses =
-  (passes: readonly TinyPass[]): Detect =>
-  async (networks, pyramid) => {
-    const detections: Detection[] = [];
-    for (const pass of passes) detections.push(...(await detectTiny(networks, pyramid, pass, TINY_CONFIDENCE)));
-    return merge(detections, SAME_FACE);
-  };
-
-/** Looks for whoever stands at a counter, as every picture is looked at first. */
-export const lookNear: Detect = tinyPasses(NEAR);
-
-const detectLargely: Detect = (networks, pyramid) => detectLarge(networks, pyramid, LARGE_CONFIDENCE);
-
 async function look(
   networks: FaceNetworks,
-  picture: RgbImage,
+  pyramid: Pyramid,
   quarters: FoundFace['quarters'],
   detect: Detect,
 ): Promise<Candidate | undefined> {
-  const pyramid = new Pyramid(picture);
-  const choice = chooseFace(await detect(networks, pyramid), picture);
+  const choice = chooseFace(await detect(networks, pyramid), pyramid.image);
   if (choice === undefined) return undefined;
   const landmarks = await findLandmarks(networks, pyramid, choice.face.box);
   const score = choice.face.confidence - MISFIT_WEIGHT * misfit(landmarks, fitTemplate(landmarks, 'dlib'));

@@ -1,5 +1,5 @@
 import type { GestureSigns } from '../engine.js';
-import type { Point } from '../face.js';
+import { centreOf, type Point } from '../face.js';
 import { EXPRESSION_SIDE, EXPRESSIONS, IRIS_SIDE, MESH_SIDE, type FaceNetworks } from '../networks/networks.js';
 import type { Pyramid } from '../pixels/image.js';
 import { mirror, warp, type Affine } from '../pixels/warp.js';
@@ -43,7 +43,7 @@ const LIDS = { lower: 1, upper: 9, middle: [2, 3, 4] } as const;
 const EXPRESSION_PADDING = 0.2;
 
 /**
- * How far a head is turned, free of scale: the nose's tip between the jaw's ends, along the line of the eyes; 0 in the middle,
+ * How far a head is turned, free of scale: the nose's tip between the jaw's ends, along the jaw's line; 0 in the middle,
  * positive towards the picture's right.
  */
 export function yawOf(landmarks: readonly Point[]): number {
@@ -194,9 +194,4 @@ function faceSquare(landmarks: readonly Point[], along: Point): [middle: Point, 
   const [x, y] = [(left + right) / 2, (above + bottom) / 2];
   const middle = { x: x * cos - y * sin, y: x * sin + y * cos };
   return [middle, MESH_ENLARGED * Math.max(right - left, bottom - above)];
-}
-
-function centreOf(points: readonly Point[]): Point {
-  const sum = points.reduce((total, { x, y }) => ({ x: total.x + x, y: total.y + y }), { x: 0, y: 0 });
-  return { x: sum.x / points.length, y: sum.y / points.length };
 }

@@ -11,10 +11,16 @@ export interface RgbImage {
 /** A decoded picture, and the way to what it was shrunk from. */
 export interface Picture {
   readonly image: RgbImage;
-  /** How many pixels of the picture as it was sent one pixel of `image` stands for, along a side; 1 where it wasn't shrunk. */
-  readonly shrunk: number;
-  /** A part of the picture as it was sent, upright and in its own pixels; there where it was shrunk. */
-  readonly cut?: (box: Box) => Promise<RgbImage>;
+  /** There where `image` was shrunk. */
+  readonly sent?: SentPicture;
+}
+
+/** A picture as it was sent, upright. */
+export interface SentPicture {
+  readonly width: number;
+  readonly height: number;
+  /** A part of it in its own pixels; undefined where it can't be decoded again. The box is of whole pixels within it. */
+  cut(box: Box): Promise<RgbImage | undefined>;
 }
 
 /** A grey picture of the size that a kiosk's camera gives: for warming up. */
@@ -35,8 +41,11 @@ export function meanOf({ data }: RgbImage): number {
 
 /** A picture with every byte multiplied, at most 255. */
 export function brighten({ width, height, data }: RgbImage, factor: number): RgbImage {
-  const brighter = Uint8ClampedArray.from(data, (value) => value * factor);
-  return { width, height, data: new Uint8Array(brighter.buffer) };
+  const brighter = new Uint8Array(data.length);
+  for (let index = 0; index < data.length; index += 1) {
+    brighter[index] = Math.min(255, (data[index] as number) * factor);
+  }
+  return { width, height, data: brighter };
 }
 
 /** Turns a picture by quarters of a circle, clockwise. */
@@ -86,6 +95,9 @@ export function halve({ width, height, data }: RgbImage): RgbImage {
   return { width: halfWidth, height: halfHeight, data: half };
 }
 
+/** More halves than any picture has. */
+const MOST_LEVELS = 16;
+
 const sumOf = (data: Uint8Array, a: number, b: number, c: number, d: number): number =>
   (data[a] as number) + (data[b] as number) + (data[c] as number) + (data[d] as number);
 
@@ -117,6 +129,8 @@ export class Pyramid {
 
   /** The coarsest level with at least one pixel for each sample, where samples lie `step` pixels of the whole picture apart. */
   levelFor(step: number): number {
-    return Math.max(0, Math.floor(Math.log2(step) + 1e-9));
+    const level = Math.floor(Math.log2(step) + 1e-9);
+    // Landmarks that fall together, or apart without end, have no step.
+    return level > 0 && level < MOST_LEVELS ? level : 0;
   }
 }
