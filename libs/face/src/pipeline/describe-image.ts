@@ -6,7 +6,7 @@ import { brighten, meanOf, Pyramid, turn, type Picture, type RgbImage, type Sent
 import { describeViews, renderViews } from './descriptor.js';
 import { findFace, lookNear, type FoundFace } from './find-face.js';
 import { findGestureSigns, jawWidthOf, yawOf } from './gesture-signs.js';
-import { findLandmarks, steadyLandmarks } from './landmarks.js';
+import { boxOfLandmarks, findLandmarks, steadyLandmarks } from './landmarks.js';
 import { measureQuality } from './quality.js';
 import type { RecognitionModel } from './recognition-model.js';
 
@@ -100,8 +100,9 @@ async function refine(
     const steady = thoroughly ? await steadyLandmarks(networks, pyramid, face.box, landmarks) : landmarks;
     return { pyramid, landmarks: steady, sentWidth: width * shrunk };
   }
-  const again = await findLandmarks(networks, fine.pyramid, fine.box);
-  const steady = thoroughly ? await steadyLandmarks(networks, fine.pyramid, fine.box, again) : again;
+  const box = boxOfLandmarks(await findLandmarks(networks, fine.pyramid, fine.box));
+  const again = await findLandmarks(networks, fine.pyramid, box);
+  const steady = thoroughly ? await steadyLandmarks(networks, fine.pyramid, box, again) : again;
   return { pyramid: fine.pyramid, landmarks: steady, sentWidth: jawWidthOf(again) };
 }
 

@@ -130,13 +130,11 @@ describe.skipIf(withoutSharedData)('findFace on real portraits', () => {
   );
 
   it('should cut a face at the very border of a photo whose sides shrink to no whole number', async () => {
-    // Cut close under the chin, so that the border lies within what is looked at.
     const small = await sharp(await portrait('001'))
       .resize(300)
-      .extract({ left: 0, top: 0, width: 300, height: 225 })
       .png()
       .toBuffer();
-    const atTheBorder = await described(await onWall(small, 4000, 2524, 1000, 2524 - 225));
+    const atTheBorder = await described(await onWall(small, 4000, 2524, 1000, 2224));
     const inTheMiddle = await described(await onWall(small, 4000, 2524, 1000, 1000));
     expect(atTheBorder.face.quality.jawWidth / inTheMiddle.face.quality.jawWidth).toBeCloseTo(1, 1);
   });

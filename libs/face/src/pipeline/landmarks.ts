@@ -10,6 +10,9 @@ import { warp } from '../pixels/warp.js';
  */
 const AROUND = [0.85, 1.15] as const;
 
+/** The longer side of a detection to that of its landmarks (median over London's portraits). */
+const BOX_TO_LANDMARKS = 1.32;
+
 /** The 68 points of the face in a box (iBUG 300-W scheme), in pixels of the picture. */
 export async function findLandmarks(networks: FaceNetworks, pyramid: Pyramid, box: Box): Promise<Point[]> {
   const [points = []] = await look(networks, pyramid, [squareAround(box, 1)]);
@@ -58,3 +61,19 @@ function squareAround({ x, y, width, height }: Box, scale: number): Square {
   const side = Math.max(width, height) * scale;
   return { x: x + (width - side) / 2, y: y + (height - side) / 2, side };
 }
+
+/**
+ * The box that a detection of a face with these landmarks would have. Where a small face's detection is out of place, its
+ * landmarks are as well, and those that are looked for once more in this box are not: of London's portraits laid into photos
+ * of 4000 × 2524 with a face of 100 pixels, the descriptors were at 0.22 or less of the whole portraits', then at 0.09 or less.
+ */
+export function boxOfLandmarks(landmarks: readonly Point[]): Box {
+  const xs = landmarks.map(({ x }) => x);
+  const ys = landmarks.map(({ y }) => y);
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  return squareBox(
+    squareAround({ x: left, y: top, width: Math.max(...xs) - left, height: Math.max(...ys) - top }, BOX_TO_LANDMARKS),
+  );
+}
+
+const squareBox = ({ x, y, side }: Square): Box => ({ x, y, width: side, height: side });
