@@ -29,7 +29,7 @@ export function reportOf(result: VerificationResult): string {
     `Intervals are those of a bootstrap over people (${count(bootstrap.rounds)} rounds, seed ${bootstrap.seed}), since pairs that share a person are no independent trials. Where nothing failed they are Wilson’s, with one trial a person. A rate of true matches is given only down to the FMR that the number of impostor comparisons can show, 3 / N (“rule of 3”); with * the threshold rests on fewer than ${RULE_OF_THIRTY} false matches (“rule of ${RULE_OF_THIRTY}”).`,
     '![DET curves](verification-det.svg)',
     '## Chosen on fold 1, seen on fold 2',
-    `The threshold that fold 1 gives for an FMR of ${levelText(OPERATING_FMR)}, applied to fold 2, which has none of fold 1’s people.`,
+    `The threshold that fold 1 gives for an FMR of ${levelText(OPERATING_FMR)}, applied to fold 2, which has none of fold 1’s people. Fold 2 was looked at while the detector was chosen, so this holds for the recipes and thresholds only.`,
     transferTable(result),
     '## At the operating threshold',
     operatingTable(result),
