@@ -22,7 +22,7 @@ Measures the error rates of what the product decides on the shared test data (VE
 and writes them to docs/accuracy/. Sections: ${Object.keys(SECTIONS).join(', ')}; without one, all that are there.
 
   --json         print the figures as JSON instead of the pages
-  --limit N      take the first N people of each set only: a try, of which nothing is written
+  --limit N      take the first N people of each set only (parity: N pictures): a try, of which nothing is written
   --model FILE   with the recognition network that FILE describes (docs/faces.md); nothing is written
   --workers N    processes of the face engine (default: as many as there are processors)
   --plain        measure face-api as it is, too: some 20 minutes; without it, its last figures are kept
@@ -94,7 +94,7 @@ const main = async () => {
   const unknown = positionals.filter((name) => !there.includes(name));
   if (unknown.length > 0) throw new Error(`There is no section ${unknown.join(', ')}; there are ${there.join(', ')}.`);
   const tried = [
-    ...(values.limit === undefined ? [] : [`on ${String(values.limit)} people of each set`]),
+    ...(values.limit === undefined ? [] : [`on ${String(values.limit)} people or pictures of each set`]),
     ...(values.model === undefined ? [] : ['with another recognition network']),
   ];
   const partial = tried.length > 0;

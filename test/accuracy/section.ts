@@ -3,7 +3,7 @@ export interface SectionInput {
   /** Told after each picture. */
   readonly progress: (what: string, done: number, total: number) => void;
   readonly args: {
-    /** The first so many people of each set only; the result is then no measurement. */
+    /** So many people or pictures of each set only; the result is then no measurement. */
     readonly limit: number | undefined;
     /** The description of a recognition network to be measured in place of the product's. */
     readonly model?: string | undefined;

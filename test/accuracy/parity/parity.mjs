@@ -1,8 +1,7 @@
 /**
  * Do the exported networks compute what the originals do? On real faces, network by network, both get the very same
- * numbers. `npm run accuracy -- parity [--images N]`.
+ * numbers. `npm run accuracy -- parity [--limit N]`.
  */
-import { parseArgs } from 'node:util';
 import { ssdDetections } from './detections.mjs';
 import { facePaths, readImage, resized, square } from './images.mjs';
 import { MEASURES, MIN_SCORE } from './measures.mjs';
@@ -18,13 +17,6 @@ const FACE_INPUTS = { face_landmark_68: 112, face_recognition: 150, face_express
 const IRIS_SIDE = 64;
 /** Corners of the person's right eye in the face mesh, and how far around them human looks (src/face/iris.ts). */
 const EYE = { outer: 33, inner: 133, scale: 2.3 };
-
-function imagesFromCommandLine() {
-  const { values } = parseArgs({ options: { images: { type: 'string' } }, strict: false, allowPositionals: true });
-  const count = values.images === undefined ? Infinity : Number(values.images);
-  if (!(count >= 1)) throw new Error('--images wants a number of at least 1');
-  return count;
-}
 
 /** In pixels; the picture's middle where no face was found. */
 function faceBox(image, face) {
@@ -86,14 +78,14 @@ function tableOf(rows) {
 }
 
 /**
- * Compares over all faces of the shared test data, or over `images` of them.
- * @param {{ images?: number; progress?: (what: string, done: number, total: number) => void }} [options] `images` is taken from the command line
- * where it isn't given
+ * A section of `npm run accuracy` (`test/accuracy/section.ts`): compares over all faces of the shared test data, or with a
+ * limit over so many of them, evenly spaced.
+ * @param {Pick<import('../section.js').SectionInput, 'args' | 'progress'>} input
  * @returns `{ title, markdown, json: { ok, images, withFace, rows } }`; in JSON text a row's `worst` and `mean` are `null` where
  * a difference has no measure
  */
-export async function run({ images = imagesFromCommandLine(), progress = () => {} } = {}) {
-  const paths = await facePaths(images);
+export async function run({ args: { limit }, progress }) {
+  const paths = await facePaths(limit);
   const { networks: exported, release } = await exportedNetworks();
   const original = await originalNetworks();
   const differences = MEASURES.map(() => []);

@@ -18,7 +18,7 @@ describeWithSharedData('the exported face networks', () => {
     const { code, stdout, stderr } = await runNode(
       script(`
         const { run } = await tool('../test/accuracy/parity/parity.mjs');
-        const { json } = await run({ images: ${IMAGES} });
+        const { json } = await run({ args: { limit: ${IMAGES} }, progress: () => {} });
         process.stdout.write(JSON.stringify(json));`),
     );
     expect(code, stderr).toBe(0);

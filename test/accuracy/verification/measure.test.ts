@@ -9,6 +9,7 @@ import { syntheticDatasets, syntheticDescriptions } from './synthetic.js';
 
 const PEOPLE = 12;
 const PICTURES = 6;
+const product = { tenThousandth: 0.2, threshold: 0.3, hundredth: 0.4, tenth: 0.5, nearestOfFour: 1.2 };
 const options = { rounds: 50, seed: 1 };
 
 describe('a measurement of people who are apart', () => {
@@ -16,7 +17,7 @@ describe('a measurement of people who are apart', () => {
   let measured: Measured;
 
   beforeAll(async () => {
-    measured = await measure(datasets, syntheticDescriptions(everyPicture(datasets), 0.3), options);
+    measured = await measure(datasets, syntheticDescriptions(everyPicture(datasets), 0.3), product, options);
   });
 
   it('should compare every picture with every other once, whichever recipes are compared', () => {
@@ -82,6 +83,9 @@ describe('a measurement of people who are apart', () => {
       // 24 people, 4 of their 6 pictures enrolled: 2 probes each, and all 138 pictures of others.
       const probes = templates.find(({ strategy }) => strategy === 'mean template')?.atOperating;
       expect(probes).toMatchObject({ genuine: 48, impostor: 24 * 138 });
+      const atProduct = templates.flatMap(({ strategy, atProduct }) => (atProduct ? [{ strategy, atProduct }] : []));
+      expect(atProduct.map(({ strategy }) => strategy)).toEqual(['nearest of 4 templates']);
+      expect(atProduct[0]?.atProduct.threshold).toBeCloseTo(0.25, 12);
     }
   });
 
@@ -97,7 +101,7 @@ describe('a measurement of people who are apart', () => {
   });
 
   it('should become a page without a hole', () => {
-    const rest = { modelVersion: 'none', productThreshold: 0.3, pictures: 216, bootstrap: options };
+    const rest = { modelVersion: 'none', productCalibration: product, pictures: 216, bootstrap: options };
     const text = reportOf({ ...measured, ...rest, plain: undefined });
     expect(text).not.toMatch(/undefined|NaN|\[object|Infinity/);
     const plain = { measured: '2026-01-31', pictures: 3, missed: 1, datasets: measured.kinds[0]?.datasets ?? [] };
@@ -108,7 +112,7 @@ describe('a measurement of people who are apart', () => {
 describe('a measurement of people who are alike', () => {
   it('should show its errors in the plot', async () => {
     const datasets = syntheticDatasets(PEOPLE, PICTURES);
-    const measured = await measure(datasets, syntheticDescriptions(everyPicture(datasets), 1.5), options);
+    const measured = await measure(datasets, syntheticDescriptions(everyPicture(datasets), 1.5), product, options);
     const eer = measured.kinds[0]?.datasets[0]?.summary?.eer;
     expect(eer?.value).toBeGreaterThan(0);
     expect(eer?.low).toBeLessThan(eer?.value ?? 0);
@@ -116,7 +120,7 @@ describe('a measurement of people who are alike', () => {
     const svg = plotOf({
       ...measured,
       modelVersion: 'none',
-      productThreshold: 0.3,
+      productCalibration: product,
       pictures: 216,
       bootstrap: options,
       plain: undefined,

@@ -1,6 +1,7 @@
 import { count, distanceText, page, percent, percentWithin, table } from '../report/markdown.js';
 import type { GroupRow } from './demographics.js';
 import type { KindResult } from './measure.js';
+import type { AtThreshold } from './summary.js';
 import type { StrategyResult } from './templates.js';
 
 /** A table of groups for each kind of comparison. */
@@ -26,19 +27,22 @@ export function templateTables(kinds: readonly KindResult[]): string {
   const head = ['comparison', 'strategy', '>FMR', '>FNMR', '>threshold for FMR 0.1 %', '>FNMR there'];
   return table(
     head,
-    kinds.flatMap(({ kind, templates }) => templates.map((result) => [kind, ...strategyCells(result)])),
+    kinds.flatMap(({ kind, templates }) =>
+      templates.flatMap((result) => strategyRows(result).map((cells) => [kind, ...cells])),
+    ),
   );
 }
 
-function strategyCells({ strategy, atOperating, atOwn }: StrategyResult): string[] {
+/** A row at the operating threshold, and one at the product's for four templates where that was measured. */
+function strategyRows({ strategy, atOperating, atProduct, atOwn }: StrategyResult): string[][] {
   const own = atOwn.find(({ fmr }) => fmr === 1e-3);
   const fnmr = own && { value: 1 - own.tar.value, low: 1 - own.tar.high, high: 1 - own.tar.low };
+  const rates = (at: AtThreshold | undefined): string[] => [percentWithin(at?.fmr), percentWithin(at?.fnmr)];
+  const label = (at: AtThreshold): string =>
+    `${strategy}, at the product’s threshold for four (${distanceText(at.threshold)})`;
   return [
-    strategy,
-    percentWithin(atOperating?.fmr),
-    percentWithin(atOperating?.fnmr),
-    own === undefined ? '–' : distanceText(own.threshold),
-    percentWithin(fnmr),
+    [strategy, ...rates(atOperating), own === undefined ? '–' : distanceText(own.threshold), percentWithin(fnmr)],
+    ...(atProduct === undefined ? [] : [[label(atProduct), ...rates(atProduct), '', '']]),
   ];
 }
 

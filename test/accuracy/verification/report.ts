@@ -1,6 +1,7 @@
 import { detPlot, type Series } from '../report/det-plot.js';
 import { count, distanceText, page, percent, percentWithin, table } from '../report/markdown.js';
 import { RULE_OF_THIRTY } from '../statistics/intervals.js';
+import { calibrationPart } from './report-calibration.js';
 import { calibrationTable, groupTables, templateTables } from './report-tables.js';
 import type { DatasetResult } from './measure.js';
 import { FMR_LEVELS, type AtThreshold, type Summary } from './summary.js';
@@ -17,7 +18,7 @@ export function reportOf(result: VerificationResult): string {
   const { operating, bootstrap } = result;
   return page(
     `Engine \`${result.modelVersion}\`, ${count(result.pictures)} pictures, each described by both recipes. Rates are in per cent with their 95 % interval; distances are Euclidean. Terms are those of ISO/IEC 19795-1: FMR, the false match rate, is the proportion of comparisons of two people that match; FNMR that of comparisons of one person that don't; TAR is 100 % − FNMR; EER is where FMR and FNMR are equal.`,
-    `**Operating threshold: ${distanceText(operating.threshold)}.** At most 1 stranger in ${count(Math.round(1 / operating.from.fmr))} matches at it, in all of LFW as in London, where what is enrolled was described thoroughly, as the product does; the strictest was ${operating.from.dataset}, ${operating.from.kind}. The product’s threshold is ${distanceText(result.productThreshold)}.`,
+    `**Operating threshold: ${distanceText(operating.threshold)}.** At most 1 stranger in ${count(Math.round(1 / operating.from.fmr))} matches at it, in all of LFW as in London, where what is enrolled was described thoroughly, as the product does; the strictest was ${operating.from.dataset}, ${operating.from.kind}. The product’s threshold is ${distanceText(result.productCalibration.threshold)}.`,
     thresholdTable(result),
     '## Faces found',
     foundTable(result),
@@ -29,7 +30,7 @@ export function reportOf(result: VerificationResult): string {
     `Intervals are those of a bootstrap over people (${count(bootstrap.rounds)} rounds, seed ${bootstrap.seed}), since pairs that share a person are no independent trials. Where nothing failed they are Wilson’s, with one trial a person. A rate of true matches is given only down to the FMR that the number of impostor comparisons can show, 3 / N (“rule of 3”); with * the threshold rests on fewer than ${RULE_OF_THIRTY} false matches (“rule of ${RULE_OF_THIRTY}”).`,
     '![DET curves](verification-det.svg)',
     '## Chosen on fold 1, seen on fold 2',
-    `The threshold that fold 1 gives for an FMR of ${levelText(OPERATING_FMR)}, applied to fold 2, which has none of fold 1’s people.`,
+    `The threshold that fold 1 gives for an FMR of ${levelText(OPERATING_FMR)}, applied to fold 2, which has none of fold 1’s people. Fold 2 was looked at while the detector was chosen, so this holds for the recipes and thresholds only.`,
     transferTable(result),
     '## At the operating threshold',
     operatingTable(result),
@@ -40,8 +41,11 @@ export function reportOf(result: VerificationResult): string {
     'London’s labels are those of its source; LFW has none, so nothing can be said of it. The groups are small: look at the counts, and at the mean distance between strangers, before the rates. Wilson’s intervals; pairs share people, so they are too narrow.',
     groupTables(result.kinds),
     '## Enrolment of several templates',
-    'LFW’s people with at least five pictures: four are enrolled, the others are probes, and everybody else’s pictures are impostors. The operating threshold was chosen for pairs of pictures; the nearest of several templates is nearer for strangers too.',
+    'LFW’s people with at least five pictures: four are enrolled, the others are probes, and everybody else’s pictures are impostors. The operating threshold was chosen for pairs of pictures; the nearest of several templates is nearer for strangers too, so the product divides its threshold by `nearestOfFour` where a person has four.',
     templateTables(result.kinds),
+    '## Calibration',
+    'What the description of a network needs (docs/faces.md): distances at false match rates of two thorough looks, all pairs. – is where there are too few comparisons (rule of 3). London has too few for 1 in 10,000, so that the stricter is taken to lie as far below its 1 in 1,000 as LFW’s does below LFW’s. `nearestOfFour` is the threshold of one template divided by that of the nearest of four, each at its own FMR of 0.1 % (thorough × thorough, above).',
+    calibrationPart(result),
     '## Distance and error rates',
     'All of LFW: what a similarity for people to read can be made from. In steps of 0.01 in `results/verification.json`.',
     calibrationTable(result.kinds),

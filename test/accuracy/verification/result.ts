@@ -1,5 +1,6 @@
 import type { BootstrapOptions } from '../statistics/bootstrap.js';
 import type { Measured } from './measure.js';
+import type { NetworkCalibration } from './network-calibration.js';
 import type { Summary } from './summary.js';
 
 /** Rates of face-api as it is. They don't change with the product, so a run that doesn't measure them keeps the last ones. */
@@ -14,8 +15,8 @@ export interface PlainResult {
 /** The section's figures, as they are written to disk. */
 export interface VerificationResult extends Measured {
   readonly modelVersion: string;
-  /** The threshold that the engine has, to be held against the measured one. */
-  readonly productThreshold: number;
+  /** What the engine has, to be held against what was measured. */
+  readonly productCalibration: NetworkCalibration;
   readonly pictures: number;
   readonly bootstrap: BootstrapOptions;
   readonly plain: PlainResult | undefined;

@@ -8,10 +8,13 @@ import { atThreshold, summarise, type AtFmr, type AtThreshold } from './summary.
 /** So many pictures of a person are enrolled, as a registration does. */
 export const ENROLLED = 4;
 
+export const ONE_TEMPLATE = 'one template';
+export const NEAREST = 'nearest of 4 templates';
+
 /** How a probe's distances to a person's templates become one. */
 export const STRATEGIES = {
-  'one template': undefined,
-  'nearest of 4 templates': (templates, probe) => Math.min(...templates.map((each) => distance(each, probe))),
+  [ONE_TEMPLATE]: undefined,
+  [NEAREST]: (templates, probe) => Math.min(...templates.map((each) => distance(each, probe))),
   'mean template': (templates, probe) => distance(meanOf(templates), probe),
   'mean of 4 distances': (templates, probe) =>
     templates.reduce((sum, each) => sum + distance(each, probe), 0) / templates.length,
@@ -22,6 +25,8 @@ export interface StrategyResult {
   readonly people: number;
   /** At the operating threshold, which was chosen for pairs of pictures. */
   readonly atOperating: AtThreshold | undefined;
+  /** Of the nearest of four templates only: at the threshold that the product has for four. */
+  readonly atProduct?: AtThreshold | undefined;
   /** At the threshold that the strategy itself needs for each false match rate. */
   readonly atOwn: readonly AtFmr[];
 }
@@ -48,7 +53,7 @@ export function severalTemplates(
   pictures: readonly Picture[],
   templates: Descriptions,
   probes: Descriptions,
-  threshold: number,
+  thresholds: { readonly operating: number; readonly productOfFour: number },
   options: BootstrapOptions,
 ): StrategyResult[] {
   const galleries = galleriesOf(pictures, templates);
@@ -57,7 +62,8 @@ export function severalTemplates(
     return {
       strategy,
       people: galleries.length,
-      atOperating: atThreshold(comparisons, threshold, options),
+      atOperating: atThreshold(comparisons, thresholds.operating, options),
+      ...(strategy === NEAREST && { atProduct: atThreshold(comparisons, thresholds.productOfFour, options) }),
       atOwn: summarise(comparisons, options)?.at ?? [],
     };
   });

@@ -13,7 +13,7 @@ function fakeEngine(failAt = Infinity): MeasuredEngine & { readonly closed: () =
   let described = 0;
   return {
     modelVersion: 'fake',
-    threshold: 0.3,
+    calibration: { tenThousandth: 0.2, threshold: 0.3, hundredth: 0.4, tenth: 0.5, nearestOfFour: 1.05 },
     concurrency: 3,
     closed: () => closed,
     ready: () => Promise.resolve(),

@@ -19,11 +19,11 @@ export async function run(input: SectionInput, make: typeof makeEngine = makeEng
     await engine.ready();
     return describeAll(engine, pictures, (done, total) => progress('describing', done, total));
   });
-  const measured = await measure(datasets, described, options);
+  const measured = await measure(datasets, described, engine.calibration, options);
   const plain = args.plain ? await measurePlain(datasets, options, progress) : keptPlain(input.previous);
   const result: VerificationResult = {
     modelVersion: engine.modelVersion,
-    productThreshold: engine.threshold,
+    productCalibration: engine.calibration,
     pictures: pictures.length,
     bootstrap: options,
     ...measured,
