@@ -153,10 +153,10 @@ export interface FaceAnalyser {
   judgeGestures(signs: Readonly<Record<Gesture, FaceSigns>>, mirrored: Mirrored): readonly MissingGesture[];
   /** Euclidean distance. */
   distance(a: Float32Array, b: Float32Array): number;
-  /** 0 to 100, monotone in the distance. */
-  similarity(distance: number): number;
-  /** The distance up to which two descriptors are taken to be of one person. */
-  readonly threshold: number;
+  /** The distance up to which a descriptor and the nearest of so many templates are taken to be of one person. */
+  thresholdFor(templates: number): number;
+  /** The distance to the nearest of so many templates as 0 to 100: falls with the distance, 80 at the threshold. */
+  similarityOfNearest(distance: number, templates: number): number;
   /** The distance up to which an image of an enrolment is taken to be of the same person as the others. */
   readonly onePersonDistance: number;
 }
