@@ -5,6 +5,9 @@ import type { Gesture } from '../domain/face.js';
 import type { Mirrored, QualityFault } from '../domain/refusal.js';
 import type { Analysis, AnalysisOptions, FaceAnalyser, FaceSigns, MissingGesture, QualityLimits } from './ports.js';
 
+/** What the library's judge of quality asks of a turned head, as a part of the width of one that looks into the camera. */
+const TURNED_WIDTH = 0.8;
+
 /** Speaks to the face library in this feature's words. */
 export class LibraryAnalyser implements FaceAnalyser {
   readonly #engine: FaceEngine;
@@ -56,6 +59,10 @@ export class LibraryAnalyser implements FaceAnalyser {
 
   judgeQuality({ yaw, gestures: _, ...quality }: FaceSigns, limits: QualityLimits): QualityFault | undefined {
     return judgeQuality({ quality, yaw }, limits);
+  }
+
+  neededWidth({ minimumWidth, frontal }: QualityLimits): number {
+    return frontal ? minimumWidth : minimumWidth * TURNED_WIDTH;
   }
 
   judgeGestures(signs: Readonly<Record<Gesture, FaceSigns>>, mirrored: Mirrored): readonly MissingGesture[] {
