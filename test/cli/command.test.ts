@@ -1,6 +1,20 @@
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { answer, BIN, failure, startServer, temporaryHome, vestibule } from './run.js';
+
+/** The description of a recognition network, but for its file. */
+const RECOGNITION = {
+  version: 'mine/1',
+  side: 112,
+  template: 'arcface',
+  layout: 'NCHW',
+  channels: 'rgb',
+  mean: 127.5,
+  scale: 1 / 127.5,
+  calibration: { tenThousandth: 1, threshold: 1.1, hundredth: 1.2, tenth: 1.3 },
+};
 
 describe('the command', () => {
   const { home, remove } = temporaryHome();
@@ -26,6 +40,42 @@ describe('the command', () => {
       error: { message: expect.stringContaining('VESTIBULE_PORT') as string },
     });
   });
+
+  it('should say which variable names a recognition network that is not usable', async () => {
+    const missing = join(home, 'none.json');
+    expect(await failure(['serve'], { VESTIBULE_HOME: home, VESTIBULE_FACE_RECOGNITION: missing })).toEqual({
+      status: 1,
+      error: {
+        code: 'INVALID_INPUT',
+        message: expect.stringContaining(missing) as string,
+        hint: expect.stringContaining('VESTIBULE_FACE_RECOGNITION') as string,
+      },
+    });
+    const together = { VESTIBULE_FACE_RECOGNITION: missing, VESTIBULE_FACE_ENGINE: 'face-api' };
+    expect(await failure(['serve'], { VESTIBULE_HOME: home, ...together })).toMatchObject({
+      status: 1,
+      error: {
+        code: 'INVALID_INPUT',
+        message: expect.stringContaining('VESTIBULE_FACE_RECOGNITION: needs VESTIBULE_FACE_ENGINE=onnx') as string,
+      },
+    });
+  });
+
+  it('should log that a face worker died, and say which variable names the network that it could not load', async () => {
+    const description = join(home, 'net.json');
+    writeFileSync(join(home, 'net.onnx'), 'no network');
+    writeFileSync(description, JSON.stringify({ ...RECOGNITION, file: 'net.onnx' }));
+    const run = await vestibule(['serve', '--json'], { VESTIBULE_HOME: home, VESTIBULE_FACE_RECOGNITION: description });
+    expect(run).toMatchObject({ status: 1, stdout: '' });
+    const lines = run.stderr.trimEnd().split('\n');
+    const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const death = { level: 'warn', why: expect.any(String) as string, msg: 'a face worker was replaced' };
+    expect(told).toContainEqual(expect.objectContaining(death));
+    expect(told.at(-1)).toMatchObject({
+      code: 'INTERNAL',
+      hint: expect.stringContaining('VESTIBULE_FACE_RECOGNITION') as string,
+    });
+  }, 60_000);
 
   it.skipIf(process.platform === 'win32')('should end quietly when nobody reads on', async () => {
     const child = spawn(process.execPath, [BIN, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -6,6 +6,7 @@ import { GRAPHQL_LIMITS, graphqlContext, buildApiSchema } from './graphql-schema
 import { startHousekeeping } from './housekeeping.js';
 import { createJobWorker } from './job-worker.js';
 import { fail, ok, type Result } from './kernel/index.js';
+import type { LateListener } from './late-listener.js';
 import { endInTime, FINISH_JOBS_MS, untilEnded } from './lifecycle.js';
 import { TokenCache } from './platform/access/token-cache.js';
 import { registerGraphql } from './platform/graphql/index.js';
@@ -22,14 +23,26 @@ export interface ServeOptions {
   readonly worker: boolean;
 }
 
+/** The face engine, loading already. It is the caller's to close. */
+export interface LoadingEngine {
+  readonly engine: FaceEngine;
+  /** Why workers of it were replaced; listened to for the log. */
+  readonly replacements: LateListener<string>;
+}
+
 type Logger = ReturnType<typeof createLogger>;
 
 /** Calls that are under way when the server is asked to end get this long; four inferences take about two seconds. */
 const FINISH_CALLS_MS = 5_000;
 
-/** Runs the server on an engine that is loading, until it is asked to end. Gives the exit status. The engine is the caller's. */
-export async function runServer(config: Config, engine: FaceEngine, options: ServeOptions): Promise<Result<number>> {
+/** Runs the server on an engine that is loading, until it is asked to end. Gives the exit status. */
+export async function runServer(
+  config: Config,
+  { engine, replacements }: LoadingEngine,
+  options: ServeOptions,
+): Promise<Result<number>> {
   const logger = createLogger({ level: config.logLevel });
+  replacements.listen((why) => logger.warn({ why }, 'a face worker was replaced'));
   if (config.unknownVariables.length > 0) {
     logger.warn({ variables: config.unknownVariables }, 'unknown variables in the environment: misspelt?');
   }
@@ -79,7 +92,7 @@ async function run(
   // Listened for before anybody is served: from then on an end has to be a clean one.
   const asked = untilEnded(fault);
   const failure = await loading;
-  const api = failure === undefined ? await http.listen() : notLoaded(failure, logger);
+  const api = failure === undefined ? await http.listen() : notLoaded(failure, app.config, logger);
   if (!api.ok) {
     await endInTime(steps);
     return api;
@@ -102,9 +115,13 @@ async function run(
   return ok(ending === 'asked' && clean ? 0 : 1);
 }
 
-function notLoaded(error: unknown, logger: Logger): Result<never> {
+function notLoaded(error: unknown, { faceRecognition }: Config, logger: Logger): Result<never> {
   logger.error({ err: error }, 'the face networks could not be loaded');
-  return fail({ code: 'INTERNAL', message: 'The face networks could not be loaded.', hint: 'Run `npm ci` again.' });
+  const hint =
+    faceRecognition === undefined
+      ? 'Run `npm ci` again.'
+      : 'Check VESTIBULE_FACE_RECOGNITION and the network that it describes; `npx vestibule doctor --full` says more.';
+  return fail({ code: 'INTERNAL', message: 'The face networks could not be loaded.', hint });
 }
 
 /** Makes the server with all its routes; it listens when it is told to, and gives its base address then. */

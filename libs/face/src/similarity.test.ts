@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { distance, DLIB_CALIBRATION, SIMILARITY_AT_THRESHOLD, similarityFromDistance } from './similarity.js';
+import {
+  distance,
+  DLIB_CALIBRATION,
+  SIMILARITY_AT_THRESHOLD,
+  similarityFromDistance,
+  similarityOfNearest,
+  thresholdFor,
+} from './similarity.js';
 
 const similarityOf = (value: number): number => similarityFromDistance(value, DLIB_CALIBRATION);
 
@@ -40,12 +47,41 @@ describe('similarityFromDistance', () => {
   });
 
   it('should be 80 at the threshold of another network as well', () => {
-    const calibration = { threshold: 1.1, tenth: 1.3, hundredth: 1.2, tenThousandth: 1 };
+    const calibration = { threshold: 1.1, tenth: 1.3, hundredth: 1.2, tenThousandth: 1, nearestOfFour: 1.05 };
     expect(similarityFromDistance(1.1, calibration)).toBe(80);
   });
 
   it('should refuse what is no distance', () => {
     expect(() => similarityOf(-0.1)).toThrow(RangeError);
     expect(() => similarityOf(NaN)).toThrow(RangeError);
+  });
+});
+
+describe('the nearest of several templates', () => {
+  const { threshold, nearestOfFour } = DLIB_CALIBRATION;
+
+  it('should have the threshold of a pair where there is one, and a lower one the more there are', () => {
+    expect(thresholdFor(DLIB_CALIBRATION, 1)).toBe(threshold);
+    expect(thresholdFor(DLIB_CALIBRATION, 2)).toBeCloseTo(threshold / Math.sqrt(nearestOfFour), 12);
+    expect(thresholdFor(DLIB_CALIBRATION, 4)).toBeCloseTo(threshold / nearestOfFour, 12);
+    const several = [1, 2, 3, 4, 5, 8].map((templates) => thresholdFor(DLIB_CALIBRATION, templates));
+    expect(several).toEqual([...new Set(several)].sort((a, b) => b - a));
+  });
+
+  it('should be as similar as a pair at 0 and at its threshold, however many there are', () => {
+    for (const templates of [1, 2, 3, 4, 8]) {
+      expect(similarityOfNearest(0, DLIB_CALIBRATION, templates)).toBe(100);
+      const atThreshold = thresholdFor(DLIB_CALIBRATION, templates);
+      expect(similarityOfNearest(atThreshold, DLIB_CALIBRATION, templates)).toBeCloseTo(SIMILARITY_AT_THRESHOLD, 9);
+    }
+    expect(similarityOfNearest(0.4, DLIB_CALIBRATION, 1)).toBe(similarityOf(0.4));
+    expect(similarityOfNearest(0.4, DLIB_CALIBRATION, 4)).toBeLessThan(similarityOf(0.4));
+  });
+
+  it('should refuse what is no number of templates', () => {
+    for (const templates of [0, 0.5, -1, NaN]) {
+      expect(() => thresholdFor(DLIB_CALIBRATION, templates)).toThrow(RangeError);
+      expect(() => similarityOfNearest(0.3, DLIB_CALIBRATION, templates)).toThrow(RangeError);
+    }
   });
 });

@@ -12,19 +12,26 @@ export interface Calibration {
   readonly tenth: number;
   readonly hundredth: number;
   readonly tenThousandth: number;
+  /**
+   * By how much the nearest of four templates of one person is nearer to a stranger than one template: the threshold of pairs
+   * at a false match rate of 1 in 1,000 over that of the nearest of four (docs/accuracy/verification.md, Enrolment of several
+   * templates).
+   */
+  readonly nearestOfFour: number;
 }
 
 /**
  * dlib's network on aligned faces, descriptors of length 1, enrolled thoroughly (docs/accuracy/verification.md). All four are
  * London's, where strangers stand before the same camera in the same light, as at a kiosk, and come out nearer than in LFW's
  * press photos (1 in 100 at 0.421, 1 in 1,000 at 0.377, 1 in 10,000 at 0.339). Its 5,100 comparisons are too few for 1 in
- * 10,000, which is taken to lie as far below as on LFW (0.038).
+ * 10,000, which is taken to lie as far below as on LFW (0.038). What four templates do is LFW's (0.3817 over 0.3640).
  */
 export const DLIB_CALIBRATION: Calibration = {
   threshold: 0.342,
   tenth: 0.473,
   hundredth: 0.404,
   tenThousandth: 0.304,
+  nearestOfFour: 1.049,
 };
 
 /** The distance of two descriptors of length 1 that point opposite ways: none are farther apart. */
@@ -68,4 +75,23 @@ export function similarityFromDistance(value: number, calibration: Calibration):
     return atFrom + ((value - from) / (to - from)) * (atTo - atFrom);
   }
   return value === 0 ? 100 : 0;
+}
+
+/**
+ * The largest distance at which a picture and the nearest of so many templates of a person count as one person. Each template
+ * is one more chance for a stranger: the threshold falls so that his chance stays that of a pair.
+ */
+export function thresholdFor(calibration: Calibration, templates: number): number {
+  return calibration.threshold / nearness(calibration, templates);
+}
+
+/** {@link similarityFromDistance} of the distance to the nearest of so many templates: 80 at their {@link thresholdFor}. */
+export function similarityOfNearest(value: number, calibration: Calibration, templates: number): number {
+  return similarityFromDistance(value * nearness(calibration, templates), calibration);
+}
+
+/** By how much the nearest of so many templates is nearer than one: with each doubling by the root of what it is for four. */
+function nearness({ nearestOfFour }: Calibration, templates: number): number {
+  if (!(templates >= 1)) throw new RangeError('a person has 1 template or more');
+  return nearestOfFour ** (Math.log2(templates) / 2);
 }

@@ -73,6 +73,18 @@ describe('the configuration', () => {
     expect(result.ok ? '' : JSON.stringify(result.error)).not.toContain('hunter2');
   });
 
+  it('should refuse a recognition network of your own with the engine that takes none', () => {
+    const own = { VESTIBULE_FACE_RECOGNITION: '/net.json' };
+    expect(faults({ ...own, VESTIBULE_FACE_ENGINE: 'face-api' })).toEqual(['VESTIBULE_FACE_RECOGNITION']);
+    expect(faults({ ...own, VESTIBULE_FACE_ENGINE: 'onnx' })).toEqual([]);
+    expect(faults({ VESTIBULE_FACE_ENGINE: 'face-api' })).toEqual([]);
+  });
+
+  it('should let the images wait that one enrolment sends to one worker', () => {
+    expect(faults({ VESTIBULE_FACE_QUEUE: '2' })).toEqual(['VESTIBULE_FACE_QUEUE']);
+    expect(value(readConfig({ VESTIBULE_FACE_QUEUE: '3' })).faceQueue).toBe(3);
+  });
+
   it('should name variables that look like its own and are not', () => {
     expect(
       value(readConfig({ VESTIBULE_PROT: '1', VESTIBULE_API: 'http://x', PATH: '/bin' })).unknownVariables,

@@ -74,7 +74,7 @@ function parseConfig(source: Readonly<Record<string, string | undefined>>): Resu
   const filled = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = environmentSchema.safeParse(filled);
   const details: ErrorDetail[] = parsed.success
-    ? productionFaults(parsed.data)
+    ? [...recognitionFaults(parsed.data), ...productionFaults(parsed.data)]
     : parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), reason: issue.message }));
   if (!parsed.success || details.length > 0) {
     const lines = details.map(({ field, reason }) => `  ${field}: ${reason}`);
@@ -122,6 +122,12 @@ function toConfig(env: Environment, unknownNames: readonly string[]): Config {
 }
 
 const allows = (env: Environment, override: Override): boolean => env.VESTIBULE_ALLOW.includes(override);
+
+/** The reference engine has its own networks, and takes no other. */
+const recognitionFaults = (env: Environment): ErrorDetail[] =>
+  env.VESTIBULE_FACE_RECOGNITION === undefined || env.VESTIBULE_FACE_ENGINE === 'onnx'
+    ? []
+    : [{ field: 'VESTIBULE_FACE_RECOGNITION', reason: 'needs VESTIBULE_FACE_ENGINE=onnx' }];
 
 /** What production refuses unless it is told to. */
 function productionFaults(env: Environment): ErrorDetail[] {

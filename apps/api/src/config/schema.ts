@@ -29,6 +29,9 @@ const integer = (minimum: number, maximum: number) =>
       error: `must be a whole number from ${minimum} to ${maximum}`,
     });
 
+/** An enrolment sends four images at once: where there is one worker, three wait while it looks at the first. */
+const LEAST_QUEUE = 3;
+
 const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((value) => value === 'true');
 
 const httpUrl = z
@@ -73,7 +76,7 @@ export const environmentSchema = z.object({
   VESTIBULE_FACE_ENGINE: z.enum(['onnx', 'face-api'], { error: 'must be onnx or face-api' }).default('onnx'),
   VESTIBULE_FACE_RECOGNITION: z.string().min(1).optional(),
   VESTIBULE_FACE_WORKERS: integer(1, 64).optional(),
-  VESTIBULE_FACE_QUEUE: integer(1, 10_000).default(32),
+  VESTIBULE_FACE_QUEUE: integer(LEAST_QUEUE, 10_000).default(32),
   VESTIBULE_DELIVERY_CONCURRENCY: integer(1, 1_000).default(50),
   VESTIBULE_ALLOW: list(`must be a list of ${OVERRIDES.join(', ')}`, new RegExp(`^(${OVERRIDES.join('|')})$`)).default(
     [],

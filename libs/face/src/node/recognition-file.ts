@@ -91,6 +91,8 @@ function calibrationOf(
     threshold: read('threshold'),
     hundredth: read('hundredth'),
     tenth: read('tenth'),
+    // Where nobody measured it: about what it is for the network that ships.
+    nearestOfFour: number('calibration.nearestOfFour', 1, 2, given['nearestOfFour'] ?? 1.05),
   };
   const { tenThousandth, threshold, hundredth, tenth } = calibration;
   const rises = tenThousandth < threshold && threshold < hundredth && hundredth < tenth;

@@ -31,10 +31,10 @@ export async function analyseFor(
   const analysed = await analyser.analyse(image, options);
   if (!analysed.ok) return analysed;
   const { signs } = analysed.value;
-  const minimumWidth = policy.faceMinimumWidth;
-  const fault = analyser.judgeQuality(signs, { minimumWidth, frontal });
+  const limits = { minimumWidth: policy.faceMinimumWidth, frontal };
+  const fault = analyser.judgeQuality(signs, limits);
   if (fault === undefined) return analysed;
-  const { code, reason } = qualityRefusal(fault, signs.jawWidth, minimumWidth);
+  const { code, reason } = qualityRefusal(fault, signs.jawWidth, analyser.neededWidth(limits));
   return fail(domainError(code, reason));
 }
 

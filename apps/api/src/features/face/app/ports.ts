@@ -92,7 +92,7 @@ export interface ImageStore {
 
 /** What is measured of a face; what of it is good enough, {@link FaceAnalyser} judges. */
 export interface FaceSigns {
-  /** Pixels between the jaw's ends, in the upright image (shrunk to 1920 pixels where it was larger). */
+  /** Pixels between the jaw's ends, in the picture as it was sent. */
   readonly jawWidth: number;
   /** Variance of the Laplacian over that of the brightness, of the face at a fixed size: more is sharper. */
   readonly sharpness: number;
@@ -129,7 +129,7 @@ export interface AnalysisOptions {
 
 /** What is asked of a face as a picture. */
 export interface QualityLimits {
-  /** The least {@link FaceSigns.jawWidth}. */
+  /** The least {@link FaceSigns.jawWidth} of a face that looks into the camera. */
   readonly minimumWidth: number;
   /** Whether the face must look into the camera. */
   readonly frontal: boolean;
@@ -149,14 +149,16 @@ export interface FaceAnalyser {
   analyse(image: Uint8Array, options: AnalysisOptions): Promise<Result<Analysis>>;
   /** The first thing that is wrong with a face as a picture. */
   judgeQuality(signs: FaceSigns, limits: QualityLimits): QualityFault | undefined;
+  /** The least {@link FaceSigns.jawWidth} that {@link judgeQuality} takes: a head that is turned shows less of its jaw. */
+  neededWidth(limits: QualityLimits): number;
   /** The gestures that the four images of an enrolment do not show. */
   judgeGestures(signs: Readonly<Record<Gesture, FaceSigns>>, mirrored: Mirrored): readonly MissingGesture[];
   /** Euclidean distance. */
   distance(a: Float32Array, b: Float32Array): number;
-  /** 0 to 100, monotone in the distance. */
-  similarity(distance: number): number;
-  /** The distance up to which two descriptors are taken to be of one person. */
-  readonly threshold: number;
+  /** The distance up to which a descriptor and the nearest of so many templates are taken to be of one person. */
+  thresholdFor(templates: number): number;
+  /** The distance to the nearest of so many templates as 0 to 100: falls with the distance, 80 at the threshold. */
+  similarityOfNearest(distance: number, templates: number): number;
   /** The distance up to which an image of an enrolment is taken to be of the same person as the others. */
   readonly onePersonDistance: number;
 }
@@ -165,7 +167,7 @@ export interface FaceAnalyser {
 export interface FacePolicy {
   readonly keepAttemptImages: boolean;
   readonly faceGestureCheck: 'strict' | 'off';
-  /** The least {@link FaceSigns.jawWidth}. */
+  /** The least {@link FaceSigns.jawWidth} of a face that looks into the camera. */
   readonly faceMinimumWidth: number;
   readonly faceMirrored: Mirrored;
 }

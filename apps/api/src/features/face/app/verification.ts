@@ -79,8 +79,9 @@ export class FaceVerifications {
   ): Promise<Result<VerificationOutcome>> {
     const { analyser, images } = this.#parts;
     const distance = Math.min(...templates.map(({ descriptor }) => analyser.distance(descriptor, probe.descriptor)));
-    const verified = distance <= analyser.threshold;
-    const similarity = analyser.similarity(distance);
+    const threshold = analyser.thresholdFor(templates.length);
+    const verified = distance <= threshold;
+    const similarity = analyser.similarityOfNearest(distance, templates.length);
     const attempt = this.#attempt(face);
     const key = keepImage ? imageKey(face.integrationId, 'attempt', attempt.id) : null;
     // Not where she was erased meanwhile: the record below then finds no face.
@@ -90,7 +91,7 @@ export class FaceVerifications {
       outcome: verified ? 'verified' : 'refused',
       similarity,
       distance,
-      threshold: analyser.threshold,
+      threshold,
       imageKey: kept ? key : null,
     });
     if (!recorded.ok) {

@@ -20,11 +20,13 @@ describe('images that are repeated', () => {
 });
 
 describe('the words of a refusal', () => {
-  it('should tell how small a face is, rounded down so that it is never told to be wide enough', () => {
+  it('should tell how small a face is, rounded so that it is never told to be wide enough', () => {
     expect(qualityRefusal('too_small', 111.9, 112)).toEqual({
       code: 'FACE_TOO_SMALL',
       reason: 'the face is 111 pixels wide, and 112 are needed: come closer',
     });
+    const turned = qualityRefusal('too_small', 89.5, 89.6);
+    expect(turned.reason).toBe('the face is 89 pixels wide, and 90 are needed: come closer');
   });
 
   it('should say to which side to turn, and what the policy says of mirrored images where that decides', () => {

@@ -24,9 +24,10 @@ const QUALITY: Readonly<Record<Exclude<QualityFault, 'too_small'>, ImageRefusal>
 };
 
 /** Says what is wrong with a face as a picture. Widths are in pixels between the jaw's ends. */
-export function qualityRefusal(fault: QualityFault, width: number, minimumWidth: number): ImageRefusal {
+export function qualityRefusal(fault: QualityFault, width: number, neededWidth: number): ImageRefusal {
   if (fault !== 'too_small') return QUALITY[fault];
-  const reason = `the face is ${Math.floor(width)} pixels wide, and ${minimumWidth} are needed: come closer`;
+  // Rounded apart, so that nobody reads that a face is as wide as is needed and refused all the same.
+  const reason = `the face is ${Math.floor(width)} pixels wide, and ${Math.ceil(neededWidth)} are needed: come closer`;
   return { code: 'FACE_TOO_SMALL', reason };
 }
 
