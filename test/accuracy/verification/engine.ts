@@ -1,5 +1,4 @@
-import { createFaceEngine, type DescribeResult } from '@vestibule/face';
-import type { NetworkCalibration } from './network-calibration.js';
+import { createFaceEngine, type Calibration, type DescribeResult } from '@vestibule/face';
 
 /** How much care is taken over a picture. Templates of both are meant to be comparable, so each is measured with each. */
 export type Recipe = 'quick' | 'thorough';
@@ -10,16 +9,13 @@ export const RECIPES: readonly Recipe[] = ['quick', 'thorough'];
 export interface MeasuredEngine {
   readonly modelVersion: string;
   /** What it takes distances to mean. Up to `threshold` it takes two descriptors to be of one person. */
-  readonly calibration: NetworkCalibration;
+  readonly calibration: Calibration;
   /** Pictures that may be given to it at once. */
   readonly concurrency: number;
   ready(): Promise<void>;
   describe(bytes: Uint8Array, recipe: Recipe): Promise<DescribeResult>;
   close(): Promise<void>;
 }
-
-/** An engine may have no number for several templates: then its threshold is the same for them. */
-type OfEngine = Omit<NetworkCalibration, 'nearestOfFour'> & { readonly nearestOfFour?: number | undefined };
 
 /**
  * The engine as the product makes it: the one place that knows how. The most prominent face is taken, since press photos
@@ -33,10 +29,9 @@ export function makeEngine({
   readonly model?: string | undefined;
 }): MeasuredEngine {
   const engine = createFaceEngine({ workers, recognitionFile: model });
-  const { calibration }: { readonly calibration: OfEngine } = engine;
   return {
     modelVersion: engine.modelVersion,
-    calibration: { ...calibration, nearestOfFour: calibration.nearestOfFour ?? 1 },
+    calibration: engine.calibration,
     // One more than there are workers, so that none waits for the next picture to be read.
     concurrency: workers + 1,
     ready: () => engine.ready(),

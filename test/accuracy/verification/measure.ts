@@ -1,3 +1,4 @@
+import type { Calibration } from '@vestibule/face';
 import type { BootstrapOptions } from '../statistics/bootstrap.js';
 import type { Comparisons } from '../statistics/comparisons.js';
 import type { OperatingPoint } from '../statistics/rates.js';
@@ -7,12 +8,7 @@ import { byGroup, type GroupRow } from './demographics.js';
 import type { Descriptions } from './describe-all.js';
 import { facesFound, type FacesFound } from './faces-found.js';
 import { accuracyAt, crossValidated, type PairAccuracy } from './named-pairs.js';
-import {
-  calibrationFor,
-  thresholdOfFour,
-  type MeasuredCalibration,
-  type NetworkCalibration,
-} from './network-calibration.js';
+import { calibrationFor, thresholdOfFour, type MeasuredCalibration } from './network-calibration.js';
 import { candidateOf, operatingThreshold, type OperatingThreshold } from './operating.js';
 import { allPairs, KINDS, ofRecipe, type ByRecipe, type Kind } from './pairs.js';
 import { atThreshold, summarise, type AtThreshold, type Summary } from './summary.js';
@@ -49,7 +45,7 @@ export interface Measured {
 export async function measure(
   datasets: Datasets,
   described: ByRecipe,
-  product: NetworkCalibration,
+  product: Calibration,
   options: BootstrapOptions,
 ): Promise<Measured> {
   const sets = allSets(datasets);

@@ -1,3 +1,4 @@
+import type { Calibration } from '@vestibule/face';
 import type { Comparisons } from '../statistics/comparisons.js';
 import { ruleOfThree } from '../statistics/intervals.js';
 import { evenWeights, thresholdAtFmr } from '../statistics/rates.js';
@@ -11,12 +12,6 @@ export type Level = keyof typeof WANTED_FMRS;
 
 export const LEVELS = Object.keys(WANTED_FMRS) as readonly Level[];
 
-/** What a network's description says of its distances. */
-export interface NetworkCalibration extends Readonly<Record<Level, number>> {
-  /** By what the threshold is divided where a person has four templates and the nearest counts. */
-  readonly nearestOfFour: number;
-}
-
 /** The distance at each rate; undefined where there are too few comparisons to show that rate. */
 export type Distances = Readonly<Record<Level, number | undefined>>;
 
@@ -26,7 +21,7 @@ export interface MeasuredCalibration {
   readonly strictest: Distances;
   readonly nearestOfFour: number | undefined;
   /** Rounded to three places, to the strict side; undefined where one of them could not be measured. */
-  readonly suggested: NetworkCalibration | undefined;
+  readonly suggested: Calibration | undefined;
 }
 
 /** The distances at which so many of one set's strangers match, where the rule of 3 allows to say so. */
@@ -86,7 +81,7 @@ const measuredSet = ({ dataset, comparisons }: Compared): MeasuredCalibration['s
 const PLACES = 1e3;
 
 /** Distances are rounded down and the divisor up, so that neither lets more strangers in than was measured. */
-export function suggestedFrom(strictest: Distances, ratio: number | undefined): NetworkCalibration | undefined {
+export function suggestedFrom(strictest: Distances, ratio: number | undefined): Calibration | undefined {
   const { tenth, hundredth, threshold, tenThousandth } = strictest;
   if (tenth === undefined || hundredth === undefined || threshold === undefined) return undefined;
   if (tenThousandth === undefined || ratio === undefined) return undefined;
@@ -101,11 +96,11 @@ export function suggestedFrom(strictest: Distances, ratio: number | undefined): 
 }
 
 /** In which of their numbers two calibrations differ. */
-export const differences = (one: NetworkCalibration, other: NetworkCalibration): (keyof NetworkCalibration)[] =>
+export const differences = (one: Calibration, other: Calibration): (keyof Calibration)[] =>
   ([...LEVELS, 'nearestOfFour'] as const).filter((name) => one[name] !== other[name]);
 
 /** The threshold that the product has where a person has four templates. */
-export const thresholdOfFour = ({ threshold, nearestOfFour }: NetworkCalibration): number => threshold / nearestOfFour;
+export const thresholdOfFour = ({ threshold, nearestOfFour }: Calibration): number => threshold / nearestOfFour;
 
 const everyLevel = (of: (level: Level) => number | undefined): Distances => ({
   tenth: of('tenth'),

@@ -1,5 +1,6 @@
+import type { Calibration } from '@vestibule/face';
 import { count, distanceText, page, table } from '../report/markdown.js';
-import { differences, LEVELS, type Distances, WANTED_FMRS, type NetworkCalibration } from './network-calibration.js';
+import { differences, LEVELS, type Distances, WANTED_FMRS } from './network-calibration.js';
 import type { VerificationResult } from './result.js';
 
 /** The numbers that a network's description needs, to be pasted into it, beside those that the engine has. */
@@ -31,7 +32,7 @@ const distanceCells = (at: Distances): string[] =>
     return distance === undefined ? '–' : distanceText(distance);
   });
 
-function verdict(suggested: NetworkCalibration | undefined, own: NetworkCalibration): string {
+function verdict(suggested: Calibration | undefined, own: Calibration): string {
   if (suggested === undefined) return 'There are too few comparisons for a description.';
   const apart = differences(suggested, own).map((name) => `\`${name}\``);
   const agreement =

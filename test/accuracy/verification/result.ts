@@ -1,6 +1,6 @@
+import type { Calibration } from '@vestibule/face';
 import type { BootstrapOptions } from '../statistics/bootstrap.js';
 import type { Measured } from './measure.js';
-import type { NetworkCalibration } from './network-calibration.js';
 import type { Summary } from './summary.js';
 
 /** Rates of face-api as it is. They don't change with the product, so a run that doesn't measure them keeps the last ones. */
@@ -16,7 +16,7 @@ export interface PlainResult {
 export interface VerificationResult extends Measured {
   readonly modelVersion: string;
   /** What the engine has, to be held against what was measured. */
-  readonly productCalibration: NetworkCalibration;
+  readonly productCalibration: Calibration;
   readonly pictures: number;
   readonly bootstrap: BootstrapOptions;
   readonly plain: PlainResult | undefined;

@@ -7,7 +7,7 @@ describe('tinyDetections', () => {
   it('should read a box from its cell, its anchor and its offsets', () => {
     // 3 × 2 cells of five anchors; a face in cell (1, 0) at the second anchor.
     const grid = new Float32Array(3 * 2 * 25).fill(-20);
-    const at = (0 * 3 + 1) * 25 + 5;
+    const at = 1 * 25 + 5;
     grid.set([0, 0, 0, 0, Math.log(0.9 / 0.1)], at);
     const [face, ...others] = tinyDetections(grid, 3, 2, 0.3);
     expect(others).toEqual([]);

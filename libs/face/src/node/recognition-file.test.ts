@@ -32,8 +32,27 @@ describe('readRecognitionFile', () => {
     expect(readRecognitionFile(described({}))).toMatchObject({
       file: join(folder, 'net.onnx'),
       input: { side: 112, layout: 'NCHW', channels: 'rgb', mean: 127.5 },
-      model: { version: 'arcface-r50/v1', side: 112, template: 'arcface', calibration: good.calibration },
+      model: { side: 112, template: 'arcface', calibration: good.calibration },
     });
+  });
+
+  it('should take another version wherever descriptors would come out otherwise, and only there', () => {
+    const versionOf = (changes: object): string => readRecognitionFile(described(changes)).model.version;
+    const version = versionOf({});
+    expect(version).toMatch(/^arcface-r50\/v1-[0-9a-f]{8}$/);
+    expect(versionOf({ calibration: { ...good.calibration, threshold: 1.15 } })).toBe(version);
+    expect(versionOf({ channels: 'bgr' })).not.toBe(version);
+    expect(versionOf({ template: 'dlib' })).not.toBe(version);
+    writeFileSync(join(folder, 'other.onnx'), 'another network');
+    expect(versionOf({ file: 'other.onnx' })).not.toBe(version);
+  });
+
+  it('should take a measured effect of four templates, or that of the network that ships', () => {
+    const effectOf = (calibration: object): number =>
+      readRecognitionFile(described({ calibration: { ...good.calibration, ...calibration } })).model.calibration
+        .nearestOfFour;
+    expect(effectOf({ nearestOfFour: 1.02 })).toBe(1.02);
+    expect(effectOf({})).toBe(1.05);
   });
 
   it.each([
@@ -50,6 +69,7 @@ describe('readRecognitionFile', () => {
     ['output', { output: 3 }],
     ['calibration.threshold', { calibration: { ...good.calibration, threshold: undefined } }],
     ['calibration', { calibration: { ...good.calibration, hundredth: 1.05 } }],
+    ['calibration.nearestOfFour', { calibration: { ...good.calibration, nearestOfFour: 0.9 } }],
     ['calibration.tenThousandth', { calibration: undefined }],
   ])('should say that %s is wrong, and what it takes', (field, changes) => {
     expect(() => readRecognitionFile(described(changes))).toThrow(new RegExp(`net\\.json: ${field} must be `));
@@ -71,7 +91,7 @@ describe('createFaceEngine', () => {
   it('should say that it is not ready where the file holds no network', async () => {
     const engine = createFaceEngine({ recognitionFile: described({}) });
     try {
-      expect(engine.modelVersion).toBe('arcface-r50/v1');
+      expect(engine.modelVersion).toMatch(/^arcface-r50\/v1-/);
       await expect(engine.ready()).rejects.toThrow('did not start');
     } finally {
       await engine.close();

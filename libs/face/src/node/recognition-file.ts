@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { RecognitionInput } from '../networks/onnx.js';
@@ -46,24 +47,36 @@ export function readRecognitionFile(path: string): BroughtModel {
   if (output !== undefined && typeof output !== 'string')
     return wrong('output', "the name of one of the network's outputs");
   const side = number('side', 32, 1024);
+  const input: RecognitionInput = {
+    side,
+    layout: choice('layout', ['NCHW', 'NHWC']),
+    channels: choice('channels', ['rgb', 'bgr']),
+    mean: number('mean', -1000, 1000),
+    scale: number('scale', 1e-6, 1000),
+    ...(output !== undefined && { output }),
+  };
+  const template = choice('template', Object.keys(TEMPLATES) as TemplateName[]);
+  const calibration = calibrationOf(fields['calibration'], number, wrong);
   return {
     file,
-    input: {
-      side,
-      layout: choice('layout', ['NCHW', 'NHWC']),
-      channels: choice('channels', ['rgb', 'bgr']),
-      mean: number('mean', -1000, 1000),
-      scale: number('scale', 1e-6, 1000),
-      ...(output !== undefined && { output }),
-    },
+    input,
     model: {
-      version,
+      version: `${version}-${digest(file, { input, template, recipes: RECIPES })}`,
       side,
-      template: choice('template', Object.keys(TEMPLATES) as TemplateName[]),
+      template,
       recipes: RECIPES,
-      calibration: calibrationOf(fields['calibration'], number, wrong),
+      calibration,
     },
   };
+}
+
+/**
+ * Of all that a descriptor depends on. A template says by its version which others it compares with, and a name alone would be
+ * kept by somebody who changes the network under it, or be that of the network that ships.
+ */
+function digest(file: string, settings: object): string {
+  const hash = createHash('sha256').update(readFileSync(file)).update(JSON.stringify(settings));
+  return hash.digest('hex').slice(0, 8);
 }
 
 function parse(path: string): Readonly<Record<string, unknown>> {

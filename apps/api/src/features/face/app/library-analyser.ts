@@ -1,12 +1,9 @@
-import { judgeGestures, judgeQuality, type DescribeFailure, type FaceEngine } from '@vestibule/face';
+import { judgeGestures, judgeQuality, TURNED_WIDTH, type DescribeFailure, type FaceEngine } from '@vestibule/face';
 import { distance, similarityOfNearest, thresholdFor } from '@vestibule/face/similarity';
 import { domainError, fail, ok, type DomainError, type Result } from '../../../kernel/index.js';
 import type { Gesture } from '../domain/face.js';
 import type { Mirrored, QualityFault } from '../domain/refusal.js';
 import type { Analysis, AnalysisOptions, FaceAnalyser, FaceSigns, MissingGesture, QualityLimits } from './ports.js';
-
-/** What the library's judge of quality asks of a turned head, as a part of the width of one that looks into the camera. */
-const TURNED_WIDTH = 0.8;
 
 /** Speaks to the face library in this feature's words. */
 export class LibraryAnalyser implements FaceAnalyser {
