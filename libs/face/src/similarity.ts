@@ -30,7 +30,7 @@ export const DLIB_CALIBRATION: Calibration = {
   threshold: 0.342,
   tenth: 0.473,
   hundredth: 0.404,
-  tenThousandth: 0.304,
+  tenThousandth: 0.303,
   nearestOfFour: 1.049,
 };
 
