@@ -73,7 +73,16 @@ export function turn(image: RgbImage, quarters: 1 | 2 | 3): RgbImage {
 }
 
 /** Half of a picture's width and height, each pixel the mean of four; an odd last row or column is left out. */
-export function halve({ width, height, data }: RgbImage): RgbImage {
+export function halve(image: RgbImage): RgbImage {
+  const { width, height, data } = image;
+  // Four pixels are three words; a picture whose rows are whole words is read by them, in about half of the time.
+  const inWords = width % 4 === 0 && height > 1 && data.byteOffset % 4 === 0 && LITTLE_ENDIAN;
+  return inWords ? halveByWords(image) : halveByBytes(image);
+}
+
+const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+
+function halveByBytes({ width, height, data }: RgbImage): RgbImage {
   const halfWidth = Math.max(1, width >> 1);
   const halfHeight = Math.max(1, height >> 1);
   const half = new Uint8Array(halfWidth * halfHeight * 3);
@@ -82,14 +91,48 @@ export function halve({ width, height, data }: RgbImage): RgbImage {
   let at = 0;
   for (let y = 0; y < halfHeight; y += 1) {
     let from = y * 2 * width * 3;
-    for (let x = 0; x < halfWidth; x += 1, from += 6, at += 3) {
-      // Written out channel by channel, like `warp`.
-      const next = from + right;
-      const below = from + down;
-      const last = below + right;
-      half[at] = (sumOf(data, from, next, below, last) + 2) >> 2;
-      half[at + 1] = (sumOf(data, from + 1, next + 1, below + 1, last + 1) + 2) >> 2;
-      half[at + 2] = (sumOf(data, from + 2, next + 2, below + 2, last + 2) + 2) >> 2;
+    for (let x = 0; x < halfWidth; x += 1, from += 6) {
+      for (let channel = from; channel < from + 3; channel += 1, at += 1) {
+        half[at] = (sumOf(data, channel, channel + right, channel + down, channel + down + right) + 2) >> 2;
+      }
+    }
+  }
+  return { width: halfWidth, height: halfHeight, data: half };
+}
+
+/** Every other byte of a word; each has room for the sum of two. */
+const EVEN = 0x00_ff_00_ff;
+
+/** Two pixels of the half at a time: of each row four pixels, three words. */
+function halveByWords({ width, height, data }: RgbImage): RgbImage {
+  const [halfWidth, halfHeight] = [width >> 1, height >> 1];
+  const half = new Uint8Array(halfWidth * halfHeight * 3);
+  const words = new Uint32Array(data.buffer, data.byteOffset, (width * height * 3) >> 2);
+  const stride = (width * 3) >> 2;
+  let at = 0;
+  for (let y = 0; y < halfHeight; y += 1) {
+    let above = y * 2 * stride;
+    for (const end = above + stride; above < end; above += 3, at += 6) {
+      const below = above + stride;
+      const a = words[above] as number;
+      const b = words[above + 1] as number;
+      const c = words[above + 2] as number;
+      const d = words[below] as number;
+      const e = words[below + 1] as number;
+      const f = words[below + 2] as number;
+      // The sums of each pixel and the one below it, by their bytes: r0 b0, g0 r1; g1 r2, b1 g2; b2 g3, r3 b3.
+      const r0b0 = (a & EVEN) + (d & EVEN);
+      const g0r1 = ((a >>> 8) & EVEN) + ((d >>> 8) & EVEN);
+      const g1r2 = (b & EVEN) + (e & EVEN);
+      const b1g2 = ((b >>> 8) & EVEN) + ((e >>> 8) & EVEN);
+      const b2g3 = (c & EVEN) + (f & EVEN);
+      const r3b3 = ((c >>> 8) & EVEN) + ((f >>> 8) & EVEN);
+      half[at] = ((r0b0 & 0xffff) + (g0r1 >>> 16) + 2) >> 2;
+      half[at + 1] = ((g0r1 & 0xffff) + (g1r2 & 0xffff) + 2) >> 2;
+      half[at + 2] = ((r0b0 >>> 16) + (b1g2 & 0xffff) + 2) >> 2;
+      half[at + 3] = ((g1r2 >>> 16) + (r3b3 & 0xffff) + 2) >> 2;
+      half[at + 4] = ((b1g2 >>> 16) + (b2g3 >>> 16) + 2) >> 2;
+      half[at + 5] = ((b2g3 & 0xffff) + (r3b3 >>> 16) + 2) >> 2;
     }
   }
   return { width: halfWidth, height: halfHeight, data: half };

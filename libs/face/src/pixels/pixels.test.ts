@@ -37,6 +37,13 @@ describe('halve', () => {
     expect(pixel(half, 1, 0)).toEqual([3, 1, 7]);
   });
 
+  it('should give the same of a picture that can be read by words as of one that can not', () => {
+    const data = Uint8Array.from({ length: 8 * 6 * 3 }, (_, index) => (index * 7919) % 256);
+    const apart = new Uint8Array(data.length + 1).subarray(1);
+    apart.set(data);
+    expect(halve({ width: 8, height: 6, data })).toEqual(halve({ width: 8, height: 6, data: apart }));
+  });
+
   it('should leave one pixel of one', () => {
     expect(halve(ramp(1, 1))).toEqual(ramp(1, 1));
   });
