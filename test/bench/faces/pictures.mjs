@@ -42,6 +42,9 @@ async function atKiosk(networks, bytes) {
     .toBuffer();
 }
 
+/** Whom `makePeople` gives, in its order. */
+export const peopleNames = () => (hasSharedData() ? ['London', 'LFW'] : ['sample']);
+
 /**
  * People with what a verification needs of each: the picture that is verified, and four that were enrolled.
  * Without the shared test data, one woman of a sample photo that ships in face-api.
@@ -50,20 +53,19 @@ export async function makePeople(networks) {
   if (!hasSharedData()) {
     const { smile, eyeblink, left, right, probe } = onePerson;
     const enrolled = await Promise.all([smile(), eyeblink(), left(), right()]);
-    return [await person(networks, 'sample', await probe(), enrolled)];
+    return [await person(networks, await probe(), enrolled)];
   }
   const london = (name) => readFileSync(sharedData('gestures', 'london', `${name}.jpg`));
   const lfw = (number) => readFileSync(sharedData('faces', 'lfw', 'Abdullah_Gul', `Abdullah_Gul_${number}.jpg`));
   const brighter = await sharp(london('001_smiling')).modulate({ brightness: 1.1 }).jpeg().toBuffer();
   const darker = await sharp(london('001_smiling')).modulate({ brightness: 0.9 }).jpeg().toBuffer();
   return [
-    await person(networks, 'London', london('001_neutral'), [london('001_smiling'), brighter, darker, brighter]),
-    await person(networks, 'LFW', lfw('0001'), [lfw('0006'), lfw('0007'), lfw('0008'), lfw('0009')]),
+    await person(networks, london('001_neutral'), [london('001_smiling'), brighter, darker, brighter]),
+    await person(networks, lfw('0001'), [lfw('0006'), lfw('0007'), lfw('0008'), lfw('0009')]),
   ];
 }
 
-const person = async (networks, name, probe, enrolled) => ({
-  name,
+const person = async (networks, probe, enrolled) => ({
   probe: await atKiosk(networks, probe),
   enrolled: await Promise.all(enrolled.map((bytes) => atKiosk(networks, bytes))),
 });
