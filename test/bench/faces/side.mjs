@@ -1,10 +1,8 @@
 // One side of the comparison in a process of its own, as it runs in life: two engines in one process would share its memory
 // and its collector. Asked by messages { kind, person, times }, answered with what `times` runs took.
-import * as ours from './ours.mjs';
-
 const [, , side] = process.argv;
-// What the other loads is not to be in our way.
-const { open } = side === 'ours' ? ours : await import('./theirs.mjs');
+// Each loads its own alone.
+const { open } = side === 'ours' ? await import('./ours.mjs') : await import('./theirs.mjs');
 const kinds = await open();
 
 async function answer({ kind, person, times }) {
@@ -13,10 +11,5 @@ async function answer({ kind, person, times }) {
   process.send(took);
 }
 
-process.on('message', (asked) => {
-  answer(asked).catch((error) => {
-    process.stderr.write(`${error.stack}\n`);
-    process.exit(1);
-  });
-});
+process.on('message', (asked) => void answer(asked));
 process.send('ready');

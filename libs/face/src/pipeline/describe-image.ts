@@ -142,7 +142,7 @@ function turnBack({ x, y, width, height }: Box, quarters: FoundFace['quarters'],
 }
 
 /** Times that a picture is described before the engine counts as warm; the compiler has then seen enough of it. */
-const WARM_ROUNDS = 4;
+const WARM_ROUNDS = 10;
 
 /**
  * Runs every network, each by itself and not only as far as a picture without a face comes, and all that is done on the way,
