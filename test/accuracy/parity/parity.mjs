@@ -2,6 +2,7 @@
  * Do the exported networks compute what the originals do? On real faces, network by network, both get the very same
  * numbers. `npm run accuracy -- parity [--limit N]`.
  */
+import { basename } from 'node:path';
 import { ssdDetections } from './detections.mjs';
 import { facePaths, readImage, resized, square } from './images.mjs';
 import { MEASURES, MIN_SCORE } from './measures.mjs';
@@ -77,11 +78,20 @@ function tableOf(rows) {
   return [...head, ...lines].map((line) => `| ${line} |`).join('\n');
 }
 
+const IMAGES_FILE = 'results/parity-images.csv';
+
+/** Comma-separated values: an image a line, a measure a column. */
+function byImageTable(images) {
+  const head = ['image', ...MEASURES.map(({ network, what }) => `${network}: ${what.replaceAll(',', '')}`)];
+  const lines = images.map(({ file, worst }) => [file, ...worst.map(figure)]);
+  return `${[head, ...lines].map((line) => line.join(',')).join('\n')}\n`;
+}
+
 /**
  * A section of `npm run accuracy` (`test/accuracy/section.ts`): compares over all faces of the shared test data, or with a
  * limit over so many of them, evenly spaced.
  * @param {Pick<import('../section.js').SectionInput, 'args' | 'progress'>} input
- * @returns `{ title, markdown, json: { ok, images, withFace, rows } }`; in JSON text a row's `worst` and `mean` are `null` where
+ * @returns `{ title, markdown, json: { ok, images, withFace, rows }, files }`; in JSON text a row's `worst` and `mean` are `null` where
  * a difference has no measure
  */
 export async function run({ args: { limit }, progress }) {
@@ -89,14 +99,21 @@ export async function run({ args: { limit }, progress }) {
   const { networks: exported, release } = await exportedNetworks();
   const original = await originalNetworks();
   const differences = MEASURES.map(() => []);
+  /** Of each picture, the worst by each measure: the tiny detector is asked twice. */
+  const byImage = [];
   const record = (name, a, b, input) => {
     for (const [index, { network, of }] of MEASURES.entries()) {
-      if (network === name) differences[index].push(of(a, b, input));
+      if (network !== name) continue;
+      const difference = of(a, b, input);
+      differences[index].push(difference);
+      const { worst } = byImage.at(-1);
+      worst[index] = Math.max(worst[index], difference);
     }
   };
   let withFace = 0;
   try {
     for (const [index, path] of paths.entries()) {
+      byImage.push({ file: basename(path), worst: MEASURES.map(() => 0) });
       if (await compare(await readImage(path), exported, original, record)) withFace += 1;
       progress('images through both', index + 1, paths.length);
     }
@@ -113,6 +130,11 @@ export async function run({ args: { limit }, progress }) {
   const title = 'Exported networks against the originals';
   const about =
     'Both are given the same numbers: ONNX on onnxruntime-node, the original on the WASM backend of TensorFlow.js. ' +
-    `The large detector found a face in ${withFace} of ${paths.length} images.`;
-  return { title, markdown: `${about}\n\n${tableOf(rows)}\n`, json: { ok, images: paths.length, withFace, rows } };
+    `The large detector found a face in ${withFace} of ${paths.length} images. Image by image: [${IMAGES_FILE}](${IMAGES_FILE}).`;
+  return {
+    title,
+    markdown: `${about}\n\n${tableOf(rows)}\n`,
+    json: { ok, images: paths.length, withFace, rows },
+    files: [{ name: IMAGES_FILE, content: byImageTable(byImage) }],
+  };
 }

@@ -6,7 +6,7 @@ import type { BroughtModel } from './recognition-file.js';
 
 /**
  * One thread a session: two sessions side by side do more than one on two threads (measured), and a worker that uses one core
- * leaves the others to its neighbours. Without an arena each run gives its memory back, 200 MB a worker instead of 270; and without
+ * leaves the others to its neighbours. Without an arena each run gives its memory back: some 70 MB less a worker; and without
  * a pattern it is not asked for in one piece, which the system would make and take back each time (the tiny detector at 288 × 192:
  * 2.1 ms with both, 4.1 without the arena alone, 2.3 without either).
  */

@@ -20,7 +20,7 @@ export const defineFaceCommands: DefineCommands = (group, context) => {
     .argument('[a]', 'an image (JPEG, PNG or WebP)')
     .argument('[b]', 'another image')
     .option('--pairs <file>', 'a CSV file of pairs')
-    .option('--workers <number>', 'processes, about 250 MB each (default: one for each core)', wholeNumber(1, 64))
+    .option('--workers <number>', 'processes, about 300 MB each (default: one for each core)', wholeNumber(1, 64))
     .addOption(new Option('--engine <name>', 'what runs the networks').choices(['onnx', 'face-api']).default('onnx'))
     .option('--recognition <file>', 'the description of a recognition network of your own')
     .action(

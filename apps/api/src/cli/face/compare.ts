@@ -37,7 +37,7 @@ export interface Comparison extends Pair {
   readonly reason: string | null;
 }
 
-/** What a worker with its networks takes, in bytes (measured: about 250 MB), with room to decode a photo. */
+/** What a worker with its networks takes, in bytes (measured: about 300 MB), with room to decode a photo. */
 const WORKER_BYTES = 500 * 1024 * 1024;
 
 /** A thread for each core, as far as half of the memory goes. */
