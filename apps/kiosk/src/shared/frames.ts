@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { gesture } from './words.js';
+
+/**
+ * The protocol between the camera's worker in the renderer and the inference process, over a MessagePort that main hands to
+ * both. One frame is under way at a time: the next one is sent when the last was answered.
+ */
+export const frame = z.object({
+  kind: z.literal('frame'),
+  id: z.int(),
+  /** Milliseconds, rising; the frame's own time. */
+  timeMs: z.number(),
+  width: z.int().min(64).max(1920),
+  height: z.int().min(64).max(1920),
+  /** RGBA, width × height × 4 bytes. */
+  data: z.instanceof(ArrayBuffer),
+});
+export type Frame = z.infer<typeof frame>;
+
+/** What is wrong with what the camera sees, the first thing that matters; null: nothing. */
+export const FAULTS = [
+  'no_face',
+  'several_people',
+  'come_closer',
+  'move_back',
+  'move_into_the_middle',
+  'too_dark',
+  'too_bright',
+  'hold_still',
+  'face_the_camera',
+] as const;
+export const fault = z.enum(FAULTS);
+export type Fault = z.infer<typeof fault>;
+
+/** What came of a frame. */
+export const frameAnswer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('idle'), id: z.int() }),
+  /** While a code is looked for: its text where one was read. */
+  z.object({ kind: z.literal('code'), id: z.int(), text: z.string().nullable() }),
+  z.object({
+    kind: z.literal('capture'),
+    id: z.int(),
+    fault: fault.nullable(),
+    /** The face in fractions of the frame (0 to 1), unmirrored; null where there is none. */
+    face: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }).nullable(),
+    /** Which gesture is asked for now; null while the person is first found (`settle`), or when all is done. */
+    asked: gesture.nullable(),
+    /** Gestures that are done, in order. */
+    done: z.array(gesture),
+    /** `settle`: a good frontal picture is being taken. `gestures`: one after another. `done`: everything is kept. */
+    stage: z.enum(['settle', 'gestures', 'done']),
+    /** Frames analysed a second, over the last two seconds. */
+    rate: z.number(),
+  }),
+]);
+export type FrameAnswer = z.infer<typeof frameAnswer>;
+export type CaptureAnswer = Extract<FrameAnswer, { kind: 'capture' }>;

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/** The four gestures; `left` is the person's own left. */
+export const GESTURES = ['smile', 'eyeblink', 'left', 'right'] as const;
+export const gesture = z.enum(GESTURES);
+export type Gesture = z.infer<typeof gesture>;
+
+/** What somebody comes to the kiosk for. The identity check joins them later. */
+export const PURPOSES = ['register', 'verify'] as const;
+export const purpose = z.enum(PURPOSES);
+export type Purpose = z.infer<typeof purpose>;
+
+/**
+ * How much the kiosk is trusted with: `production` refuses to run unless everything is locked down; `demonstration` says on
+ * screen that it is one; `test` takes an order of gestures and Chromium's switches for tests. A build for production is nothing else.
+ */
+export const MODES = ['production', 'demonstration', 'test'] as const;
+export const mode = z.enum(MODES);
+export type Mode = z.infer<typeof mode>;
+
+/** The languages that the screens exist in. */
+export const LANGUAGES = ['en', 'es', 'fr', 'ar'] as const;
+export const language = z.enum(LANGUAGES);
+export type Language = z.infer<typeof language>;
+
+/** How an integration dresses the kiosk. */
+export const theme = z.object({
+  /** The integration's name, as people know it. */
+  name: z.string().max(80),
+  /** `#rrggbb`: buttons and progress. Text on it is black or white, whichever has the greater contrast. */
+  colour: z.string().regex(/^#[0-9a-f]{6}$/i),
+  /** A `data:image/(png|svg+xml|webp);base64,…` address of at most 64 KiB, or null. */
+  logo: z
+    .string()
+    .regex(/^data:image\/(png|svg\+xml|webp);base64,[A-Za-z0-9+/=]+$/)
+    .max(90_000)
+    .nullable(),
+});
+export type Theme = z.infer<typeof theme>;
+
+/** What the server decides about a kiosk; comes with each heartbeat and is kept for the time without a network. */
+export const settings = z.object({
+  deviceName: z.string(),
+  integrationId: z.string(),
+  theme,
+  languages: z.array(language).min(1),
+  /** How many gestures a verification asks for, out of the four; a registration asks for all. */
+  verifyGestures: z.int().min(1).max(4),
+  /** Pixels between the jaw's ends from which a face is large enough. */
+  minimumWidth: z.number().positive(),
+  /** Whether an attendant may help somebody through without gestures. */
+  assistance: z.boolean(),
+  /** `scrypt$N$r$p$salt$hash` in base64url, of the attendant's PIN; null: nobody can open the attendant's menu. */
+  pinHash: z.string().nullable(),
+});
+export type Settings = z.infer<typeof settings>;
