@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { alone } from '../setup.mjs';
+import { alone } from '../setup/alone.mjs';
 import { compile } from '../setup/build.mjs';
 import { ROOT } from '../setup/paths.mjs';
 import { SetupError, seconds } from '../setup/progress.mjs';
@@ -19,7 +19,7 @@ function steps() {
   const folders = ['apps', 'libs', 'test'].filter((folder) => existsSync(join(ROOT, folder)));
   const cruiser = inPackages('dependency-cruiser', 'bin', 'dependency-cruise.mjs');
   return [
-    ['types', () => alone(ROOT, () => compile(ROOT))],
+    ['types', () => alone(ROOT, 'a build', () => compile(ROOT))],
     ['lint', () => node(inPackages('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings')],
     ['format', () => node(inPackages('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.')],
     ['imports', () => node(cruiser, '--config', '.dependency-cruiser.cjs', '--output-type', 'err', ...folders)],

@@ -5,12 +5,40 @@
  *
  * The API needs none: Postgres and the image library come as npm packages with everything but the C and C++ libraries
  * that Node itself stands on (checked with ldd on Debian 12).
+ * The kiosk needs what its Electron is linked to (checked with ldd on Debian 12), a virtual display where there is no
+ * other, and the program with which a still camera is read.
  *
- * @type {Record<'start' | 'test', { name: string; why: string; probes: string[] }[]>}
+ * @typedef {{ name: string; why: string; probes: string[] }} DebianPackage
  */
+
+const LIBRARY_FOLDERS = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib'];
+
+/** @returns {DebianPackage} */
+function library(name, file, why) {
+  return { name, why, probes: LIBRARY_FOLDERS.map((folder) => `${folder}/${file}`) };
+}
+
+/** Electron brings everything itself on other systems. */
+const KIOSK =
+  process.platform === 'linux'
+    ? [
+        { name: 'xvfb', why: 'a display for the kiosk where the machine has none', probes: ['/usr/bin/Xvfb'] },
+        { name: 'xauth', why: 'xvfb-run needs it', probes: ['/usr/bin/xauth'] },
+        library('libgtk-3-0', 'libgtk-3.so.0', 'the kiosk stands on it'),
+        library('libnss3', 'libnss3.so', 'the kiosk stands on it'),
+        library('libasound2', 'libasound.so.2', 'the kiosk stands on it'),
+        library('libgbm1', 'libgbm.so.1', 'the kiosk stands on it'),
+        library('libxss1', 'libXss.so.1', 'the kiosk sees by it when nobody is there'),
+        { name: 'fswebcam', why: 'takes stills of the document tray', probes: ['/usr/bin/fswebcam'] },
+      ]
+    : [];
+
+/** @type {Record<'start' | 'kiosk' | 'test', DebianPackage[]>} */
 export const DEBIAN_PACKAGES = {
   start: [],
+  kiosk: KIOSK,
   test: [
+    ...KIOSK,
     {
       name: 'chromium',
       why: 'the face engine and the pages are tested in a real browser',
