@@ -1,8 +1,11 @@
-/** Loads the app in the folder that the first argument names which isn't a switch, as Electron's own default app does. */
-const { readFileSync } = require('node:fs');
-const { join, resolve } = require('node:path');
-const { pathToFileURL } = require('node:url');
-const { app } = require('electron');
+/**
+ * Loads the app in the folder that the first argument names which isn't a switch, as Electron's own default app does:
+ * awaited, since Electron gets ready only after what it was started with is loaded.
+ */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { app } from 'electron';
 
 const folder = process.argv.slice(1).find((argument) => !argument.startsWith('-'));
 if (folder === undefined) {
@@ -15,8 +18,10 @@ if (folder === undefined) {
   app.setVersion(version);
   app.setAppPath(path);
   process.defaultApp = true;
-  import(pathToFileURL(join(path, main)).href).catch((error) => {
+  try {
+    await import(pathToFileURL(join(path, main)).href);
+  } catch (error) {
     process.stderr.write(`${error.stack}\n`);
     app.exit(1);
-  });
+  }
 }
