@@ -34,8 +34,23 @@ function endWithNpm() {
 const COMMANDS = {
   async start(args) {
     endWithNpm();
+    const { splitArguments, whyNoKiosk } = await import('./kiosk/start-arguments.mjs');
+    const { serve, kiosk, wanted } = splitArguments(args);
+    if (wanted) {
+      const reason = await whyNoKiosk();
+      if (reason === undefined) {
+        const { startWithKiosk } = await import('./kiosk/start.mjs');
+        return startWithKiosk(serve, kiosk);
+      }
+      say(`The kiosk isn't opened. ${reason}`);
+    }
     await setUp('start');
-    return vestibule(['serve', ...args]);
+    return vestibule(['serve', ...serve]);
+  },
+  async kiosk(args) {
+    endWithNpm();
+    const { openKiosk } = await import('./kiosk/open.mjs');
+    return openKiosk(args);
   },
   async serve(args) {
     endWithNpm();

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 const SOURCE = /\.(ts|tsx|mts|json)$/;
@@ -25,8 +25,13 @@ export function projectsOf(root) {
   return [...found.values()];
 }
 
-function* filesUnder(folder, skip) {
-  if (!existsSync(folder)) return;
+/** Every file in a folder and those inside it, but for packages and the folder `skip`; a file is itself. */
+export function* filesUnder(folder, skip) {
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (!stats?.isDirectory()) {
+    if (stats) yield folder;
+    return;
+  }
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {

@@ -38,19 +38,29 @@ export function runNode(args, options = {}) {
   return runCommand(process.execPath, args, options);
 }
 
+/** An exit status as shells give it: 128 + its number where a signal ended the program. */
+export function statusOf(code, signal) {
+  return code ?? 128 + constants.signals[signal];
+}
+
 /**
- * Runs a program with our own input and output, hands it the signals that we get, and gives its exit
- * code (128 + number where a signal ended it, as shells do).
+ * Runs a program with our own input and output, hands it the signals that we get, and gives its exit status. With `graceMs`,
+ * it is killed where it goes on for that long after a signal.
  */
-export function runCommand(command, args, options = {}) {
+export function runCommand(command, args, { graceMs, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, stdio: 'inherit' });
-    const pass = (signal) => child.kill(signal);
+    let timer;
+    const pass = (signal) => {
+      child.kill(signal);
+      if (graceMs !== undefined) timer ??= setTimeout(() => child.kill('SIGKILL'), graceMs);
+    };
     for (const signal of FORWARDED) process.on(signal, pass);
     child.on('error', reject);
     child.on('exit', (code, signal) => {
+      clearTimeout(timer);
       for (const name of FORWARDED) process.off(name, pass);
-      resolve(code ?? 128 + constants.signals[signal]);
+      resolve(statusOf(code, signal));
     });
   });
 }
