@@ -1,0 +1,92 @@
+import { Camera, Check, Clock, FileText, HandHelping, Volume2, X, type LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../components/button.js';
+import { Notice } from '../components/notice.js';
+import { Screen } from '../components/screen.js';
+import { useUi } from '../root.js';
+import type { Purpose } from '../words.js';
+
+export interface ConsentScreenProps {
+  readonly purpose: Purpose;
+  /** An attendant helps: no gestures, and that is recorded. */
+  readonly assisted: boolean;
+  /** Begun without the network: pictures wait on the kiosk. */
+  readonly offline: boolean;
+  /** How many gestures will be asked for. */
+  readonly gestures: number;
+  readonly onAgree: () => void;
+  readonly onDecline: () => void;
+}
+
+/** Says what is captured, why and for how long, before any picture is taken. */
+export function ConsentScreen(props: ConsentScreenProps): ReactNode {
+  const { purpose, assisted, offline, gestures, onAgree, onDecline } = props;
+  const { t } = useTranslation();
+  const { theme, speech } = useUi();
+  const name = theme.name;
+  const points: { readonly key: string; readonly icon: LucideIcon; readonly title: string; readonly text: string }[] = [
+    {
+      key: 'what',
+      icon: Camera,
+      title: t('consent.what.title'),
+      text: gestures > 0 && !assisted ? t('consent.what.gestures', { count: gestures }) : t('consent.what.pictures'),
+    },
+    { key: 'why', icon: FileText, title: t('consent.why.title'), text: t(`consent.why.${purpose}`, { name }) },
+    {
+      key: 'how-long',
+      icon: Clock,
+      title: t('consent.how_long.title'),
+      text: t(`consent.how_long.${purpose}`, { name }),
+    },
+  ];
+  const text = [
+    t(`consent.title.${purpose}`),
+    ...points.map(({ title, text }) => `${title}. ${text}`),
+    ...(offline ? [t('consent.offline')] : []),
+    ...(assisted ? [t('consent.assisted')] : []),
+    t('consent.choice'),
+  ].join(' ');
+  return (
+    <Screen
+      name="consent"
+      layout="start"
+      title={t(`consent.title.${purpose}`)}
+      spoken={text}
+      actions={
+        <>
+          <Button kind="primary" icon={Check} onPress={onAgree}>
+            {t('consent.agree')}
+          </Button>
+          <Button icon={X} onPress={onDecline}>
+            {t('consent.decline')}
+          </Button>
+        </>
+      }
+    >
+      <dl className="v-points">
+        {points.map(({ key, icon: Icon, title, text }) => (
+          <div key={key}>
+            <dt>
+              <Icon aria-hidden="true" />
+              {title}
+            </dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+      {offline && <Notice tone="info">{t('consent.offline')}</Notice>}
+      {assisted && (
+        <Notice tone="info" icon={HandHelping}>
+          {t('consent.assisted')}
+        </Notice>
+      )}
+      <p className="v-choice-note">{t('consent.choice')}</p>
+      {speech.available && (
+        <Button kind="quiet" icon={Volume2} onPress={() => speech.speak(text)}>
+          {t('consent.read_aloud')}
+        </Button>
+      )}
+    </Screen>
+  );
+}
