@@ -1,0 +1,34 @@
+import type { Gesture, Purpose } from '../../shared/words.js';
+
+/** What the inference process says a person's face came to, compared with the templates it was given. */
+export interface LocalDecision {
+  readonly verified: boolean;
+  readonly distance: number;
+  readonly threshold: number;
+  readonly modelVersion: string;
+}
+
+/** A picture of a capture: which gesture it shows, and when it was taken on the camera's own clock. */
+export interface CapturedImage {
+  readonly gesture: Gesture | 'front';
+  /** Milliseconds. */
+  readonly at: number;
+  readonly jpeg: Uint8Array;
+}
+
+/** Everything that is sent of a session. It exists in memory, until it is sealed. */
+export interface Capture {
+  readonly captureId: string;
+  readonly deviceId: string;
+  /** The server's session; null where there was no network to ask for one. */
+  readonly sessionId: string | null;
+  readonly purpose: Purpose;
+  /** As it was scanned or typed. */
+  readonly code: string;
+  readonly capturedAt: Date;
+  readonly offline: boolean;
+  readonly assisted: boolean;
+  readonly language: string;
+  readonly images: readonly CapturedImage[];
+  readonly local: LocalDecision | null;
+}

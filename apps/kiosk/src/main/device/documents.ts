@@ -1,0 +1,37 @@
+/** The mutations of a kiosk. Each names what it gives `result`, so that one reader does for all. */
+
+const FAILURE = '... on Failure { code }';
+
+export const HEARTBEAT = `mutation Heartbeat($input: HeartbeatInput!) {
+  result: recordHeartbeat(input: $input) {
+    __typename
+    ... on KioskSettings {
+      deviceName integrationId theme { name colour logo } languages verifyGestures minimumWidth assistance pinHash sealingKey
+    }
+    ${FAILURE}
+  }
+}`;
+
+export const START_SESSION = `mutation StartKioskSession($input: StartKioskSessionInput!) {
+  result: startKioskSession(input: $input) {
+    __typename
+    ... on KioskSession { id expiresAt sealedTemplates }
+    ${FAILURE}
+  }
+}`;
+
+export const END_SESSION = `mutation EndKioskSession($id: ID!) {
+  result: endKioskSession(id: $id) { __typename ${FAILURE} }
+}`;
+
+export const SUBMIT_CAPTURE = `mutation SubmitCapture($input: SubmitCaptureInput!) {
+  result: submitCapture(input: $input) {
+    __typename
+    ... on CaptureTaken { captureId outcome code }
+    ${FAILURE}
+  }
+}`;
+
+export const REPORT_EVENT = `mutation ReportKioskEvent($input: KioskEventInput!) {
+  result: reportKioskEvent(input: $input) { __typename ${FAILURE} }
+}`;

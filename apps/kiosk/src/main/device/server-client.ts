@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { fail, ok, type Result } from '../result.js';
+import type { ServerClock } from './clock.js';
+import { END_SESSION, HEARTBEAT, REPORT_EVENT, START_SESSION, SUBMIT_CAPTURE } from './documents.js';
+import type { Http, HttpAnswer } from './http.js';
+import { proofOf } from './proofs.js';
+import {
+  captureTaken,
+  deviceSettings,
+  kioskSession,
+  type Server,
+  type ServerFailure,
+} from './server.js';
+import { createTokens, type Identity } from './tokens.js';
+
+const PATH = '/graphql';
+
+/** Images of a capture on a slow line. */
+const SUBMIT_TIMEOUT_MS = 60_000;
+
+/** What a mutation gives: its one result, a view or a failure. */
+const envelope = z.object({ data: z.object({ result: z.looseObject({ __typename: z.string() }) }) });
+const failure = z.object({ code: z.string() });
+
+const refused = (code: string): { ok: false; error: ServerFailure } =>
+  fail(code === 'DEVICE_REVOKED' ? { kind: 'revoked' } : { kind: 'refused', code });
+
+/** The server, as a paired device sees it: each call with a token and a proof of its own. */
+export function createServer(api: string, http: Http, clock: ServerClock, identity: Identity): Server {
+  const tokens = createTokens(api, http, clock, identity);
+  const url = new URL(PATH, api).href;
+
+  const post = async (body: string, timeoutMs?: number): Promise<Result<HttpAnswer, ServerFailure>> => {
+    const token = await tokens.get();
+    if (!token.ok) return token;
+    const dpop = await proofOf(identity.keys.signing, { method: 'POST', url, now: clock.now(), token: token.value });
+    const headers = { 'content-type': 'application/json', authorization: `DPoP ${token.value}`, dpop };
+    const answer = await http({ path: PATH, headers, body, ...(timeoutMs !== undefined && { timeoutMs }) });
+    return answer.ok ? answer : fail({ kind: 'offline' });
+  };
+
+  /** One mutation; its answer is read by `schema`. A token that is not taken any more is renewed once. */
+  const call = async <T>(
+    query: string,
+    variables: Record<string, unknown>,
+    schema: z.ZodType<T>,
+    timeoutMs?: number,
+  ): Promise<Result<T, ServerFailure>> => {
+    const body = JSON.stringify({ query, variables });
+    let answer = await post(body, timeoutMs);
+    if (answer.ok && answer.value.status === 401 && answer.value.code !== 'DEVICE_REVOKED') {
+      tokens.forget();
+      answer = await post(body, timeoutMs);
+    }
+    if (!answer.ok) return answer;
+    const { code, status } = answer.value;
+    const read = envelope.safeParse(answer.value.body);
+    if (!read.success) return refused(code ?? (status === 401 ? 'UNAUTHENTICATED' : 'INTERNAL'));
+    const { result } = read.data.data;
+    const failed = result.__typename.endsWith('Failure') ? failure.safeParse(result) : null;
+    if (failed?.success) return refused(failed.data.code);
+    const value = schema.safeParse(result);
+    return value.success ? ok(value.data) : refused('INTERNAL');
+  };
+
+  const nothing = z.unknown().transform(() => null);
+  return {
+    heartbeat: (input) => call(HEARTBEAT, { input }, deviceSettings),
+    startSession: ({ purpose, ...rest }) =>
+      call(START_SESSION, { input: { purpose: purpose.toUpperCase(), ...rest } }, kioskSession),
+    endSession: (id) => call(END_SESSION, { id }, nothing),
+    submitCapture: (captureId, sealed) =>
+      call(SUBMIT_CAPTURE, { input: { captureId, sealed } }, captureTaken, SUBMIT_TIMEOUT_MS),
+    report: (kind, at) => call(REPORT_EVENT, { input: { kind, at: at.toISOString() } }, nothing),
+  };
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { language, settings, theme, type Purpose } from '../../shared/words.js';
+import type { Result } from '../result.js';
+import { publicKey } from './keys.js';
+
+/**
+ * Why the server did not do what it was asked. `offline`: it was not reached, and the call may be made again. `revoked`: this device
+ * is out. `refused`: a code of the server's closed list.
+ */
+export type ServerFailure =
+  { readonly kind: 'offline' } | { readonly kind: 'revoked' } | { readonly kind: 'refused'; readonly code: string };
+
+export type Answer<T> = Promise<Result<T, ServerFailure>>;
+
+/** A key in JSON, as a string where it comes through GraphQL. */
+const sealingKey = z.preprocess((value) => (typeof value === 'string' ? JSON.parse(value) : value), publicKey);
+
+const lower = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
+
+/** The settings that the renderer may know, and what main needs besides: the key that captures are sealed to. */
+export const deviceSettings = settings.extend({
+  theme,
+  languages: z.array(z.preprocess(lower, language)).min(1),
+  sealingKey,
+});
+export type DeviceSettings = z.infer<typeof deviceSettings>;
+
+/** A session that the server started. */
+export const kioskSession = z.object({
+  id: z.string(),
+  expiresAt: z.string(),
+  /** JWE to this device's encryption key; null for a registration. */
+  sealedTemplates: z.string().nullable(),
+});
+export type KioskSession = z.infer<typeof kioskSession>;
+
+/** What the server made of a capture, the first time and every time that it is sent. */
+export const captureTaken = z.object({
+  captureId: z.string(),
+  outcome: z.enum(['REGISTERED', 'VERIFIED', 'REFUSED', 'UNUSABLE', 'REJECTED']),
+  code: z.string().nullable(),
+});
+export type CaptureTaken = z.infer<typeof captureTaken>;
+
+/** How the kiosk is, each half minute. */
+export interface Heartbeat {
+  readonly version: string;
+  readonly platform: string;
+  readonly camera: { readonly label: string | null; readonly problem: string };
+  readonly queued: number;
+  readonly freeDiskMb: number | null;
+  readonly temperature: number | null;
+  readonly keyProtection: 'system' | 'file';
+  readonly asarDigest: string | null;
+  readonly failedChecks: readonly string[];
+}
+
+/** What an operator has to hear of, beside the heartbeats. */
+export type KioskEvent =
+  | 'CAMERA_CHANGED'
+  | 'INFERENCE_CRASHED'
+  | 'RENDERER_CRASHED'
+  | 'SELF_TEST_FAILED'
+  | 'PIN_LOCKED'
+  | 'QUEUE_WIPED';
+
+/** What the kiosk asks of the server. Every call may be made again; none throws. */
+export interface Server {
+  heartbeat(input: Heartbeat): Answer<DeviceSettings>;
+  startSession(input: { purpose: Purpose; code: string; assisted: boolean }): Answer<KioskSession>;
+  endSession(id: string): Answer<null>;
+  submitCapture(captureId: string, sealed: string): Answer<CaptureTaken>;
+  report(kind: KioskEvent, at: Date): Answer<null>;
+}
