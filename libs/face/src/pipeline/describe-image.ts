@@ -159,20 +159,24 @@ export async function warmUp(
   let took = Infinity;
   for (let round = 0; round < WARM_ROUNDS; round += 1) {
     const started = performance.now();
-    const { image } = await decode();
-    const box = { x: image.width / 4, y: image.height / 4, width: image.width / 2, height: image.height / 2 };
-    const pyramid = new Pyramid(image);
-    await lookNear(networks, pyramid);
-    const landmarks = await steadyLandmarks(networks, pyramid, box, await findLandmarks(networks, pyramid, box));
-    for (const recipe of ['quick', 'thorough'] as const) {
-      const views = model.recipes[recipe];
-      await describeViews(networks, renderViews(pyramid, landmarks, model, views), views.length);
-    }
-    measureQuality(pyramid, landmarks);
-    await findGestureSigns(networks, pyramid, landmarks);
-    // Which are not looked at where the mesh sees no face.
-    await networks.eyes(new Float32Array(2 * IRIS_SIDE * IRIS_SIDE * 3), 2);
+    await runEach(networks, model, (await decode()).image);
     took = performance.now() - started;
   }
   return took;
+}
+
+/** Runs every network but the large detector, and all that is done between them, as if there were a face in the middle. */
+export async function runEach(networks: FaceNetworks, model: RecognitionModel, image: RgbImage): Promise<void> {
+  const box = { x: image.width / 4, y: image.height / 4, width: image.width / 2, height: image.height / 2 };
+  const pyramid = new Pyramid(image);
+  await lookNear(networks, pyramid);
+  const landmarks = await steadyLandmarks(networks, pyramid, box, await findLandmarks(networks, pyramid, box));
+  for (const recipe of ['quick', 'thorough'] as const) {
+    const views = model.recipes[recipe];
+    await describeViews(networks, renderViews(pyramid, landmarks, model, views), views.length);
+  }
+  measureQuality(pyramid, landmarks);
+  await findGestureSigns(networks, pyramid, landmarks);
+  // Which are not looked at where the mesh sees no face.
+  await networks.eyes(new Float32Array(2 * IRIS_SIDE * IRIS_SIDE * 3), 2);
 }

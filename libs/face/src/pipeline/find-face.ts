@@ -39,6 +39,8 @@ const SAME_FACE = 0.3;
  */
 const MISFIT_WEIGHT = 8;
 const SURELY_UPRIGHT = 0.5;
+/** Upright near faces have this score and more; see the looks below. */
+const LEAST_NEAR = -0.2;
 const TURNED_MARGIN = 0.1;
 
 type Detect = (networks: FaceNetworks, pyramid: Pyramid) => Promise<Detection[]>;
@@ -70,7 +72,7 @@ interface Scale {
  * mostly under 0.25; textures that are taken for a face, far under 0.
  */
 const SCALES: readonly Scale[] = [
-  { detect: lookNear, leastUpright: -0.2, leastTurned: 0.2 },
+  { detect: lookNear, leastUpright: LEAST_NEAR, leastTurned: 0.2 },
   { detect: tinyPasses(FAR), leastUpright: 0.3, leastTurned: 0.3 },
   { detect: detectLargely, leastUpright: 0.15, leastTurned: 0.15 },
 ];
@@ -127,6 +129,22 @@ async function look(
   const choice = chooseFace(await detect(networks, pyramid), pyramid.image);
   if (choice === undefined) return undefined;
   const landmarks = await findLandmarks(networks, pyramid, choice.face.box);
-  const score = choice.face.confidence - MISFIT_WEIGHT * misfit(landmarks, fitTemplate(landmarks, 'dlib'));
+  const score = scoreOf(choice.face, landmarks);
   return { found: { ...choice, pyramid, quarters, landmarks }, score };
+}
+
+const scoreOf = ({ confidence }: Detection, landmarks: readonly Point[]): number =>
+  confidence - MISFIT_WEIGHT * misfit(landmarks, fitTemplate(landmarks, 'dlib'));
+
+/** A face that was found as it lies, with nothing turned: what a loop over a camera's frames can pay. */
+export interface NearFace extends Choice {
+  readonly landmarks: readonly Point[];
+}
+
+/** Finds whoever stands at a counter, upright; undefined where nobody does. */
+export async function findNearFace(networks: FaceNetworks, pyramid: Pyramid): Promise<NearFace | undefined> {
+  const choice = chooseFace(await lookNear(networks, pyramid), pyramid.image);
+  if (choice === undefined) return undefined;
+  const landmarks = await findLandmarks(networks, pyramid, choice.face.box);
+  return scoreOf(choice.face, landmarks) >= LEAST_NEAR ? { ...choice, landmarks } : undefined;
 }
