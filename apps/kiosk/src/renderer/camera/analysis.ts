@@ -1,0 +1,57 @@
+import type { FrameAnswer } from '../../shared/frames.js';
+import { fromWorker, type ToWorker } from './messages.js';
+
+/** The name under which `performance` has how the last analysed frame went; `detail`: copyMs, answerMs, rate. */
+const MEASURE = 'vestibule:analysis';
+
+/** The page's end of the worker that hands the camera's frames to the inference process. */
+export class Analysis {
+  readonly #worker: Worker;
+  readonly #answered: (answer: FrameAnswer) => void;
+  #on = false;
+
+  /** `broke` is called when the worker can't go on. */
+  constructor(answered: (answer: FrameAnswer) => void, broke: () => void) {
+    this.#answered = answered;
+    this.#worker = new Worker(new URL('./frames.worker.ts', import.meta.url), { type: 'module', name: 'frames' });
+    this.#worker.addEventListener('message', ({ data }) => this.#receive(data));
+    this.#worker.addEventListener('error', broke);
+  }
+
+  /** Where frames are sent from now on. */
+  usePort(port: MessagePort): void {
+    this.#tell({ kind: 'port', port }, [port]);
+  }
+
+  /** The inference process is gone. */
+  lost(): void {
+    this.#tell({ kind: 'lost' });
+  }
+
+  /** Sends this stream's frames; null: none. */
+  watch(stream: MediaStream | null): void {
+    const track = stream?.getVideoTracks()[0];
+    this.#on = track !== undefined;
+    if (track === undefined) {
+      this.#tell({ kind: 'stop' });
+      return;
+    }
+    // A copy of the track, which ends with it: the preview keeps its own.
+    const { readable } = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 });
+    this.#tell({ kind: 'frames', frames: readable }, [readable]);
+  }
+
+  #tell(message: ToWorker, transfer: Transferable[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  #receive(data: unknown): void {
+    const parsed = fromWorker.safeParse(data);
+    if (!parsed.success || !this.#on) return;
+    const { answer, copyMs, answerMs } = parsed.data;
+    performance.clearMeasures(MEASURE);
+    const rate = answer.kind === 'capture' ? answer.rate : null;
+    performance.measure(MEASURE, { start: performance.now(), duration: answerMs, detail: { copyMs, answerMs, rate } });
+    this.#answered(answer);
+  }
+}

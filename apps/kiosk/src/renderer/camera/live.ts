@@ -1,0 +1,92 @@
+import type { CameraTrouble } from '../flow/model.js';
+
+/** A camera that gives no frame for so long (ms) has failed; some pause for a moment when light or focus changes. */
+const MUTED_MS = 4_000;
+
+/**
+ * What is asked of the camera: what is analysed is what is kept, and 640 × 480 is what every webcam has; measured with software
+ * rendering, more costs frames a second and brings no gesture more.
+ */
+const WANTED: MediaTrackConstraints = {
+  width: { ideal: 640, max: 1920 },
+  height: { ideal: 480, max: 1920 },
+  frameRate: { ideal: 30 },
+};
+
+/** What happens to the live camera. */
+export interface LiveEvents {
+  /** The stream to show; null: there is none any more. */
+  readonly stream: (stream: MediaStream | null) => void;
+  readonly failed: (problem: CameraTrouble) => void;
+}
+
+function problemOf(error: unknown): CameraTrouble {
+  const name = error instanceof DOMException ? error.name : '';
+  if (name === 'NotAllowedError' || name === 'SecurityError') return 'refused';
+  if (name === 'NotFoundError') return 'no_camera';
+  return name === 'OverconstrainedError' ? 'changed' : 'failed';
+}
+
+/** One camera, on only while it is looked into. */
+export class LiveCamera {
+  readonly #events: LiveEvents;
+  /** Which camera is on or being switched on. */
+  #id: string | null = null;
+  #stream: MediaStream | null = null;
+  #watch = new AbortController();
+
+  constructor(events: LiveEvents) {
+    this.#events = events;
+  }
+
+  /** Switches this camera on and every other off; null: all off. Does nothing when that is so already. */
+  want(id: string | null): void {
+    if (id === this.#id) return;
+    this.#off();
+    this.#id = id;
+    if (id !== null) void this.#on(id);
+  }
+
+  async #on(id: string): Promise<void> {
+    const watch = this.#watch;
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({
+        audio: false,
+        video: { ...WANTED, deviceId: { exact: id } },
+      });
+      if (watch.signal.aborted) {
+        for (const track of stream.getTracks()) track.stop();
+        return;
+      }
+      this.#stream = stream;
+      this.#guard(stream, watch.signal);
+      this.#events.stream(stream);
+    } catch (error) {
+      if (!watch.signal.aborted) this.#fail(problemOf(error));
+    }
+  }
+
+  #guard(stream: MediaStream, signal: AbortSignal): void {
+    for (const track of stream.getVideoTracks()) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      track.addEventListener('ended', () => this.#fail('changed'), { signal });
+      track.addEventListener('mute', () => (timer = setTimeout(() => this.#fail('failed'), MUTED_MS)), { signal });
+      track.addEventListener('unmute', () => clearTimeout(timer), { signal });
+      signal.addEventListener('abort', () => clearTimeout(timer));
+    }
+  }
+
+  #fail(problem: CameraTrouble): void {
+    this.want(null);
+    this.#events.failed(problem);
+  }
+
+  #off(): void {
+    this.#watch.abort();
+    this.#watch = new AbortController();
+    if (this.#stream === null) return;
+    for (const track of this.#stream.getTracks()) track.stop();
+    this.#stream = null;
+    this.#events.stream(null);
+  }
+}

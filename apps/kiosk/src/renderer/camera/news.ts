@@ -1,0 +1,29 @@
+import type { CaptureAnswer, FrameAnswer } from '../../shared/frames.js';
+
+/** What is said over the preview changes at most so often: every so many milliseconds. */
+const CALM_MS = 100;
+
+/**
+ * Decides which answers the page is told of: at once what moves the person on (a code, a gesture done, another stage), the rest
+ * at most ten times a second.
+ */
+export class News {
+  #last: CaptureAnswer | null = null;
+  #toldAt = Number.NEGATIVE_INFINITY;
+
+  /** Whether the page is to be told of this answer; `now` in milliseconds. */
+  isWorthTelling(answer: FrameAnswer, now: number): boolean {
+    if (answer.kind === 'idle') return false;
+    if (answer.kind === 'code') return answer.text !== null;
+    const last = this.#last;
+    const progress =
+      last === null ||
+      last.stage !== answer.stage ||
+      last.asked !== answer.asked ||
+      last.done.length !== answer.done.length;
+    if (!progress && now - this.#toldAt < CALM_MS) return false;
+    this.#last = answer;
+    this.#toldAt = now;
+    return true;
+  }
+}
