@@ -12,7 +12,7 @@ const PERSON = 'demonstration';
 async function vestibule(...args) {
   const program = join(ROOT, 'apps', 'api', 'bin', 'vestibule.mjs');
   const { code, output } = await runQuietly(process.execPath, [program, ...args, '--json'], { cwd: ROOT });
-  if (code !== 0) throw new SetupError(`vestibule ${args.join(' ')}: ${shortened(output)}`);
+  if (code !== 0) throw new SetupError(`vestibule ${args.slice(0, 2).join(' ')}: ${shortened(output)}`);
   // Beside its one line of JSON stands what set-up says.
   return JSON.parse(output.split('\n').findLast((line) => /^[[{]/.test(line)));
 }
