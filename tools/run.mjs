@@ -57,6 +57,10 @@ const COMMANDS = {
     await setUp('start');
     return vestibule(['serve', ...args]);
   },
+  async 'package-kiosk'(args) {
+    const { packageKiosk } = await import('./kiosk/package.mjs');
+    return packageKiosk(args);
+  },
   async test(args) {
     const { runTests } = await import('./test/run-tests.mjs');
     return runTests(args, { long: false });
