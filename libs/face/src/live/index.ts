@@ -3,5 +3,11 @@
  * reached from here loads sharp.
  */
 export { openLiveEngine, type LiveEngine, type LiveEngineOptions } from './open-live-engine.js';
+export { LiveCapture, type CaptureView, type LiveCaptureOptions, type Picture } from './live-capture.js';
+export { CaptureCourse, type CourseOptions, type CourseState, type Proposal, type Stage, type Taken } from './capture-course.js';
+export { FrameJudge, type FrameDemands, type FrameFault, type FrameVerdict } from './frame-judge.js';
+export type { Candidate, ImageKeeper } from './candidates.js';
 export type { LiveFace, LiveFrame } from './frame.js';
+export type { Still } from './still-check.js';
 export { rgbOfRgba } from './rgb.js';
+export type { RgbImage } from '../pixels/image.js';
