@@ -1,5 +1,5 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { setUp } from '../setup.mjs';
@@ -50,6 +50,13 @@ function prepare(channel, version) {
   return folder;
 }
 
+/** The last that is done to an app before its fuses are set and it is signed. */
+async function finish(resources) {
+  // Electron's own app, which would run any other.
+  rmSync(join(resources, 'default_app.asar'), { force: true });
+  await writeIntegrity(resources);
+}
+
 /** Packages the kiosk. Gives the exit status. */
 export async function packageKiosk(args, env = process.env) {
   const { values: options } = parseArgs({
@@ -82,7 +89,7 @@ export async function packageKiosk(args, env = process.env) {
       electronVersion: runtime.version,
       files: [{ from: prepared, filter: ['build.json'] }],
       extraResources: [{ from: join(prepared, 'packages.txt'), to: 'licences/packages.txt' }],
-      afterPack: ({ packager, appOutDir }) => writeIntegrity(packager.getResourcesDir(appOutDir)),
+      afterPack: ({ packager, appOutDir }) => finish(packager.getResourcesDir(appOutDir)),
       ...feed(env),
     },
   });
