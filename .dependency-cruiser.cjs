@@ -46,6 +46,16 @@ function onlyIn(packageName, places) {
   };
 }
 
+/** The kiosk's parts run in processes of their own: each imports itself and what `parts` names, and no other part. */
+function kioskParts(parts) {
+  return Object.entries(parts).map(([part, others]) => ({
+    name: `kiosk-${part}-imports-${others.join('-').replaceAll('/', '-') || 'no-other-part'}`,
+    severity: 'error',
+    from: { path: `^apps/kiosk/src/${part}/`, pathNot: TESTS },
+    to: { path: '^apps/kiosk/src/', pathNot: [part, ...others].map((name) => `^apps/kiosk/src/${name}[/.]`) },
+  }));
+}
+
 module.exports = {
   forbidden: [
     {
@@ -108,9 +118,18 @@ module.exports = {
       name: 'what-runs-in-a-browser-reaches-no-node',
       comment: 'Not over any number of steps: a bundler would put something empty in the place of Node.',
       severity: 'error',
-      from: { path: '^libs/face/src/browser/' },
+      from: { path: '^(libs/face/src/browser/|libs/ui/src/|apps/kiosk/src/renderer/)', pathNot: TESTS },
       to: { path: NODE, reachable: true },
     },
+    ...kioskParts({
+      shared: [],
+      config: ['shared'],
+      preload: ['shared'],
+      renderer: ['shared'],
+      inference: ['shared'],
+      // How the two talk stands with the one that answers.
+      main: ['shared', 'config', 'inference/protocol'],
+    }),
     {
       name: 'nothing-imports-the-test-folder',
       severity: 'error',
