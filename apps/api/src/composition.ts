@@ -2,6 +2,25 @@ import type { FaceEngine } from '@vestibule/face';
 import type { Config } from './config/index.js';
 import { PostgresAuditTrail } from './features/audit/index.js';
 import {
+  CaptureIntake,
+  deviceEntity,
+  DeviceCalls,
+  DevicePairing,
+  Devices,
+  DeviceTokens,
+  KioskMonitoring,
+  KioskSessions,
+  PostgresCaptureReader,
+  PostgresCaptureRecorder,
+  PostgresDeviceReader,
+  PostgresDeviceWriter,
+  PostgresProofStore,
+  PostgresSealingKeys,
+  PostgresSessionReader,
+  PostgresSessionWriter,
+  type DeviceStores,
+} from './features/device/index.js';
+import {
   faceEntities,
   FaceRegistration,
   Faces,
@@ -61,6 +80,11 @@ export interface Application {
   readonly webhooks: Webhooks;
   readonly webhookReader: WebhookReader;
   readonly httpClient: GuardedClient;
+  readonly devices: Devices;
+  readonly devicePairing: DevicePairing;
+  readonly deviceTokens: DeviceTokens;
+  readonly deviceCalls: DeviceCalls;
+  readonly kioskMonitoring: KioskMonitoring;
   /** Adds what looks at faces. */
   withFaceEngine(engine: FaceEngine, faceUrl: () => string): FaceApplication;
   /** Ends connections, and the embedded database where this process started it. */
@@ -71,6 +95,8 @@ export interface Application {
 export interface FaceApplication {
   readonly registration: FaceRegistration;
   readonly verifications: FaceVerifications;
+  readonly kioskSessions: KioskSessions;
+  readonly captures: CaptureIntake;
 }
 
 /** How the application is opened. */
@@ -117,7 +143,7 @@ async function openParts(
   const migrated = await migrate(database.value.url);
   if (!migrated.ok) return migrated;
   const connected = await connect(database.value.url, {
-    entities: [integrationEntity, ...faceEntities, ...webhookEntities],
+    entities: [integrationEntity, deviceEntity, ...faceEntities, ...webhookEntities],
     poolSize: options.role === 'server' ? databasePool : 2,
     ...(options.log && { logger: options.log }),
   });
@@ -172,11 +198,25 @@ async function openParts(
   const faceReader = new PostgresFaceReader(dataSource, keys);
   const changeFaces = inTransaction<FaceStores>((manager) => ({
     faces: new PostgresFaceWriter(manager, keys),
+    captures: new PostgresCaptureRecorder(manager),
     events: new PostgresEventRecorder(manager, keys, 'face'),
     audit: audit(manager),
   }));
   const policyOf = async (id: Id) => (await integrationReader.find(id))?.policy;
   const faceParts = { reader: faceReader, change: changeFaces, images, clock };
+
+  const changeDevices = inTransaction<DeviceStores>((manager) => ({
+    devices: new PostgresDeviceWriter(manager),
+    sessions: new PostgresSessionWriter(manager),
+    captures: new PostgresCaptureRecorder(manager),
+    audit: audit(manager),
+  }));
+  const proofs = new PostgresProofStore(dataSource);
+  const sealing = await PostgresSealingKeys.load(dataSource, master.value);
+  const deviceReader = new PostgresDeviceReader(dataSource);
+  const integrationOf = (id: Id) => integrationReader.find(id);
+  const deviceParts = { reader: deviceReader, change: changeDevices, integrationOf, sealing, clock };
+  const kioskMonitoring = new KioskMonitoring(deviceParts);
 
   return ok({
     config,
@@ -192,11 +232,33 @@ async function openParts(
     webhooks,
     webhookReader,
     httpClient,
+    devices: new Devices({
+      ...deviceParts,
+      onlyIntegration: async () => {
+        const { items } = await integrationReader.list({ limit: 2 });
+        return items.length === 1 ? items[0]?.id : undefined;
+      },
+    }),
+    devicePairing: new DevicePairing({ ...deviceParts, proofs, monitoring: kioskMonitoring }),
+    deviceTokens: new DeviceTokens({ ...deviceParts, proofs, issuer: tokenIssuer }),
+    deviceCalls: new DeviceCalls(proofs, clock),
+    kioskMonitoring,
     withFaceEngine: (engine, faceUrl) => {
       const analyser = new LibraryAnalyser(engine);
+      const registration = new FaceRegistration({ ...faceParts, analyser, policyOf, faceUrl });
+      const verifications = new FaceVerifications({ ...faceParts, analyser, policyOf });
+      const kioskParts = { ...deviceParts, faces: faceReader, registration, verifications };
       return {
-        registration: new FaceRegistration({ ...faceParts, analyser, policyOf, faceUrl }),
-        verifications: new FaceVerifications({ ...faceParts, analyser, policyOf }),
+        registration,
+        verifications,
+        kioskSessions: new KioskSessions(kioskParts),
+        captures: new CaptureIntake({
+          ...kioskParts,
+          devices: deviceReader,
+          sessions: new PostgresSessionReader(dataSource),
+          captures: new PostgresCaptureReader(dataSource),
+          onDifference: (deviceId) => options.log?.warn(`The kiosk ${deviceId} decided otherwise than this server.`),
+        }),
       };
     },
   });

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Application, FaceApplication } from './composition.js';
+import { deviceResolvers, type DeviceScope } from './features/device/graphql/index.js';
 import { faceResolvers, type FaceScope } from './features/face/graphql/index.js';
 import { integrationResolvers } from './features/integration/graphql/index.js';
 import { webhookResolvers, type WebhookScope } from './features/webhook/graphql/index.js';
@@ -14,7 +15,7 @@ import {
 } from './platform/graphql/index.js';
 
 /** What a request's resolvers and loaders work with. */
-interface ApiScope extends FaceScope, WebhookScope {
+interface ApiScope extends DeviceScope, FaceScope, WebhookScope {
   readonly app: Application;
   readonly faces: FaceApplication;
 }
@@ -45,7 +46,7 @@ const instanceOf = (Resolver: new () => object): object => {
 /** Builds the schema of all features. */
 export const buildApiSchema = async (): Promise<GraphQLSchema> =>
   buildVestibuleSchema({
-    resolvers: [...integrationResolvers, ...faceResolvers, ...webhookResolvers],
+    resolvers: [...integrationResolvers, ...faceResolvers, ...deviceResolvers, ...webhookResolvers],
     container: { get: instanceOf },
   });
 

@@ -50,7 +50,7 @@ export async function startGraphql({ faces: looking = false } = {}): Promise<Tes
   const logger = createLogger({ level: 'debug', destination: { write: (line) => void lines.push(line) } });
   const { tokenIssuer } = application;
   const tokens = new TokenCache((token) => tokenIssuer.verify(token));
-  const { app, gate } = await createHttpServer({ config, logger, tokens });
+  const { app, gate } = await createHttpServer({ config, logger, tokens, boundCalls: application.deviceCalls });
   const faces = application.withFaceEngine(engine, () => 'http://127.0.0.1/face');
   await registerGraphql(app, {
     schema: await buildApiSchema(),

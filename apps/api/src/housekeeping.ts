@@ -1,4 +1,5 @@
 import type { Application } from './composition.js';
+import { sweepDeviceProofs } from './features/device/index.js';
 import { sweepIdempotencyKeys } from './platform/http/index.js';
 import type { createLogger } from './platform/log/index.js';
 
@@ -15,6 +16,8 @@ export function startHousekeeping(
     try {
       const swept = await sweepIdempotencyKeys(dataSource);
       if (swept > 0) logger.info({ swept }, 'idempotency keys that have run out were deleted');
+      const proofs = await sweepDeviceProofs(dataSource);
+      if (proofs > 0) logger.info({ swept: proofs }, 'proofs of devices that are too old to be taken were deleted');
     } catch (error) {
       logger.error({ err: error }, 'housekeeping failed; it is tried again');
     }

@@ -60,15 +60,15 @@ export async function startRest(environment: Record<string, string> = {}): Promi
   const engine = createFaceEngine();
   const lines: string[] = [];
   const logger = createLogger({ level: 'debug', destination: { write: (line) => void lines.push(line) } });
-  const { tokenIssuer, accessTokens, faces, webhooks, dataSource, keys } = application;
+  const { tokenIssuer, deviceCalls, dataSource, keys } = application;
   const tokens = new TokenCache((token) => tokenIssuer.verify(token));
-  const server = await createHttpServer({ config, logger, tokens, metrics: createMetrics() });
-  const { registration, verifications } = application.withFaceEngine(engine, () => 'http://127.0.0.1/face');
+  const server = await createHttpServer({ config, logger, tokens, metrics: createMetrics(), boundCalls: deviceCalls });
+  const faceApplication = application.withFaceEngine(engine, () => 'http://127.0.0.1/face');
   const idempotency = new IdempotencyStore(dataSource, keys);
   const readiness = { database: async () => (await dataSource.query('SELECT 1')) !== undefined };
   await registerRest(server, {
     faceUrl: config.faceUrl,
-    parts: () => ({ tokenIssuer, accessTokens, faces, webhooks, registration, verifications, idempotency, readiness }),
+    parts: () => ({ ...application, ...faceApplication, idempotency, readiness }),
   });
   const { app } = server;
   return {

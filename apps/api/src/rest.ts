@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { addPairRoute, type DeviceRestParts } from './features/device/rest/index.js';
 import { addFaceRoutes, addRegistrationPage, facePath, type FaceRestParts } from './features/face/rest/index.js';
 import { addAccessRoutes, type AccessRestParts } from './features/integration/rest/index.js';
 import { addEventRoutes, type EventRestParts } from './features/webhook/rest/index.js';
@@ -17,7 +18,7 @@ import {
 } from './platform/http/index.js';
 
 /** What the REST calls are built from. */
-export interface RestParts extends AccessRestParts, FaceRestParts, EventRestParts {
+export interface RestParts extends AccessRestParts, DeviceRestParts, FaceRestParts, EventRestParts {
   readonly idempotency: IdempotencyStore;
   /** What must work before calls are taken, by name. */
   readonly readiness: Readonly<Record<string, ReadinessCheck>>;
@@ -35,6 +36,7 @@ export interface RestOptions {
 export async function registerRest({ app, gate }: HttpServer, { faceUrl, parts }: RestOptions): Promise<void> {
   await addOpenApi(app);
   await app.register(async (scope) => addAccessRoutes(scope, gate, parts));
+  await addPairRoute(app, gate, parts);
   await app.register(async (scope) => {
     requireToken(scope, gate);
     addJsonParser(scope);

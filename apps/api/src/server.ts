@@ -126,18 +126,18 @@ function notLoaded(error: unknown, { faceRecognition }: Config, logger: Logger):
 
 /** Makes the server with all its routes; it listens when it is told to, and gives its base address then. */
 async function prepare(app: Application, engine: FaceEngine, logger: Logger) {
-  const { config, dataSource, keys, tokenIssuer, accessTokens, faces, webhooks } = app;
+  const { config, dataSource, keys, tokenIssuer, deviceCalls } = app;
   const tokens = new TokenCache((token) => tokenIssuer.verify(token));
   const metrics = createMetrics();
   addGauges(metrics, app, engine);
   let api = '';
-  const http = await createHttpServer({ config, logger, tokens, metrics });
+  const http = await createHttpServer({ config, logger, tokens, metrics, boundCalls: deviceCalls });
   const faceApplication = app.withFaceEngine(engine, () => config.faceUrl ?? `${api}/face`);
   const idempotency = new IdempotencyStore(dataSource, keys);
   const readiness = { database: async () => (await dataSource.query('SELECT 1')) !== undefined };
   await registerRest(http, {
     faceUrl: config.faceUrl,
-    parts: () => ({ tokenIssuer, accessTokens, faces, webhooks, ...faceApplication, idempotency, readiness }),
+    parts: () => ({ ...app, ...faceApplication, idempotency, readiness }),
   });
   await http.app.register(async (scope) => {
     limitUploads(scope);

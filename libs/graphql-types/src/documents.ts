@@ -7,6 +7,112 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type * as Types from './schema.js';
 
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+export type DeviceFieldsFragment = {
+  readonly id: string;
+  readonly name: string;
+  readonly state: Types.DeviceState;
+  readonly online: boolean;
+  readonly codeUntil: string | null;
+  readonly keyProtection: Types.KeyProtection | null;
+  readonly keyThumbprint: string | null;
+  readonly hasPin: boolean;
+  readonly pairedAt: string | null;
+  readonly revokedAt: string | null;
+  readonly createdAt: string;
+  readonly heartbeat: {
+    readonly at: string;
+    readonly version: string;
+    readonly platform: string;
+    readonly queued: number;
+    readonly freeDiskMb: number | null;
+    readonly temperature: number | null;
+    readonly asarDigest: string | null;
+    readonly failedChecks: ReadonlyArray<string>;
+    readonly camera: { readonly label: string | null; readonly problem: string };
+  } | null;
+  readonly lastEvent: { readonly kind: Types.KioskEventKind; readonly at: string } | null;
+};
+
+export type DeviceQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+export type DeviceQuery = {
+  readonly device: {
+    readonly id: string;
+    readonly name: string;
+    readonly state: Types.DeviceState;
+    readonly online: boolean;
+    readonly codeUntil: string | null;
+    readonly keyProtection: Types.KeyProtection | null;
+    readonly keyThumbprint: string | null;
+    readonly hasPin: boolean;
+    readonly pairedAt: string | null;
+    readonly revokedAt: string | null;
+    readonly createdAt: string;
+    readonly integration: { readonly id: string; readonly name: string };
+    readonly heartbeat: {
+      readonly at: string;
+      readonly version: string;
+      readonly platform: string;
+      readonly queued: number;
+      readonly freeDiskMb: number | null;
+      readonly temperature: number | null;
+      readonly asarDigest: string | null;
+      readonly failedChecks: ReadonlyArray<string>;
+      readonly camera: { readonly label: string | null; readonly problem: string };
+    } | null;
+    readonly lastEvent: { readonly kind: Types.KioskEventKind; readonly at: string } | null;
+  } | null;
+};
+
+export type DevicesQueryVariables = Exact<{
+  integrationId?: string | number | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+export type DevicesQuery = {
+  readonly devices: {
+    readonly edges: ReadonlyArray<{
+      readonly cursor: string;
+      readonly node: {
+        readonly id: string;
+        readonly name: string;
+        readonly state: Types.DeviceState;
+        readonly online: boolean;
+        readonly codeUntil: string | null;
+        readonly keyProtection: Types.KeyProtection | null;
+        readonly keyThumbprint: string | null;
+        readonly hasPin: boolean;
+        readonly pairedAt: string | null;
+        readonly revokedAt: string | null;
+        readonly createdAt: string;
+        readonly heartbeat: {
+          readonly at: string;
+          readonly version: string;
+          readonly platform: string;
+          readonly queued: number;
+          readonly freeDiskMb: number | null;
+          readonly temperature: number | null;
+          readonly asarDigest: string | null;
+          readonly failedChecks: ReadonlyArray<string>;
+          readonly camera: { readonly label: string | null; readonly problem: string };
+        } | null;
+        readonly lastEvent: { readonly kind: Types.KioskEventKind; readonly at: string } | null;
+      };
+    }>;
+    readonly pageInfo: {
+      readonly hasNextPage: boolean;
+      readonly hasPreviousPage: boolean;
+      readonly startCursor: string | null;
+      readonly endCursor: string | null;
+    };
+  };
+};
+
 export type FaceFieldsFragment = {
   readonly id: string;
   readonly uniqueIdentifier: string;
@@ -713,6 +819,381 @@ export type RotateIntegrationKeysMutation = {
       };
 };
 
+export type KioskSettingsFieldsFragment = {
+  readonly deviceName: string;
+  readonly integrationId: string;
+  readonly languages: ReadonlyArray<Types.KioskLanguage>;
+  readonly verifyGestures: number;
+  readonly minimumWidth: number;
+  readonly assistance: boolean;
+  readonly pinHash: string | null;
+  readonly sealingKey: string;
+  readonly sessionsPerHour: number;
+  readonly acceptedAfterHours: number;
+  readonly theme: { readonly name: string; readonly colour: string; readonly logo: string | null };
+};
+
+export type RecordHeartbeatMutationVariables = Exact<{
+  input: Types.HeartbeatInput;
+}>;
+
+export type RecordHeartbeatMutation = {
+  readonly recordHeartbeat:
+    | {
+        readonly __typename: 'AccessFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'ConflictFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceRefusedFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceStateFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'InvalidInputFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'KioskSettings';
+        readonly deviceName: string;
+        readonly integrationId: string;
+        readonly languages: ReadonlyArray<Types.KioskLanguage>;
+        readonly verifyGestures: number;
+        readonly minimumWidth: number;
+        readonly assistance: boolean;
+        readonly pinHash: string | null;
+        readonly sealingKey: string;
+        readonly sessionsPerHour: number;
+        readonly acceptedAfterHours: number;
+        readonly theme: { readonly name: string; readonly colour: string; readonly logo: string | null };
+      }
+    | {
+        readonly __typename: 'NotFoundFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'RateLimitedFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'UnavailableFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      };
+};
+
+export type StartKioskSessionMutationVariables = Exact<{
+  input: Types.StartKioskSessionInput;
+}>;
+
+export type StartKioskSessionMutation = {
+  readonly startKioskSession:
+    | {
+        readonly __typename: 'AccessFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'ConflictFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceRefusedFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceStateFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'InvalidInputFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'KioskSession';
+        readonly id: string;
+        readonly purpose: Types.KioskPurpose;
+        readonly expiresAt: string;
+        readonly sealedTemplates: string | null;
+      }
+    | {
+        readonly __typename: 'NotFoundFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'RateLimitedFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'UnavailableFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      };
+};
+
+export type EndKioskSessionMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+export type EndKioskSessionMutation = {
+  readonly endKioskSession:
+    | {
+        readonly __typename: 'AccessFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'ConflictFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceRefusedFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceStateFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'InvalidInputFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | { readonly __typename: 'KioskSessionEnded'; readonly id: string }
+    | {
+        readonly __typename: 'NotFoundFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'RateLimitedFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'UnavailableFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      };
+};
+
+export type SubmitCaptureMutationVariables = Exact<{
+  input: Types.SubmitCaptureInput;
+}>;
+
+export type SubmitCaptureMutation = {
+  readonly submitCapture:
+    | {
+        readonly __typename: 'AccessFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'CaptureTaken';
+        readonly captureId: string;
+        readonly outcome: Types.CaptureOutcome;
+        readonly offline: boolean;
+        readonly again: boolean;
+        readonly takenCode: Types.ErrorCode | null;
+      }
+    | {
+        readonly __typename: 'ConflictFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceRefusedFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceStateFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'InvalidInputFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'NotFoundFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'RateLimitedFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'UnavailableFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      };
+};
+
+export type ReportKioskEventMutationVariables = Exact<{
+  input: Types.KioskEventInput;
+}>;
+
+export type ReportKioskEventMutation = {
+  readonly reportKioskEvent:
+    | {
+        readonly __typename: 'AccessFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'ConflictFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceRefusedFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceStateFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'InvalidInputFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | { readonly __typename: 'KioskEventRecorded'; readonly deviceId: string }
+    | {
+        readonly __typename: 'NotFoundFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'RateLimitedFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'UnavailableFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      };
+};
+
 export type RequestFaceRegistrationMutationVariables = Exact<{
   integrationId: string | number;
   uniqueIdentifier: string;
@@ -1376,6 +1857,71 @@ export type ResendDeliveryMutation = {
       };
 };
 
+export const DeviceFieldsFragmentDoc = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'DeviceFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Device' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'online' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'codeUntil' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'keyProtection' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'keyThumbprint' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hasPin' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'pairedAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'revokedAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'heartbeat' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'at' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'version' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'platform' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'camera' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'label' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'problem' } },
+                    ],
+                  },
+                },
+                { kind: 'Field', name: { kind: 'Name', value: 'queued' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'freeDiskMb' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'temperature' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'asarDigest' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'failedChecks' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'lastEvent' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'kind' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'at' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<DeviceFieldsFragment, unknown>;
 export const FaceFieldsFragmentDoc = {
   kind: 'Document',
   definitions: [
@@ -1570,6 +2116,43 @@ export const NewSecretsFragmentDoc = {
     },
   ],
 } as unknown as DocumentNode<NewSecretsFragment, unknown>;
+export const KioskSettingsFieldsFragmentDoc = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'KioskSettingsFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'KioskSettings' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'deviceName' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'integrationId' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'theme' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'colour' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'logo' } },
+              ],
+            },
+          },
+          { kind: 'Field', name: { kind: 'Name', value: 'languages' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'verifyGestures' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'minimumWidth' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'assistance' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'pinHash' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'sealingKey' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'sessionsPerHour' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'acceptedAfterHours' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<KioskSettingsFieldsFragment, unknown>;
 export const WebhookSubscriptionFieldsFragmentDoc = {
   kind: 'Document',
   definitions: [
@@ -1631,6 +2214,285 @@ export const DeliveryFieldsFragmentDoc = {
     },
   ],
 } as unknown as DocumentNode<DeliveryFieldsFragment, unknown>;
+export const DeviceDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'Device' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'device' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'id' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'DeviceFields' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'integration' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'DeviceFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Device' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'online' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'codeUntil' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'keyProtection' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'keyThumbprint' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hasPin' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'pairedAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'revokedAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'heartbeat' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'at' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'version' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'platform' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'camera' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'label' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'problem' } },
+                    ],
+                  },
+                },
+                { kind: 'Field', name: { kind: 'Name', value: 'queued' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'freeDiskMb' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'temperature' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'asarDigest' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'failedChecks' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'lastEvent' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'kind' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'at' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<DeviceQuery, DeviceQueryVariables>;
+export const DevicesDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'Devices' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'integrationId' } },
+          type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'first' } },
+          type: { kind: 'NamedType', name: { kind: 'Name', value: 'Int' } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'after' } },
+          type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'last' } },
+          type: { kind: 'NamedType', name: { kind: 'Name', value: 'Int' } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'before' } },
+          type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'devices' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'integrationId' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'integrationId' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'first' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'first' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'after' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'after' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'last' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'last' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'before' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'before' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'edges' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'cursor' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'node' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'DeviceFields' } }],
+                        },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'pageInfo' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'hasNextPage' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'hasPreviousPage' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'startCursor' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'endCursor' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'DeviceFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Device' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'online' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'codeUntil' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'keyProtection' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'keyThumbprint' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hasPin' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'pairedAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'revokedAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'heartbeat' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'at' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'version' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'platform' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'camera' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'label' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'problem' } },
+                    ],
+                  },
+                },
+                { kind: 'Field', name: { kind: 'Name', value: 'queued' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'freeDiskMb' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'temperature' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'asarDigest' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'failedChecks' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'lastEvent' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'kind' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'at' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<DevicesQuery, DevicesQueryVariables>;
 export const IntegrationFacesDocument = {
   kind: 'Document',
   definitions: [
@@ -2829,6 +3691,497 @@ export const RotateIntegrationKeysDocument = {
     },
   ],
 } as unknown as DocumentNode<RotateIntegrationKeysMutation, RotateIntegrationKeysMutationVariables>;
+export const RecordHeartbeatDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'RecordHeartbeat' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'HeartbeatInput' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'recordHeartbeat' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'KioskSettingsFields' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'FailureFields' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'KioskSettingsFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'KioskSettings' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'deviceName' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'integrationId' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'theme' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'colour' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'logo' } },
+              ],
+            },
+          },
+          { kind: 'Field', name: { kind: 'Name', value: 'languages' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'verifyGestures' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'minimumWidth' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'assistance' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'pinHash' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'sealingKey' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'sessionsPerHour' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'acceptedAfterHours' } },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'FailureFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hint' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'details' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+              ],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'RateLimitedFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UnavailableFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<RecordHeartbeatMutation, RecordHeartbeatMutationVariables>;
+export const StartKioskSessionDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'StartKioskSession' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: {
+            kind: 'NonNullType',
+            type: { kind: 'NamedType', name: { kind: 'Name', value: 'StartKioskSessionInput' } },
+          },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'startKioskSession' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'KioskSession' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'purpose' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'sealedTemplates' } },
+                    ],
+                  },
+                },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'FailureFields' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'FailureFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hint' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'details' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+              ],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'RateLimitedFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UnavailableFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<StartKioskSessionMutation, StartKioskSessionMutationVariables>;
+export const EndKioskSessionDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'EndKioskSession' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'endKioskSession' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'id' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'KioskSessionEnded' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [{ kind: 'Field', name: { kind: 'Name', value: 'id' } }],
+                  },
+                },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'FailureFields' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'FailureFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hint' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'details' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+              ],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'RateLimitedFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UnavailableFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<EndKioskSessionMutation, EndKioskSessionMutationVariables>;
+export const SubmitCaptureDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'SubmitCapture' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: {
+            kind: 'NonNullType',
+            type: { kind: 'NamedType', name: { kind: 'Name', value: 'SubmitCaptureInput' } },
+          },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'submitCapture' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'CaptureTaken' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'captureId' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+                      {
+                        kind: 'Field',
+                        alias: { kind: 'Name', value: 'takenCode' },
+                        name: { kind: 'Name', value: 'code' },
+                      },
+                      { kind: 'Field', name: { kind: 'Name', value: 'offline' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'again' } },
+                    ],
+                  },
+                },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'FailureFields' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'FailureFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hint' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'details' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+              ],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'RateLimitedFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UnavailableFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<SubmitCaptureMutation, SubmitCaptureMutationVariables>;
+export const ReportKioskEventDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'ReportKioskEvent' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'KioskEventInput' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'reportKioskEvent' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'KioskEventRecorded' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [{ kind: 'Field', name: { kind: 'Name', value: 'deviceId' } }],
+                  },
+                },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'FailureFields' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'FailureFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hint' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'details' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+              ],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'RateLimitedFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UnavailableFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<ReportKioskEventMutation, ReportKioskEventMutationVariables>;
 export const RequestFaceRegistrationDocument = {
   kind: 'Document',
   definitions: [

@@ -38,6 +38,21 @@ export type AddWebhookSubscriptionResult =
   | UnavailableFailure
   | WebhookSubscription;
 
+/** REFUSED: it shows somebody else. UNUSABLE: the pictures are at fault. REJECTED: anything else, as the code says. */
+export type CaptureOutcome = 'REFUSED' | 'REGISTERED' | 'REJECTED' | 'UNUSABLE' | 'VERIFIED';
+
+/** The server has this capture, and it is not to be sent again. */
+export type CaptureTaken = {
+  /** Whether it was taken before, and this is the first answer again. */
+  readonly again: Scalars['Boolean']['output'];
+  readonly captureId: Scalars['ID']['output'];
+  /** Why it is UNUSABLE or REJECTED. */
+  readonly code?: Maybe<ErrorCode>;
+  /** Whether it was captured without the network. */
+  readonly offline: Scalars['Boolean']['output'];
+  readonly outcome: CaptureOutcome;
+};
+
 /** It has changed or been done meanwhile: read it again. */
 export type ConflictFailure = Failure & {
   readonly code: ErrorCode;
@@ -124,6 +139,86 @@ export type DeliveryOutcome =
 /** PENDING: tried or to be tried. EXHAUSTED: out of tries, waits for a resend. CANCELLED: its URL was disabled, before or after the event, or its person erased. */
 export type DeliveryState = 'CANCELLED' | 'DELIVERED' | 'EXHAUSTED' | 'PENDING';
 
+/** An enrolled kiosk. */
+export type Device = Node & {
+  /** Until when its pairing code works; null where none is open. */
+  readonly codeUntil?: Maybe<Scalars['DateTime']['output']>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Whether an attendant’s PIN is set. */
+  readonly hasPin: Scalars['Boolean']['output'];
+  /** The last one. */
+  readonly heartbeat?: Maybe<DeviceHeartbeat>;
+  readonly id: Scalars['ID']['output'];
+  readonly integration: Integration;
+  readonly keyProtection?: Maybe<KeyProtection>;
+  /** The thumbprint of its signing key (RFC 7638). */
+  readonly keyThumbprint?: Maybe<Scalars['String']['output']>;
+  /** The last one that it told of. */
+  readonly lastEvent?: Maybe<DeviceEvent>;
+  readonly name: Scalars['String']['output'];
+  /** Whether it has been heard of within the last 90 seconds. */
+  readonly online: Scalars['Boolean']['output'];
+  readonly pairedAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly revokedAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly state: DeviceState;
+};
+
+/** The camera of a kiosk. */
+export type DeviceCamera = {
+  readonly label?: Maybe<Scalars['String']['output']>;
+  /** What is wrong with it; `none` where nothing is. */
+  readonly problem: Scalars['String']['output'];
+};
+
+export type DeviceConnection = {
+  readonly edges: ReadonlyArray<DeviceEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type DeviceEdge = {
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Device;
+};
+
+/** Something that happened at a kiosk. */
+export type DeviceEvent = {
+  /** When, by the kiosk’s clock. */
+  readonly at: Scalars['DateTime']['output'];
+  readonly kind: KioskEventKind;
+};
+
+/** How a kiosk said that it is. */
+export type DeviceHeartbeat = {
+  /** SHA-256 of the app’s archive in hex. */
+  readonly asarDigest?: Maybe<Scalars['String']['output']>;
+  readonly at: Scalars['DateTime']['output'];
+  readonly camera: DeviceCamera;
+  /** Names of the checks of its self-test that failed. */
+  readonly failedChecks: ReadonlyArray<Scalars['String']['output']>;
+  /** MiB. */
+  readonly freeDiskMb?: Maybe<Scalars['Float']['output']>;
+  readonly platform: Scalars['String']['output'];
+  /** Captures that wait to be sent. */
+  readonly queued: Scalars['Int']['output'];
+  /** Degrees Celsius. */
+  readonly temperature?: Maybe<Scalars['Float']['output']>;
+  readonly version: Scalars['String']['output'];
+};
+
+/** PENDING: it has never been paired. REVOKED: its key was taken away. */
+export type DeviceState = 'PAIRED' | 'PENDING' | 'REVOKED';
+
+export type EndKioskSessionResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | KioskSessionEnded
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
+
 export type EraseFaceResult =
   | AccessFailure
   | ConflictFailure
@@ -138,6 +233,7 @@ export type EraseFaceResult =
 /** Every way in which a call can fail as expected. Decide by it, never by a message. */
 export type ErrorCode =
   | 'CONFLICT'
+  | 'DEVICE_REVOKED'
   | 'FACE_ALREADY_REGISTERED'
   | 'FACE_BLURRED'
   | 'FACE_DISABLED'
@@ -157,10 +253,16 @@ export type ErrorCode =
   | 'IMAGE_UNREADABLE'
   | 'INTERNAL'
   | 'INVALID_INPUT'
+  | 'KIOSK_CAPTURE_TOO_OLD'
+  | 'KIOSK_CODE_UNKNOWN'
+  | 'KIOSK_SESSION_IN_USE'
+  | 'KIOSK_SESSION_LIMIT'
+  | 'KIOSK_SESSION_UNKNOWN'
   | 'NOT_FOUND'
   | 'NOT_ONE_PERSON'
   | 'NO_FACE'
   | 'OVERLOADED'
+  | 'PAIRING_CODE_INVALID'
   | 'PAYLOAD_TOO_LARGE'
   | 'RATE_LIMITED'
   | 'SEVERAL_FACES'
@@ -214,6 +316,8 @@ export type Face = Node & {
   readonly lockedUntil?: Maybe<Scalars['DateTime']['output']>;
   /** When the four images were stored. */
   readonly registeredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What the person may type at a kiosk instead of showing the URL. */
+  readonly registrationCode: Scalars['String']['output'];
   /** Until when the registration URL works while there are no images. */
   readonly registrationUntil: Scalars['DateTime']['output'];
   /** The integration’s own name for the person. */
@@ -361,6 +465,24 @@ export type Failure = {
 /** LEFT and RIGHT are the person’s own. */
 export type Gesture = 'EYEBLINK' | 'LEFT' | 'RIGHT' | 'SMILE';
 
+/** How a kiosk is; sent every 30 seconds. */
+export type HeartbeatInput = {
+  /** SHA-256 of the app’s archive in hex, where there is one. */
+  readonly asarDigest?: InputMaybe<Scalars['String']['input']>;
+  readonly camera: KioskCameraInput;
+  /** Names of the checks of its self-test that failed. */
+  readonly failedChecks: ReadonlyArray<Scalars['String']['input']>;
+  /** MiB. */
+  readonly freeDiskMb?: InputMaybe<Scalars['Float']['input']>;
+  readonly keyProtection: KeyProtection;
+  readonly platform: Scalars['String']['input'];
+  /** Captures that wait to be sent. */
+  readonly queued: Scalars['Int']['input'];
+  /** Degrees Celsius. */
+  readonly temperature?: InputMaybe<Scalars['Float']['input']>;
+  readonly version: Scalars['String']['input'];
+};
+
 /** The key of JWE intake: a symmetric JWK (RFC 7517) of 256 bits. */
 export type IntakeKey = {
   readonly alg: Scalars['String']['output'];
@@ -455,13 +577,98 @@ export type InvalidInputFailure = Failure & {
   readonly message: Scalars['String']['output'];
 };
 
+/** What keeps a device’s keys: the system’s key store, or a file that its user alone can read. */
+export type KeyProtection = 'FILE' | 'SYSTEM';
+
+/** The camera in use. */
+export type KioskCameraInput = {
+  /** Its name; null where there is none. */
+  readonly label?: InputMaybe<Scalars['String']['input']>;
+  /** What is wrong with it; `none` where nothing is. */
+  readonly problem: Scalars['String']['input'];
+};
+
+/** Something that happened at a kiosk. */
+export type KioskEventInput = {
+  /** When, by the kiosk’s clock. */
+  readonly at: Scalars['DateTime']['input'];
+  readonly kind: KioskEventKind;
+};
+
+/** What a kiosk tells of when it happens. */
+export type KioskEventKind =
+  'CAMERA_CHANGED' | 'INFERENCE_CRASHED' | 'PIN_LOCKED' | 'QUEUE_WIPED' | 'RENDERER_CRASHED' | 'SELF_TEST_FAILED';
+
+/** It is on record. */
+export type KioskEventRecorded = {
+  readonly deviceId: Scalars['ID']['output'];
+};
+
+/** A language of a kiosk’s screens. */
+export type KioskLanguage = 'AR' | 'EN' | 'ES' | 'FR';
+
+/** What somebody comes to a kiosk for. */
+export type KioskPurpose = 'REGISTER' | 'VERIFY';
+
+/** One person at a kiosk, for one capture. */
+export type KioskSession = {
+  readonly expiresAt: Scalars['DateTime']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly purpose: KioskPurpose;
+  /** For VERIFY: JWE compact (ECDH-ES, A256GCM) to the device’s encryption key, of JSON with `sessionId`, `modelVersion`, `threshold`, `templates` (base64 of 32-bit floats, little endian) and `expiresAt`. */
+  readonly sealedTemplates?: Maybe<Scalars['String']['output']>;
+};
+
+/** A session is over. */
+export type KioskSessionEnded = {
+  readonly id: Scalars['ID']['output'];
+};
+
+/** What the server decides about a kiosk. */
+export type KioskSettings = {
+  /** For how many hours a capture that was begun without the network is accepted. */
+  readonly acceptedAfterHours: Scalars['Int']['output'];
+  /** Whether an attendant may help somebody through without gestures. */
+  readonly assistance: Scalars['Boolean']['output'];
+  readonly deviceName: Scalars['String']['output'];
+  readonly integrationId: Scalars['ID']['output'];
+  /** The first one first. */
+  readonly languages: ReadonlyArray<KioskLanguage>;
+  /** Pixels between the jaw’s ends from which a face is wide enough. */
+  readonly minimumWidth: Scalars['Int']['output'];
+  /** `scrypt$N$r$p$salt$hash` of the attendant’s PIN, in base64url. */
+  readonly pinHash?: Maybe<Scalars['String']['output']>;
+  /** The key that captures are sealed to: a JWK (RFC 7517) as JSON. */
+  readonly sealingKey: Scalars['String']['output'];
+  /** How many people may begin at this kiosk within an hour. */
+  readonly sessionsPerHour: Scalars['Int']['output'];
+  readonly theme: KioskTheme;
+  /** How many of the four gestures a verification asks for. */
+  readonly verifyGestures: Scalars['Int']['output'];
+};
+
+/** How an integration dresses its kiosks. */
+export type KioskTheme = {
+  /** `#rrggbb`. */
+  readonly colour: Scalars['String']['output'];
+  /** A `data:image/…;base64` address. */
+  readonly logo?: Maybe<Scalars['String']['output']>;
+  readonly name: Scalars['String']['output'];
+};
+
 export type Mutation = {
   readonly addWebhookSubscription: AddWebhookSubscriptionResult;
   readonly createIntegration: CreateIntegrationResult;
+  /** Ends a session without a capture. */
+  readonly endKioskSession: EndKioskSessionResult;
   /** Erases a face for good; a signed receipt says what was erased. */
   readonly eraseFace: EraseFaceResult;
+  /** A kiosk says how it is, and is told what it is to go by. */
+  readonly recordHeartbeat: RecordHeartbeatResult;
   /** Takes a URL away, with the history of its deliveries. */
   readonly removeWebhookSubscription: RemoveWebhookSubscriptionResult;
+  /** Puts something that happened at a kiosk on record. */
+  readonly reportKioskEvent: ReportKioskEventResult;
   /** The URL at which a person registers; the same again while there are no images. */
   readonly requestFaceRegistration: RequestFaceRegistrationResult;
   /** Sends once more what was delivered or given up. */
@@ -470,8 +677,12 @@ export type Mutation = {
   /** Nobody is verified with a face that is disabled. */
   readonly setFaceEnabled: SetFaceEnabledResult;
   readonly setWebhookSubscriptionEnabled: SetWebhookSubscriptionEnabledResult;
+  /** Begins a session for one person, of 10 minutes; one that this kiosk had open is ended. */
+  readonly startKioskSession: StartKioskSessionResult;
   /** Stores the four images of a person against her face: all of them, or none. */
   readonly storeFaceImages: StoreFaceImagesResult;
+  /** Takes a capture in, once for each id. A failure is not kept: the capture is to be sent again. */
+  readonly submitCapture: SubmitCaptureResult;
   readonly updateIntegration: UpdateIntegrationResult;
   /** Compares a live image with a registered face. */
   readonly verifyFace: VerifyFaceResult;
@@ -487,12 +698,24 @@ export type MutationCreateIntegrationArgs = {
   input: CreateIntegrationInput;
 };
 
+export type MutationEndKioskSessionArgs = {
+  id: Scalars['ID']['input'];
+};
+
 export type MutationEraseFaceArgs = {
   id: Scalars['ID']['input'];
 };
 
+export type MutationRecordHeartbeatArgs = {
+  input: HeartbeatInput;
+};
+
 export type MutationRemoveWebhookSubscriptionArgs = {
   id: Scalars['ID']['input'];
+};
+
+export type MutationReportKioskEventArgs = {
+  input: KioskEventInput;
 };
 
 export type MutationRequestFaceRegistrationArgs = {
@@ -519,9 +742,17 @@ export type MutationSetWebhookSubscriptionEnabledArgs = {
   id: Scalars['ID']['input'];
 };
 
+export type MutationStartKioskSessionArgs = {
+  input: StartKioskSessionInput;
+};
+
 export type MutationStoreFaceImagesArgs = {
   faceId: Scalars['ID']['input'];
   images: FaceImagesInput;
+};
+
+export type MutationSubmitCaptureArgs = {
+  input: SubmitCaptureInput;
 };
 
 export type MutationUpdateIntegrationArgs = {
@@ -571,6 +802,18 @@ export type Policy = {
   readonly faceMirrored: FaceMirrored;
   /** keep the image of every verification by face, encrypted */
   readonly keepAttemptImages: Scalars['Boolean']['output'];
+  /** whether an attendant may help somebody through at a kiosk without gestures; it is recorded */
+  readonly kioskAssistance: Scalars['Boolean']['output'];
+  /** the colour of a kiosk's buttons */
+  readonly kioskColour: Scalars['String']['output'];
+  /** the languages that a kiosk offers, the first one first */
+  readonly kioskLanguages: ReadonlyArray<KioskLanguage>;
+  /** the logo on the screens of a kiosk */
+  readonly kioskLogo: Scalars['String']['output'];
+  /** how many people may begin at one kiosk within an hour */
+  readonly kioskSessionsPerHour: Scalars['Int']['output'];
+  /** how many of the four gestures a kiosk asks for in a verification */
+  readonly kioskVerifyGestures: Scalars['Int']['output'];
 };
 
 /** What an integration decides for itself; what is not given stays. */
@@ -583,9 +826,25 @@ export type PolicyInput = {
   readonly faceMirrored?: InputMaybe<FaceMirrored>;
   /** keep the image of every verification by face, encrypted */
   readonly keepAttemptImages?: InputMaybe<Scalars['Boolean']['input']>;
+  /** whether an attendant may help somebody through at a kiosk without gestures; it is recorded */
+  readonly kioskAssistance?: InputMaybe<Scalars['Boolean']['input']>;
+  /** the colour of a kiosk's buttons */
+  readonly kioskColour?: InputMaybe<Scalars['String']['input']>;
+  /** the languages that a kiosk offers, the first one first */
+  readonly kioskLanguages?: InputMaybe<ReadonlyArray<KioskLanguage>>;
+  /** the logo on the screens of a kiosk */
+  readonly kioskLogo?: InputMaybe<Scalars['String']['input']>;
+  /** how many people may begin at one kiosk within an hour */
+  readonly kioskSessionsPerHour?: InputMaybe<Scalars['Int']['input']>;
+  /** how many of the four gestures a kiosk asks for in a verification */
+  readonly kioskVerifyGestures?: InputMaybe<Scalars['Int']['input']>;
 };
 
 export type Query = {
+  /** Null where there is none. */
+  readonly device?: Maybe<Device>;
+  /** The newest first; of one integration, or of all. */
+  readonly devices: DeviceConnection;
   /** Null where there is none, or it is another’s. */
   readonly face?: Maybe<Face>;
   /** Null where there is none, or it is another’s. */
@@ -593,6 +852,18 @@ export type Query = {
   /** The newest first; an integration sees itself alone. */
   readonly integrations: IntegrationConnection;
   readonly viewer: Viewer;
+};
+
+export type QueryDeviceArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type QueryDevicesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  integrationId?: InputMaybe<Scalars['ID']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 export type QueryFaceArgs = {
@@ -622,6 +893,17 @@ export type RateLimitedFailure = Failure & {
   readonly retryAfterSeconds?: Maybe<Scalars['Int']['output']>;
 };
 
+export type RecordHeartbeatResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | KioskSettings
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
+
 export type RemoveWebhookSubscriptionResult =
   | AccessFailure
   | ConflictFailure
@@ -632,6 +914,17 @@ export type RemoveWebhookSubscriptionResult =
   | RateLimitedFailure
   | UnavailableFailure
   | WebhookSubscription;
+
+export type ReportKioskEventResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | KioskEventRecorded
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
 
 export type RequestFaceRegistrationResult =
   | AccessFailure
@@ -691,10 +984,49 @@ export type SetWebhookSubscriptionEnabledResult =
   | UnavailableFailure
   | WebhookSubscription;
 
+/** What a person at a kiosk wants. */
+export type StartKioskSessionInput = {
+  /** Whether an attendant helps: no gestures are asked for, and it is recorded. */
+  readonly assisted: Scalars['Boolean']['input'];
+  /** A registration URL, its id or its short code; for VERIFY also the integration’s own name for the person. */
+  readonly code: Scalars['String']['input'];
+  readonly purpose: KioskPurpose;
+};
+
+export type StartKioskSessionResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | KioskSession
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
+
 export type StoreFaceImagesResult =
   | AccessFailure
   | ConflictFailure
   | Face
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
+
+/** A capture, sealed to the server. */
+export type SubmitCaptureInput = {
+  /** A UUID that the kiosk made: the same one again gives the first answer. */
+  readonly captureId: Scalars['ID']['input'];
+  /** JWE compact, ECDH-ES with A256GCM, to the server’s sealing key. */
+  readonly sealed: Scalars['String']['input'];
+};
+
+export type SubmitCaptureResult =
+  | AccessFailure
+  | CaptureTaken
+  | ConflictFailure
   | FaceRefusedFailure
   | FaceStateFailure
   | InvalidInputFailure
@@ -768,17 +1100,17 @@ export type VerifyFaceResult =
 
 /** Whom the token speaks for. */
 export type Viewer = {
-  /** Null for an operator. */
+  /** Null for a device and an operator. */
   readonly integration?: Maybe<Integration>;
   readonly kind: ViewerKind;
-  /** Null for an integration. */
+  /** Null for others than an operator. */
   readonly operatorId?: Maybe<Scalars['ID']['output']>;
-  /** Null for an integration. */
+  /** Null for others than an operator. */
   readonly role?: Maybe<OperatorRole>;
 };
 
 /** Whom a token speaks for. */
-export type ViewerKind = 'INTEGRATION' | 'OPERATOR';
+export type ViewerKind = 'DEVICE' | 'INTEGRATION' | 'OPERATOR';
 
 /** GONE: the URL answered 410. FAILING: it failed for 5 days. BY_OWNER: somebody switched it off. */
 export type WebhookDisabledReason = 'BY_OWNER' | 'FAILING' | 'GONE';

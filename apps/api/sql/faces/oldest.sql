@@ -4,7 +4,7 @@
 --
 -- The same as newest.sql, from the other end.
 SELECT face.id, face.integration_id, face.person_id, face.unique_identifier_sealed, face.enabled, face.registration_until,
-       face.registered_at, face.locked_until, face.created_at, person.wrapped_key, image.list AS images
+       face.registration_code, face.registered_at, face.locked_until, face.created_at, person.wrapped_key, image.list AS images
 FROM face
 JOIN person ON person.id = face.person_id
 LEFT JOIN LATERAL (

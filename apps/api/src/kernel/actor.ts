@@ -4,6 +4,8 @@ import type { Id } from './ids.js';
 export type Actor =
   /** An integrator's server, by its access token. */
   | { readonly kind: 'integration'; readonly integrationId: Id }
+  /** A kiosk, by a token that is bound to its key; `jkt` is that key's thumbprint (RFC 7638). */
+  | { readonly kind: 'device'; readonly deviceId: Id; readonly integrationId: Id; readonly jkt: string }
   /** A person who runs this installation. */
   | { readonly kind: 'operator'; readonly operatorId: string; readonly role: OperatorRole }
   /** Somebody with a shell on the server. */
@@ -18,5 +20,6 @@ export type OperatorRole = 'admin' | 'auditor';
 export const actorName = (actor: Actor): string => {
   if (actor.kind === 'integration') return `integration:${actor.integrationId}`;
   if (actor.kind === 'operator') return `operator:${actor.operatorId}`;
+  if (actor.kind === 'device') return `device:${actor.deviceId}`;
   return actor.kind;
 };

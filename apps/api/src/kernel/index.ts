@@ -1,4 +1,5 @@
 export { actorName, type Actor, type OperatorRole } from './actor.js';
+export { newCode, readCode, showCode } from './codes.js';
 export { systemClock, type Clock } from './clock.js';
 export { domainError, ERROR_STATUS, type DomainError, type ErrorCode, type ErrorDetail } from './errors.js';
 export { isId, newId, type Id } from './ids.js';

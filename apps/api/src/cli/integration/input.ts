@@ -52,7 +52,7 @@ export function newIntegration(options: CreateOptions): Result<NewIntegration, F
 export function policyHelp(): string {
   const lines = Object.entries(POLICY_KEYS).map(
     ([key, definition]) =>
-      `  ${key}=VALUE\n      ${definition.meaning}: ${describeType(definition)} (default ${definition.default})`,
+      `  ${key}=VALUE\n      ${definition.meaning}: ${describeType(definition)} (default ${String(definition.default)})`,
   );
   return `Policy keys:\n${lines.join('\n')}`;
 }

@@ -7,6 +7,7 @@ const OTHER = 'b'.repeat(24);
 
 const ACTORS: Record<string, Actor> = {
   integration: { kind: 'integration', integrationId: OWN },
+  device: { kind: 'device', deviceId: 'd'.repeat(24), integrationId: OWN, jkt: 'thumbprint' },
   admin: { kind: 'operator', operatorId: 'o', role: 'admin' },
   auditor: { kind: 'operator', operatorId: 'o', role: 'auditor' },
   'command-line': { kind: 'command-line' },
@@ -26,11 +27,20 @@ const EXPECTED: Record<Action, string> = {
   'face:see-image': 'integration admin',
   'face:disable': 'integration admin command-line',
   'face:erase': 'integration admin command-line',
+  'face:capture': 'device',
+  'face:take-templates': 'device',
   'webhook:read': 'integration admin auditor command-line',
   'webhook:change': 'admin command-line',
   'event:read': 'integration admin auditor command-line',
   'delivery:read': 'integration admin auditor command-line',
   'delivery:resend': 'integration admin command-line',
+  'device:pair': 'admin command-line',
+  'device:read': 'admin auditor command-line',
+  'device:change': 'admin command-line',
+  'device:revoke': 'admin command-line',
+  'kiosk:report': 'device',
+  'kiosk:start-session': 'device',
+  'kiosk:submit-capture': 'device',
 };
 
 describe('who may do what', () => {
@@ -43,10 +53,11 @@ describe('who may do what', () => {
       });
     }
 
-    it(`an integration finds nothing of another's by ${action}`, () => {
-      const result = authorise({ kind: 'integration', integrationId: OWN }, action, OTHER);
-      const expected = EXPECTED[action].startsWith('integration') ? 'NOT_FOUND' : 'FORBIDDEN';
-      expect(result).toMatchObject({ ok: false, error: { code: expected } });
+    it.each(['integration', 'device'])(`%s finds nothing of another integration's by ${action}`, (name) => {
+      const actor = ACTORS[name];
+      if (!actor) throw new Error(`there is no ${name}`);
+      const expected = EXPECTED[action].split(' ').includes(name) ? 'NOT_FOUND' : 'FORBIDDEN';
+      expect(authorise(actor, action, OTHER)).toMatchObject({ ok: false, error: { code: expected } });
     });
   }
 });

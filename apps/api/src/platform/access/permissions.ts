@@ -1,8 +1,11 @@
 import { domainError, fail, ok, type Actor, type Id, type Result } from '../../kernel/index.js';
 
-type Kind = 'integration' | 'admin' | 'auditor' | 'command-line' | 'worker';
+type Kind = 'integration' | 'device' | 'admin' | 'auditor' | 'command-line' | 'worker';
 
-/** Who may do what. An integration may do it to its own alone. */
+/**
+ * Who may do what. An integration may do it to its own alone, and a device to its integration's. What a device may do with
+ * a face is named apart from what an integration may: it goes through a session, and comes with a capture.
+ */
 export const PERMISSIONS = {
   'integration:create': ['admin', 'command-line'],
   'integration:list': ['admin', 'auditor', 'command-line'],
@@ -15,11 +18,20 @@ export const PERMISSIONS = {
   'face:see-image': ['integration', 'admin'],
   'face:disable': ['integration', 'admin', 'command-line'],
   'face:erase': ['integration', 'admin', 'command-line'],
+  'face:capture': ['device'],
+  'face:take-templates': ['device'],
   'webhook:read': ['integration', 'admin', 'auditor', 'command-line'],
   'webhook:change': ['admin', 'command-line'],
   'event:read': ['integration', 'admin', 'auditor', 'command-line'],
   'delivery:read': ['integration', 'admin', 'auditor', 'command-line'],
   'delivery:resend': ['integration', 'admin', 'command-line'],
+  'device:pair': ['admin', 'command-line'],
+  'device:read': ['admin', 'auditor', 'command-line'],
+  'device:change': ['admin', 'command-line'],
+  'device:revoke': ['admin', 'command-line'],
+  'kiosk:report': ['device'],
+  'kiosk:start-session': ['device'],
+  'kiosk:submit-capture': ['device'],
 } as const satisfies Record<string, readonly Kind[]>;
 
 /** Something that somebody may be allowed to do. */
@@ -34,7 +46,8 @@ export function authorise(actor: Actor, action: Action, integrationId?: Id): Res
   if (!kinds.includes(actor.kind === 'operator' ? actor.role : actor.kind)) {
     return fail(domainError('FORBIDDEN', 'This is not allowed with these credentials.'));
   }
-  if (actor.kind === 'integration' && integrationId !== undefined && actor.integrationId !== integrationId) {
+  const isTenant = actor.kind === 'integration' || actor.kind === 'device';
+  if (isTenant && integrationId !== undefined && actor.integrationId !== integrationId) {
     return fail(integrationNotFound());
   }
   return ok(undefined);

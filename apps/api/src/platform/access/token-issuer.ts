@@ -9,6 +9,7 @@ import {
   SignJWT,
   type CryptoKey,
   type JWK,
+  type JWTPayload,
 } from 'jose';
 import { isId, systemClock, type Actor, type Clock, type OperatorRole } from '../../kernel/index.js';
 import { open, seal, type Key, type Queryable } from '../vault/index.js';
@@ -17,9 +18,13 @@ const ALGORITHM = 'EdDSA';
 const ISSUER = 'vestibule';
 const INTEGRATOR_AUDIENCE = 'vestibule:integrator';
 const OPERATOR_AUDIENCE = 'vestibule:operator';
+const DEVICE_AUDIENCE = 'vestibule:device';
 
 /** The contract: an access token lives 15 minutes. */
 export const TOKEN_SECONDS = 15 * 60;
+
+/** The contract: a device's token lives 5 minutes. */
+export const DEVICE_TOKEN_SECONDS = 5 * 60;
 
 /** Signs and verifies access tokens (RFC 7519, EdDSA by RFC 8037) and signs receipts. */
 export class TokenIssuer {
@@ -72,17 +77,23 @@ export class TokenIssuer {
     return this.#sign({ role }, operatorId, OPERATOR_AUDIENCE, seconds);
   }
 
+  /** A token with which a kiosk speaks, bound to its key (RFC 9449 6.1): without a proof by that key it is worth nothing. */
+  async forDevice(deviceId: string, integrationId: string, jkt: string): Promise<string> {
+    const claims = { integration: integrationId, cnf: { jkt } };
+    return this.#sign(claims, deviceId, DEVICE_AUDIENCE, DEVICE_TOKEN_SECONDS);
+  }
+
   /** Who a token speaks for and until when, or undefined where it is not one of ours, too old, or not yet valid. */
   async verify(token: string): Promise<{ actor: Actor; expiresAt: Date } | undefined> {
     try {
       const { payload } = await jwtVerify(token, ({ kid }) => this.#publicKeys.get(kid ?? '')?.key ?? missingKey(), {
         algorithms: [ALGORITHM],
         issuer: ISSUER,
-        audience: [INTEGRATOR_AUDIENCE, OPERATOR_AUDIENCE],
+        audience: [INTEGRATOR_AUDIENCE, OPERATOR_AUDIENCE, DEVICE_AUDIENCE],
         currentDate: this.#clock.now(),
         requiredClaims: ['exp', 'sub'],
       });
-      const actor = toActor(payload.aud, payload.sub ?? '', payload['role']);
+      const actor = toActor(payload);
       return actor && payload.exp ? { actor, expiresAt: new Date(payload.exp * 1000) } : undefined;
     } catch {
       return undefined;
@@ -150,10 +161,16 @@ function missingKey(): never {
   throw new Error('unknown key');
 }
 
-function toActor(audience: unknown, subject: string, role: unknown): Actor | undefined {
+function toActor({ aud: audience, sub: subject = '', ...claims }: JWTPayload): Actor | undefined {
+  const role = claims['role'];
   if (audience === INTEGRATOR_AUDIENCE && isId(subject)) return { kind: 'integration', integrationId: subject };
   if (audience === OPERATOR_AUDIENCE && (role === 'admin' || role === 'auditor')) {
     return { kind: 'operator', operatorId: subject, role };
+  }
+  const { integration: integrationId, cnf } = claims;
+  const jkt = (cnf as { jkt?: unknown } | undefined)?.jkt;
+  if (audience === DEVICE_AUDIENCE && isId(subject) && typeof integrationId === 'string' && typeof jkt === 'string') {
+    return { kind: 'device', deviceId: subject, integrationId, jkt };
   }
   return undefined;
 }

@@ -4,7 +4,7 @@ import { createUnionType, Field, Int, InterfaceType, ObjectType, registerEnumTyp
 import { ERROR_STATUS, type DomainError, type ErrorCode, type Result } from '../../kernel/index.js';
 
 /** The kernel's codes as an object, as type-graphql wants an enum. */
-const ErrorCodes: Readonly<Record<string, string>> = Object.freeze(
+export const ErrorCodes: Readonly<Record<string, string>> = Object.freeze(
   Object.fromEntries(Object.keys(ERROR_STATUS).map((code) => [code, code])),
 );
 registerEnumType(ErrorCodes, {

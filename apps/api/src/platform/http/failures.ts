@@ -49,12 +49,13 @@ export function sendFailure(reply: FastifyReply, error: DomainError, status?: nu
 /** Sets what belongs to a failure beside its body: when to come back, and how to prove who one is. */
 export function setFailureHeaders(reply: FastifyReply, error: DomainError): void {
   if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
-  if (error.code === 'UNAUTHENTICATED') {
+  if (ERROR_STATUS[error.code] === 401) {
     // RFC 6750 3: no error code where no token was sent, so that a client isn't told what it didn't try.
-    const sent = reply.request.headers.authorization !== undefined;
+    const { authorization } = reply.request.headers;
+    const scheme = /^DPoP\b/i.test(authorization ?? '') ? 'DPoP algs="ES256 EdDSA", realm' : 'Bearer realm';
     reply.header(
       'www-authenticate',
-      sent ? 'Bearer realm="vestibule", error="invalid_token"' : 'Bearer realm="vestibule"',
+      `${scheme}="vestibule"${authorization === undefined ? '' : ', error="invalid_token"'}`,
     );
   }
 }

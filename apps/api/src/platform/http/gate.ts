@@ -2,15 +2,36 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isIP } from 'node:net';
 import { domainError, fail, ok, type Actor, type DomainError, type Result } from '../../kernel/index.js';
+import { seenUrls } from './seen-url.js';
 
 /** Says who a token speaks for; undefined where it is not a good one. */
 export interface Tokens {
   verify(token: string): Actor | undefined | Promise<Actor | undefined>;
 }
 
+/** A call with a token that is bound to its caller's key. */
+export interface BoundCall {
+  readonly actor: Extract<Actor, { kind: 'device' }>;
+  readonly token: string;
+  /** The DPoP header as it came. */
+  readonly proof: string | readonly string[] | undefined;
+  readonly method: string;
+  /** The call's address, as its client may have seen it. */
+  readonly urls: readonly string[];
+}
+
+/** Says whether a call with such a token was made by its key, and by one that may still call. */
+export interface BoundCalls {
+  /** Errors: UNAUTHENTICATED, DEVICE_REVOKED. */
+  judge(call: BoundCall): Promise<Result<void>>;
+}
+
 /** How many calls are let in. */
 export interface GateOptions {
   readonly tokens: Tokens;
+  /** Where there is none, no such token is good. */
+  readonly boundCalls?: BoundCalls | undefined;
+  readonly publicUrl?: string | undefined;
   /** Calls a minute of one integration. */
   readonly rateLimit: number;
   readonly mode: 'development' | 'production';
@@ -18,10 +39,12 @@ export interface GateOptions {
 
 /** Lets calls in: knows who calls, and how often. The limits are each process's own. */
 export interface Gate {
-  /** Who calls. Errors: UNAUTHENTICATED, RATE_LIMITED. */
+  /** Who calls. Errors: UNAUTHENTICATED, DEVICE_REVOKED, RATE_LIMITED. */
   admit(request: FastifyRequest): Promise<Result<Actor>>;
   /** Whether one who has not said who he is may go on. Errors: RATE_LIMITED. */
   admitAnonymous(request: FastifyRequest): Promise<Result<void>>;
+  /** A call's address, as its client may have seen it; without its query. */
+  urlsOf(request: FastifyRequest): readonly string[];
 }
 
 const MINUTE_MS = 60_000;
@@ -36,14 +59,13 @@ const DEVELOPMENT_LIMIT = 600;
 
 /** An IP address of this very machine. */
 export const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
-const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
+const AUTHORIZATION = /^(Bearer|DPoP) +([A-Za-z0-9\-._~+/]+=*) *$/i;
 
-const callerKey = (actor: Actor): string =>
-  actor.kind === 'integration'
-    ? actor.integrationId
-    : actor.kind === 'operator'
-      ? `operator:${actor.operatorId}`
-      : actor.kind;
+function callerKey(actor: Actor): string {
+  if (actor.kind === 'integration') return actor.integrationId;
+  if (actor.kind === 'device') return `device:${actor.deviceId}`;
+  return actor.kind === 'operator' ? `operator:${actor.operatorId}` : actor.kind;
+}
 
 const callers = new WeakMap<FastifyRequest, Actor>();
 
@@ -81,18 +103,37 @@ export async function createGate(app: FastifyInstance, options: GateOptions): Pr
       domainError('RATE_LIMITED', 'Too many calls', { retryAfterSeconds: Math.max(1, counted.ttlInSeconds) }),
     );
   };
+  const urlsOf = (request: FastifyRequest): readonly string[] => seenUrls(request, options.publicUrl);
+  const identify = async (request: FastifyRequest): Promise<Result<Actor>> => {
+    const [, scheme = '', token] = AUTHORIZATION.exec(request.headers.authorization ?? '') ?? [];
+    const actor = token === undefined ? undefined : await options.tokens.verify(token);
+    const isBound = actor?.kind === 'device';
+    // A token that is bound to a key is no bearer token, and the other way round (RFC 9449 7.2).
+    if (!actor || token === undefined || isBound !== (scheme.toLowerCase() === 'dpop')) return fail(unauthenticated());
+    if (!isBound) return ok(actor);
+    if (!options.boundCalls) return fail(unauthenticated());
+    const { method, headers } = request;
+    const judged = await options.boundCalls.judge({
+      actor,
+      token,
+      proof: headers['dpop'],
+      method,
+      urls: urlsOf(request),
+    });
+    return judged.ok ? ok(actor) : judged;
+  };
   return {
     admit: async (request) => {
-      const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
-      const actor = token === undefined ? undefined : await options.tokens.verify(token);
-      if (!actor) {
+      const identified = await identify(request);
+      if (!identified.ok) {
         const counted = await count(byAddress, request);
-        return counted.ok ? fail(unauthenticated()) : counted;
+        return counted.ok ? identified : counted;
       }
-      callers.set(request, actor);
+      callers.set(request, identified.value);
       const counted = await count(byCaller, request);
-      return counted.ok ? ok(actor) : counted;
+      return counted.ok ? identified : counted;
     },
     admitAnonymous: (request) => count(byAddress, request),
+    urlsOf,
   };
 }

@@ -1,6 +1,6 @@
 export { actorOf, integrationOf, requireToken } from './authentication.js';
 export { setFailureHeaders, sendFailure } from './failures.js';
-export type { Gate, Tokens } from './gate.js';
+export type { BoundCalls, Gate, Tokens } from './gate.js';
 export { addHealth, type ReadinessCheck } from './health.js';
 export { takeIdempotencyKeys, tellsOf } from './idempotency/idempotency.js';
 export { IdempotencyStore, sweepIdempotencyKeys } from './idempotency/store.js';

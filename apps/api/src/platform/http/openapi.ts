@@ -51,6 +51,7 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
         { name: 'Access', description: 'Tokens and keys' },
         { name: 'Two-factor by face', description: 'Registration and verification' },
         { name: 'Events', description: 'What happened' },
+        { name: 'Devices', description: 'For kiosks' },
         { name: 'Operation', description: 'For whoever runs the server' },
       ],
       components: {

@@ -8,7 +8,7 @@ import { createRewrite, type Alias } from './aliases.js';
 import { answerClientError } from './client-errors.js';
 import { handleError } from './error-handler.js';
 import { sendFailure } from './failures.js';
-import { createGate, type Gate, type Tokens } from './gate.js';
+import { createGate, type BoundCalls, type Gate, type Tokens } from './gate.js';
 import { addLinger } from './linger.js';
 import { addNotFound } from './not-found.js';
 import { logRequests } from './request-log.js';
@@ -20,6 +20,7 @@ export interface HttpConfig {
   readonly aliases: readonly Alias[];
   readonly rateLimit: number;
   readonly metricsToken?: string | undefined;
+  readonly publicUrl?: string | undefined;
 }
 
 /** What a server is made from. */
@@ -27,6 +28,8 @@ export interface HttpServerOptions {
   readonly config: HttpConfig;
   readonly logger: FastifyBaseLogger;
   readonly tokens: Tokens;
+  /** What judges calls of devices; without it none is let in. */
+  readonly boundCalls?: BoundCalls;
   readonly metrics?: Metrics;
   /** Origins of other sites whose pages may call; none: only this server's own pages. */
   readonly corsOrigins?: readonly string[];
@@ -96,7 +99,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   refuseEarly(app);
   logRequests(app, metrics);
   if (metrics) addMetricsRoute(app, metrics, config.metricsToken);
-  const gate = await createGate(app, { tokens: options.tokens, rateLimit: config.rateLimit, mode: config.mode });
+  const { tokens, boundCalls } = options;
+  const { rateLimit, mode, publicUrl } = config;
+  const gate = await createGate(app, { tokens, boundCalls, publicUrl, rateLimit, mode });
   return { app, gate };
 }
 

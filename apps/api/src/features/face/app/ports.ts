@@ -1,4 +1,4 @@
-import type { Actor, Id, InTransaction, Page, PageRequest, Result } from '../../../kernel/index.js';
+import type { Actor, ErrorCode, Id, InTransaction, Page, PageRequest, Result } from '../../../kernel/index.js';
 import type { Face, FaceImage, Gesture } from '../domain/face.js';
 import type { GestureFault, Mirrored, QualityFault } from '../domain/refusal.js';
 import type { FaceVerification } from '../domain/verification.js';
@@ -15,6 +15,7 @@ export interface FaceReader {
   find(integrationId: Id, id: Id): Promise<Face | undefined>;
   /** Whoever's it is: for the registration page, which knows nothing but the id. */
   findAny(id: Id): Promise<Face | undefined>;
+  findByRegistrationCode(integrationId: Id, code: string): Promise<Face | undefined>;
   findByIdentifier(integrationId: Id, uniqueIdentifier: string): Promise<Face | undefined>;
   list(integrationId: Id, page: PageRequest): Promise<Page<Face>>;
   templates(face: Face): Promise<Template[]>;
@@ -46,6 +47,7 @@ export interface NewFace {
   readonly integrationId: Id;
   readonly uniqueIdentifier: string;
   readonly registrationUntil: Date;
+  readonly registrationCode: string;
   readonly createdAt: Date;
 }
 
@@ -72,9 +74,41 @@ export interface AuditTrail {
   record(actor: Actor, action: string, subject: { type: string; id: Id; integrationId: Id | null }): Promise<void>;
 }
 
+/** Where pictures come from that no integrator sent: a kiosk's capture. */
+export interface CaptureOrigin {
+  /** Made by the device; one capture changes a face once. */
+  readonly captureId: string;
+  readonly deviceId: Id;
+  readonly sessionId: Id | null;
+  readonly purpose: 'register' | 'verify';
+  readonly offline: boolean;
+  /** Taken with an attendant's help, without gestures. */
+  readonly assisted: boolean;
+  readonly capturedAt: Date;
+  /** What the kiosk decided by itself; null where it decided nothing. */
+  readonly localVerified: boolean | null;
+}
+
+/** What came of a capture. */
+export interface CaptureResult {
+  /** Null where none was found. */
+  readonly faceId: Id | null;
+  readonly outcome: 'registered' | 'verified' | 'refused' | 'unusable' | 'rejected';
+  /** Why it was unusable or rejected. */
+  readonly code: ErrorCode | null;
+  readonly at: Date;
+}
+
+/** Keeps what came of captures, beside the change that it was; the device feature has it. */
+export interface CaptureRecorder {
+  /** Errors: CONFLICT where the capture was taken already, KIOSK_SESSION_UNKNOWN where its session took another. */
+  record(integrationId: Id, origin: CaptureOrigin, result: CaptureResult): Promise<Result<void>>;
+}
+
 /** What a change of a face may write. */
 export interface FaceStores {
   readonly faces: FaceWriter;
+  readonly captures: CaptureRecorder;
   readonly events: EventRecorder;
   readonly audit: AuditTrail;
 }

@@ -1,6 +1,7 @@
 import {
   domainError,
   fail,
+  newCode,
   newId,
   ok,
   type Actor,
@@ -28,9 +29,11 @@ import {
 import { oddOnesOut } from '../domain/one-person.js';
 import { gestureRefusal, repeatedImages } from '../domain/refusal.js';
 import { analyseFor, blame, type ImageDemands } from './analysis.js';
+import { captureActions } from './capture-actions.js';
 import { imagesStored } from './payload.js';
 import type {
   Analysis,
+  CaptureOrigin,
   ChangeFaces,
   FaceAnalyser,
   FacePolicy,
@@ -79,7 +82,8 @@ export class FaceRegistration {
     const createdAt = clock.now();
     const registrationUntil = new Date(createdAt.getTime() + REGISTRATION_MS);
     return change<RegistrationUrl>(async ({ faces, audit }) => {
-      const draft = { id: newId(), integrationId, uniqueIdentifier, registrationUntil, createdAt };
+      const codes = { id: newId(), registrationCode: newCode() };
+      const draft = { ...codes, integrationId, uniqueIdentifier, registrationUntil, createdAt };
       const face = await faces.findOrInsert(draft);
       if (isRegistered(face) && face.enabled) return ok({ registered: true, face });
       const open = checkOpenForRegistration(face);
@@ -94,13 +98,21 @@ export class FaceRegistration {
    * Stores the four images of a person against her face, all or none, and records the event that tells of it.
    * Errors: FACE_NOT_FOUND, FACE_DISABLED, FACE_ALREADY_REGISTERED, the images' codes (naming the image), IMAGE_REPEATED,
    * NOT_ONE_PERSON, GESTURE_MISSING, OVERLOADED.
+   * @param capture where the images come from a kiosk: it is kept in the same transaction, and its own errors are added
    */
-  async storeImages(actor: Actor, integrationId: Id, faceId: Id, given: GestureImages): Promise<Result<Face>> {
+  async storeImages(
+    actor: Actor,
+    integrationId: Id,
+    faceId: Id,
+    given: GestureImages,
+    capture?: CaptureOrigin,
+  ): Promise<Result<Face>> {
     const { reader, change, images, analyser, policyOf, clock } = this.#parts;
-    const allowed = authorise(actor, 'face:register', integrationId);
+    const allowed = authorise(actor, capture ? 'face:capture' : 'face:register', integrationId);
     if (!allowed.ok) return allowed;
-    const policy = await policyOf(integrationId);
-    if (!policy) return fail(integrationNotFound());
+    const decided = await policyOf(integrationId);
+    if (!decided) return fail(integrationNotFound());
+    const policy = demandsOn(decided, capture);
     const open = checkOpenForRegistration(await reader.find(integrationId, faceId));
     if (!open.ok) return open;
     const analysed = await this.#analyse(policy, given);
@@ -131,13 +143,18 @@ export class FaceRegistration {
         return fail(faceNotFound());
       }
       const at = clock.now();
-      const result = await change<Face>(async ({ faces, events, audit }) => {
+      const result = await change<Face>(async ({ faces, captures, events, audit }) => {
         // Between the first look and this lock somebody else may have registered, disabled or erased the face.
         const still = checkOpenForRegistration(await faces.findForChange(integrationId, faceId));
         if (!still.ok) return still;
         const face: Face = { ...still.value, images: stored, registeredAt: at };
+        if (capture) {
+          const kept = await captures.record(integrationId, capture, { faceId, outcome: 'registered', code: null, at });
+          if (!kept.ok) return kept;
+        }
         await faces.insertImages(face, stored, templates, at);
-        await audit.record(actor, 'face.registered', subject(face));
+        for (const action of captureActions('face.registered', capture))
+          await audit.record(actor, action, subject(face));
         const { personId } = face;
         const body = imagesStored(face, at);
         await events.record({ kind: 'images_stored', integrationId, personId, subjectId: face.id, body, at });
@@ -153,14 +170,14 @@ export class FaceRegistration {
 
   /** What is wrong with four images that are each usable by themselves. */
   #judgeTogether(
-    { faceGestureCheck, faceMirrored }: FacePolicy,
+    { faceGestureCheck, faceMirrored, frontalOnly }: EnrolmentDemands,
     given: GestureImages,
     analyses: Readonly<Record<Gesture, Analysis>>,
   ): DomainError | undefined {
     const { analyser } = this.#parts;
     const strict = faceGestureCheck === 'strict';
     // One picture sent for two gestures is a caller's mistake, and would be called a gesture that is missing.
-    const repeated = strict ? repeatedImages(given) : [];
+    const repeated = strict || frontalOnly ? repeatedImages(given) : [];
     if (repeated.length > 0) return refusal('IMAGE_REPEATED', repeated);
     const strangers = oddOnesOut(
       GESTURES,
@@ -178,9 +195,13 @@ export class FaceRegistration {
     );
   }
 
-  async #analyse(policy: FacePolicy, given: GestureImages): Promise<Result<Record<Gesture, Analysis>>> {
+  async #analyse(policy: EnrolmentDemands, given: GestureImages): Promise<Result<Record<Gesture, Analysis>>> {
     const gestures = policy.faceGestureCheck === 'strict';
-    const demands = (gesture: Gesture): ImageDemands => ({ keep: true, gestures, frontal: isFrontal(gesture) });
+    const demands = (gesture: Gesture): ImageDemands => ({
+      keep: true,
+      gestures,
+      frontal: policy.frontalOnly || isFrontal(gesture),
+    });
     const results = await Promise.all(
       GESTURES.map(
         async (gesture) =>
@@ -201,6 +222,27 @@ export class FaceRegistration {
     return ok(Object.fromEntries(analyses) as Record<Gesture, Analysis>);
   }
 }
+
+/** What is asked of the four images of an enrolment. */
+interface EnrolmentDemands extends FacePolicy {
+  /** Whether all four look into the camera. */
+  readonly frontalOnly: boolean;
+}
+
+/**
+ * What is asked where a kiosk took the images: it never mirrors them, and with an attendant's help it takes four from the
+ * front, which show no gestures.
+ */
+const demandsOn = (policy: FacePolicy, capture: CaptureOrigin | undefined): EnrolmentDemands => {
+  if (!capture) return { ...policy, frontalOnly: false };
+  const { assisted } = capture;
+  return {
+    ...policy,
+    faceMirrored: 'no',
+    ...(assisted && { faceGestureCheck: 'off' as const }),
+    frontalOnly: assisted,
+  };
+};
 
 /** A refusal of several images, with the first one's words as its message. */
 const refusal = (code: ErrorCode, details: readonly ErrorDetail[]): DomainError =>

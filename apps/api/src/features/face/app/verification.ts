@@ -4,7 +4,18 @@ import { BrokenSeal } from '../../../platform/vault/index.js';
 import { checkOpenForVerification, imageKey, type Face } from '../domain/face.js';
 import { LOCK_RULE, lockAfter, type FaceVerification } from '../domain/verification.js';
 import { analyseFor, blame, IMAGE_CODES } from './analysis.js';
-import type { Analysis, ChangeFaces, FaceAnalyser, FacePolicyOf, FaceReader, ImageStore, Template } from './ports.js';
+import { captureActions } from './capture-actions.js';
+import type {
+  Analysis,
+  CaptureOrigin,
+  ChangeFaces,
+  FaceAnalyser,
+  FacePolicy,
+  FacePolicyOf,
+  FaceReader,
+  ImageStore,
+  Template,
+} from './ports.js';
 
 /** What came of a verification. */
 export interface VerificationOutcome {
@@ -13,6 +24,21 @@ export interface VerificationOutcome {
   readonly similarity: number;
   readonly face: Face;
   readonly verificationId: Id;
+}
+
+/** What a face is compared with at a kiosk. */
+export interface ComparableTemplates {
+  readonly modelVersion: string;
+  /** The distance up to which a descriptor and the nearest of them are taken to be of one person. */
+  readonly threshold: number;
+  readonly descriptors: readonly Float32Array[];
+}
+
+/** Who verifies, under which policy, and by which capture where a kiosk took the picture. */
+interface Call {
+  readonly actor: Actor;
+  readonly policy: FacePolicy;
+  readonly capture?: CaptureOrigin;
 }
 
 /** What verification is built from. */
@@ -43,41 +69,77 @@ export class FaceVerifications {
     uniqueIdentifier: string,
     image: Uint8Array,
   ): Promise<Result<VerificationOutcome>> {
-    const { reader, analyser, policyOf, clock } = this.#parts;
     const allowed = authorise(actor, 'face:verify', integrationId);
     if (!allowed.ok) return allowed;
-    const policy = await policyOf(integrationId);
+    const policy = await this.#parts.policyOf(integrationId);
     if (!policy) return fail(integrationNotFound());
-    const found = checkOpenForVerification(await reader.findByIdentifier(integrationId, uniqueIdentifier), clock.now());
+    const face = await this.#parts.reader.findByIdentifier(integrationId, uniqueIdentifier);
+    return this.#verify({ actor, policy }, face, image);
+  }
+
+  /** The same for a picture that a kiosk took, which is kept in the same transaction; its own errors are added. */
+  async verifyCapture(
+    actor: Actor,
+    integrationId: Id,
+    faceId: Id,
+    image: Uint8Array,
+    capture: CaptureOrigin,
+  ): Promise<Result<VerificationOutcome>> {
+    const allowed = authorise(actor, 'face:capture', integrationId);
+    if (!allowed.ok) return allowed;
+    const policy = await this.#parts.policyOf(integrationId);
+    if (!policy) return fail(integrationNotFound());
+    return this.#verify({ actor, policy, capture }, await this.#parts.reader.find(integrationId, faceId), image);
+  }
+
+  /**
+   * What a kiosk needs to compare a person by itself: her templates, and the distance up to which a face is taken for hers.
+   * Errors: FACE_NOT_ENROLLED, FACE_DISABLED, FACE_LOCKED, OVERLOADED, FORBIDDEN.
+   */
+  async templates(actor: Actor, integrationId: Id, faceId: Id): Promise<Result<ComparableTemplates>> {
+    const { reader, analyser, clock } = this.#parts;
+    const allowed = authorise(actor, 'face:take-templates', integrationId);
+    if (!allowed.ok) return allowed;
+    const face = checkOpenForVerification(await reader.find(integrationId, faceId), clock.now());
+    if (!face.ok) return face;
+    const current = await this.#currentTemplates(face.value);
+    if (!current.ok) return current;
+    return ok({
+      modelVersion: analyser.modelVersion,
+      threshold: analyser.thresholdFor(current.value.length),
+      descriptors: current.value.map(({ descriptor }) => descriptor),
+    });
+  }
+
+  async #verify(call: Call, given: Face | undefined, image: Uint8Array): Promise<Result<VerificationOutcome>> {
+    const { analyser, clock } = this.#parts;
+    const found = checkOpenForVerification(given, clock.now());
     if (!found.ok) return found;
     const face = found.value;
-
-    const analysed = await analyseFor(policy, analyser, image, { keep: policy.keepAttemptImages, frontal: true });
+    const demands = { keep: call.policy.keepAttemptImages, frontal: true };
+    const analysed = await analyseFor(call.policy, analyser, image, demands);
     if (!analysed.ok) {
       const { error } = analysed;
       if (IMAGE_CODES.has(error.code)) {
-        const recorded = await this.#record(actor, face, {
-          ...this.#attempt(face),
-          outcome: 'unusable',
-          reason: error.code,
-        });
+        const attempt = this.#attempt(face);
+        const recorded = await this.#record(call, face, { ...attempt, outcome: 'unusable', reason: error.code });
         if (!recorded.ok) return recorded;
       }
       return fail(blame('image', error));
     }
     const templates = await this.#currentTemplates(face);
     if (!templates.ok) return templates;
-    return this.#decide(actor, face, analysed.value, templates.value, policy.keepAttemptImages);
+    return this.#decide(call, face, analysed.value, templates.value);
   }
 
   async #decide(
-    actor: Actor,
+    call: Call,
     face: Face,
     probe: Analysis,
     templates: readonly Template[],
-    keepImage: boolean,
   ): Promise<Result<VerificationOutcome>> {
     const { analyser, images } = this.#parts;
+    const keepImage = call.policy.keepAttemptImages;
     const distance = Math.min(...templates.map(({ descriptor }) => analyser.distance(descriptor, probe.descriptor)));
     const threshold = analyser.thresholdFor(templates.length);
     const verified = distance <= threshold;
@@ -86,7 +148,7 @@ export class FaceVerifications {
     const key = keepImage ? imageKey(face.integrationId, 'attempt', attempt.id) : null;
     // Not where she was erased meanwhile: the record below then finds no face.
     const kept = key !== null && (await images.put(face.personId, key, probe.stored));
-    const recorded = await this.#record(actor, face, {
+    const recorded = await this.#record(call, face, {
       ...attempt,
       outcome: verified ? 'verified' : 'refused',
       similarity,
@@ -105,22 +167,27 @@ export class FaceVerifications {
    * Keeps an attempt, and locks the face where it was one refusal too many. Attempts on one face are recorded one after
    * another: of many that were sent at once, those after the lock get no answer about the face.
    */
-  async #record(actor: Actor, face: Face, attempt: FaceVerification): Promise<Result<void>> {
+  async #record({ actor, capture }: Call, face: Face, attempt: FaceVerification): Promise<Result<void>> {
     const { change } = this.#parts;
-    return change<void>(async ({ faces, audit }) => {
-      const still = checkOpenForVerification(await faces.findForChange(face.integrationId, face.id), attempt.createdAt);
+    const { id: faceId, integrationId } = face;
+    return change<void>(async ({ faces, captures, audit }) => {
+      const still = checkOpenForVerification(await faces.findForChange(integrationId, faceId), attempt.createdAt);
       if (!still.ok) return still;
+      if (capture) {
+        const { outcome, reason: code, createdAt: at } = attempt;
+        const kept = await captures.record(integrationId, capture, { faceId, outcome, code, at });
+        if (!kept.ok) return kept;
+      }
       await faces.recordVerification(attempt);
       if (attempt.outcome === 'refused') {
         const since = new Date(attempt.createdAt.getTime() - LOCK_RULE.withinMs);
         const until = lockAfter(await faces.countRefusals(face.id, since), attempt.createdAt);
         if (until) await faces.lock(face.id, until);
       }
-      await audit.record(actor, `face.${attempt.outcome}`, {
-        type: 'face',
-        id: face.id,
-        integrationId: face.integrationId,
-      });
+      const subject = { type: 'face', id: faceId, integrationId };
+      const actions = captureActions(`face.${attempt.outcome}`, capture);
+      if (differs(attempt, capture)) actions.push('security.decision_differs');
+      for (const action of actions) await audit.record(actor, action, subject);
       return ok(undefined);
     });
   }
@@ -178,6 +245,10 @@ export class FaceVerifications {
     };
   }
 }
+
+/** Whether a kiosk decided otherwise than this server: one of them looks at something else than it thinks. */
+const differs = ({ outcome }: FaceVerification, capture: CaptureOrigin | undefined): boolean =>
+  outcome !== 'unusable' && capture?.localVerified != null && capture.localVerified !== (outcome === 'verified');
 
 /** A blob that was damaged on its disk is as good as gone; whatever else goes wrong in reading it may be mended. */
 function undefinedIfBroken(error: unknown): undefined {

@@ -46,6 +46,7 @@ function toFace(row: FaceRow, uniqueIdentifier: string, images: readonly FaceIma
       ({ id, gesture, blobKey }) => ({ id, gesture, key: blobKey }),
     ),
     registrationUntil: row.registrationUntil,
+    registrationCode: row.registrationCode,
     registeredAt: row.registeredAt,
     lockedUntil: row.lockedUntil,
     createdAt: row.createdAt,
@@ -60,6 +61,7 @@ export interface ListedFaceRow {
   readonly unique_identifier_sealed: Buffer;
   readonly enabled: boolean;
   readonly registration_until: Date;
+  readonly registration_code: string;
   readonly registered_at: Date | null;
   readonly locked_until: Date | null;
   readonly created_at: Date;
@@ -81,6 +83,7 @@ export async function toListedFace(db: EntityManager, keys: KeyRing, row: Listed
     enabled: row.enabled,
     images: images.sort((a, b) => GESTURES.indexOf(a.gesture) - GESTURES.indexOf(b.gesture)),
     registrationUntil: row.registration_until,
+    registrationCode: row.registration_code,
     registeredAt: row.registered_at,
     lockedUntil: row.locked_until,
     createdAt: row.created_at,

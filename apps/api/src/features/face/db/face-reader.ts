@@ -41,6 +41,10 @@ export class PostgresFaceReader implements FaceReader {
     return this.#one(this.#faces().where({ id }));
   }
 
+  findByRegistrationCode(integrationId: Id, registrationCode: string): Promise<Face | undefined> {
+    return this.#one(this.#faces().where({ integrationId, registrationCode }));
+  }
+
   async findByIdentifier(integrationId: Id, uniqueIdentifier: string): Promise<Face | undefined> {
     const key = await this.#keys.integrationKey(this.#db, integrationId);
     const uniqueIdentifierIndex = blindIndex(key, IDENTIFIER_FIELD, uniqueIdentifier);

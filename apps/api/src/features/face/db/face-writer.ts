@@ -18,7 +18,7 @@ export class PostgresFaceWriter implements FaceWriter {
   }
 
   async findOrInsert(draft: NewFace): Promise<Face> {
-    const { id, integrationId, uniqueIdentifier, registrationUntil, createdAt } = draft;
+    const { id, integrationId, uniqueIdentifier, registrationUntil, registrationCode, createdAt } = draft;
     const integrationKey = await this.#keys.integrationKey(this.#db, integrationId);
     const uniqueIdentifierIndex = blindIndex(integrationKey, IDENTIFIER_FIELD, uniqueIdentifier);
     const existing = await this.#findLocked({ integrationId, uniqueIdentifierIndex });
@@ -36,6 +36,7 @@ export class PostgresFaceWriter implements FaceWriter {
         uniqueIdentifierSealed: sealText(person.key, uniqueIdentifier, identifierContext(id)),
         enabled: true,
         registrationUntil,
+        registrationCode,
         createdAt,
       })
       .orIgnore()

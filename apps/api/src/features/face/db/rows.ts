@@ -19,6 +19,7 @@ export interface FaceRow {
   uniqueIdentifierSealed: Buffer;
   enabled: boolean;
   registrationUntil: Date;
+  registrationCode: string;
   registeredAt: Date | null;
   lockedUntil: Date | null;
   createdAt: Date;
@@ -84,6 +85,7 @@ export const faceEntity = new EntitySchema<FaceRow>({
     uniqueIdentifierSealed: bytes('unique_identifier_sealed'),
     enabled: { type: 'boolean' },
     registrationUntil: time('registration_until'),
+    registrationCode: text('registration_code'),
     registeredAt: { ...time('registered_at'), nullable: true },
     lockedUntil: { ...time('locked_until'), nullable: true },
     createdAt: time('created_at'),

@@ -28,6 +28,8 @@ export interface Face {
   /** Empty, or one for each gesture. */
   readonly images: readonly FaceImage[];
   readonly registrationUntil: Date;
+  /** What a person may type at a kiosk instead of showing the URL; 10 characters (see `showCode`). */
+  readonly registrationCode: string;
   readonly registeredAt: Date | null;
   readonly lockedUntil: Date | null;
   readonly createdAt: Date;

@@ -1,4 +1,5 @@
 import { Extensions, Field, ID, ObjectType } from 'type-graphql';
+import { showCode } from '../../../kernel/index.js';
 import { schemaEnum } from '../../../platform/graphql/enums.js';
 import { connectionTypes, Node } from '../../../platform/graphql/relay.js';
 import { GESTURES, type Face, type FaceImage, type Gesture } from '../domain/face.js';
@@ -38,6 +39,8 @@ export class FaceView extends Node {
   readonly images: readonly FaceImageView[];
   @Field(() => Date, { description: 'Until when the registration URL works while there are no images.' })
   readonly registrationUntil: Date;
+  @Field(() => String, { description: 'What the person may type at a kiosk instead of showing the URL.' })
+  readonly registrationCode: string;
   @Field(() => Date, { nullable: true, description: 'When the four images were stored.' })
   readonly registeredAt: Date | null;
   @Field(() => Date, { nullable: true, description: 'After too many refusals: until when nobody is verified.' })
@@ -53,6 +56,7 @@ export class FaceView extends Node {
     this.enabled = face.enabled;
     this.images = face.images.map((image) => new FaceImageView(image));
     this.registrationUntil = face.registrationUntil;
+    this.registrationCode = showCode(face.registrationCode);
     this.registeredAt = face.registeredAt;
     this.lockedUntil = face.lockedUntil;
     this.createdAt = face.createdAt;

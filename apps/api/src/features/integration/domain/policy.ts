@@ -6,17 +6,46 @@ export interface Policy {
   readonly faceMinimumWidth: number;
   readonly faceMirrored: 'unknown' | 'no' | 'yes';
   readonly keepAttemptImages: boolean;
+  readonly kioskLanguages: readonly string[];
+  /** `#rrggbb`. */
+  readonly kioskColour: string;
+  /** A `data:image/…` address, or `none`. */
+  readonly kioskLogo: string;
+  readonly kioskSessionsPerHour: number;
+  readonly kioskVerifyGestures: number;
+  readonly kioskAssistance: boolean;
 }
+
+type PolicyValue = boolean | number | string | readonly string[];
 
 /** A policy key's type, default and meaning: from this table come the values' check, the help text and the schema's words. */
 export interface PolicyKey {
-  readonly type: 'boolean' | 'integer' | 'choice';
+  /** A list has one or more of its choices, in the order in which they are written, with commas between. */
+  readonly type: 'boolean' | 'integer' | 'choice' | 'list' | 'text';
   readonly choices?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
-  readonly default: boolean | number | string;
+  /** Of a text: what it takes in words, and whether a value is that. */
+  readonly form?: { readonly words: string; readonly takes: (text: string) => boolean };
+  readonly default: PolicyValue;
   readonly meaning: string;
 }
+
+/** The languages that the kiosk's screens exist in. */
+export const KIOSK_LANGUAGES = ['en', 'es', 'fr', 'ar'] as const;
+
+const COLOUR = /^#[0-9a-f]{6}$/i;
+/** Kinds of pictures that a browser shows in an img element, where an SVG runs no script. */
+const LOGO = /^data:image\/(?:png|svg\+xml|webp);base64,([A-Za-z0-9+/]+={0,2})$/;
+/** A logo comes with each kiosk's settings, twice a minute. */
+const LOGO_BYTES = 64 * 1024;
+
+const isLogo = (text: string): boolean => {
+  // Four characters for three bytes, and the prefix.
+  if (text === 'none' || text.length > (LOGO_BYTES / 3) * 4 + 64) return text === 'none';
+  const [, base64] = LOGO.exec(text) ?? [];
+  return base64 !== undefined && Buffer.byteLength(base64, 'base64') <= LOGO_BYTES;
+};
 
 /** The keys that exist. */
 export const POLICY_KEYS: Readonly<Record<keyof Policy, PolicyKey>> = {
@@ -46,6 +75,44 @@ export const POLICY_KEYS: Readonly<Record<keyof Policy, PolicyKey>> = {
     default: false,
     meaning: 'keep the image of every verification by face, encrypted',
   },
+  kioskLanguages: {
+    type: 'list',
+    choices: KIOSK_LANGUAGES,
+    default: KIOSK_LANGUAGES,
+    meaning: 'the languages that a kiosk offers, the first one first',
+  },
+  kioskColour: {
+    type: 'text',
+    form: { words: 'a colour such as #1f6f5c', takes: (text) => COLOUR.test(text) },
+    default: '#1f6f5c',
+    meaning: "the colour of a kiosk's buttons",
+  },
+  kioskLogo: {
+    type: 'text',
+    form: { words: 'none, or a data:image/png, svg+xml or webp;base64 address of at most 64 KiB', takes: isLogo },
+    default: 'none',
+    meaning: 'the logo on the screens of a kiosk',
+  },
+  kioskSessionsPerHour: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 10_000,
+    // One a minute: more than one person after another can do, and few enough that a stolen kiosk gathers little.
+    default: 60,
+    meaning: 'how many people may begin at one kiosk within an hour',
+  },
+  kioskVerifyGestures: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 4,
+    default: 2,
+    meaning: 'how many of the four gestures a kiosk asks for in a verification',
+  },
+  kioskAssistance: {
+    type: 'boolean',
+    default: true,
+    meaning: 'whether an attendant may help somebody through at a kiosk without gestures; it is recorded',
+  },
 };
 
 /** The policy of an integration that has decided nothing. */
@@ -55,7 +122,7 @@ export const DEFAULT_POLICY: Policy = Object.freeze(
 
 /** Applies `key=value` texts to a policy; the failure names the key and what it takes. */
 export function changePolicy(policy: Policy, changes: Readonly<Record<string, string>>): Result<Policy> {
-  const changed: Record<string, boolean | number | string> = { ...policy };
+  const changed: Record<string, PolicyValue> = { ...policy };
   for (const [key, text] of Object.entries(changes)) {
     const definition = Object.hasOwn(POLICY_KEYS, key) ? POLICY_KEYS[key as keyof Policy] : undefined;
     if (!definition) {
@@ -72,12 +139,20 @@ export function changePolicy(policy: Policy, changes: Readonly<Record<string, st
 export function describeType(key: PolicyKey): string {
   if (key.type === 'boolean') return 'true or false';
   if (key.type === 'integer') return `a whole number from ${key.minimum} to ${key.maximum}`;
-  return `one of ${(key.choices ?? []).join(', ')}`;
+  if (key.type === 'text') return key.form?.words ?? 'a text';
+  const choices = (key.choices ?? []).join(', ');
+  return key.type === 'list' ? `one or more of ${choices}, with commas between` : `one of ${choices}`;
 }
 
-function parseValue(key: PolicyKey, text: string): boolean | number | string | undefined {
+function parseValue(key: PolicyKey, text: string): PolicyValue | undefined {
   if (key.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : undefined;
   if (key.type === 'choice') return key.choices?.includes(text) ? text : undefined;
+  if (key.type === 'text') return key.form?.takes(text) ? text : undefined;
+  if (key.type === 'list') {
+    const names = text.split(',').map((name) => name.trim());
+    const known = names.every((name) => key.choices?.includes(name));
+    return known && new Set(names).size === names.length ? names : undefined;
+  }
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   return value >= (key.minimum ?? 0) && value <= (key.maximum ?? Number.MAX_SAFE_INTEGER) ? value : undefined;
 }

@@ -1,6 +1,6 @@
-import { Field, InputType, Int, ObjectType } from 'type-graphql';
+import { Extensions, Field, InputType, Int, ObjectType } from 'type-graphql';
 import { schemaEnum } from '../../../platform/graphql/enums.js';
-import { POLICY_KEYS, type Policy } from '../domain/policy.js';
+import { KIOSK_LANGUAGES, POLICY_KEYS, type Policy } from '../domain/policy.js';
 
 const GestureCheck = schemaEnum(
   'FaceGestureCheck',
@@ -13,6 +13,9 @@ const Mirrored = schemaEnum(
   POLICY_KEYS.faceMirrored.choices ?? [],
   'Whether images show a person as a mirror does.',
 );
+
+/** The languages of a kiosk's screens. */
+export const KioskLanguageEnum = schemaEnum('KioskLanguage', KIOSK_LANGUAGES, 'A language of a kiosk’s screens.');
 
 const described = (key: keyof Policy) => ({ description: POLICY_KEYS[key].meaning });
 const optional = (key: keyof Policy) => ({ ...described(key), nullable: true });
@@ -28,12 +31,31 @@ export class PolicyView implements Policy {
   readonly faceMirrored: Policy['faceMirrored'];
   @Field(() => Boolean, described('keepAttemptImages'))
   readonly keepAttemptImages: boolean;
+  @Extensions({ listSize: KIOSK_LANGUAGES.length })
+  @Field(() => [KioskLanguageEnum], described('kioskLanguages'))
+  readonly kioskLanguages: readonly string[];
+  @Field(() => String, described('kioskColour'))
+  readonly kioskColour: string;
+  @Field(() => String, described('kioskLogo'))
+  readonly kioskLogo: string;
+  @Field(() => Int, described('kioskSessionsPerHour'))
+  readonly kioskSessionsPerHour: number;
+  @Field(() => Int, described('kioskVerifyGestures'))
+  readonly kioskVerifyGestures: number;
+  @Field(() => Boolean, described('kioskAssistance'))
+  readonly kioskAssistance: boolean;
 
   constructor(policy: Policy) {
     this.faceGestureCheck = policy.faceGestureCheck;
     this.faceMinimumWidth = policy.faceMinimumWidth;
     this.faceMirrored = policy.faceMirrored;
     this.keepAttemptImages = policy.keepAttemptImages;
+    this.kioskLanguages = policy.kioskLanguages;
+    this.kioskColour = policy.kioskColour;
+    this.kioskLogo = policy.kioskLogo;
+    this.kioskSessionsPerHour = policy.kioskSessionsPerHour;
+    this.kioskVerifyGestures = policy.kioskVerifyGestures;
+    this.kioskAssistance = policy.kioskAssistance;
   }
 }
 
@@ -48,11 +70,23 @@ export class PolicyInput implements Record<keyof Policy, unknown> {
   readonly faceMirrored!: string | null | undefined;
   @Field(() => Boolean, optional('keepAttemptImages'))
   readonly keepAttemptImages!: boolean | null | undefined;
+  @Extensions({ listSize: KIOSK_LANGUAGES.length })
+  @Field(() => [KioskLanguageEnum], optional('kioskLanguages'))
+  readonly kioskLanguages!: readonly string[] | null | undefined;
+  @Field(() => String, optional('kioskColour'))
+  readonly kioskColour!: string | null | undefined;
+  @Field(() => String, optional('kioskLogo'))
+  readonly kioskLogo!: string | null | undefined;
+  @Field(() => Int, optional('kioskSessionsPerHour'))
+  readonly kioskSessionsPerHour!: number | null | undefined;
+  @Field(() => Int, optional('kioskVerifyGestures'))
+  readonly kioskVerifyGestures!: number | null | undefined;
+  @Field(() => Boolean, optional('kioskAssistance'))
+  readonly kioskAssistance!: boolean | null | undefined;
 }
 
 /** The changes as the texts that the policy's table checks. */
 export const policyTexts = (input: PolicyInput): Record<string, string> => {
-  const { faceGestureCheck, faceMinimumWidth, faceMirrored, keepAttemptImages } = input;
-  const given = Object.entries({ faceGestureCheck, faceMinimumWidth, faceMirrored, keepAttemptImages });
+  const given = (Object.keys(POLICY_KEYS) as (keyof Policy)[]).map((key) => [key, input[key]] as const);
   return Object.fromEntries(given.flatMap(([key, value]) => (value == null ? [] : [[key, String(value)]])));
 };

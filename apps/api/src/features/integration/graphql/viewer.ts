@@ -5,7 +5,7 @@ import type { IntegrationContext } from './context.js';
 import { integrationLoader } from './integration-loader.js';
 import { IntegrationView } from './integration-view.js';
 
-const KINDS: readonly Actor['kind'][] = ['integration', 'operator'];
+const KINDS: readonly Actor['kind'][] = ['integration', 'device', 'operator'];
 const ROLES = ['admin', 'auditor'] as const;
 
 const ViewerKind = schemaEnum('ViewerKind', KINDS, 'Whom a token speaks for.');
@@ -16,11 +16,11 @@ const OperatorRoleEnum = schemaEnum('OperatorRole', ROLES, 'What an operator may
 class Viewer {
   @Field(() => ViewerKind)
   readonly kind!: string;
-  @Field(() => IntegrationView, { nullable: true, description: 'Null for an operator.' })
+  @Field(() => IntegrationView, { nullable: true, description: 'Null for a device and an operator.' })
   readonly integration!: IntegrationView | null;
-  @Field(() => ID, { nullable: true, description: 'Null for an integration.' })
+  @Field(() => ID, { nullable: true, description: 'Null for others than an operator.' })
   readonly operatorId!: string | null;
-  @Field(() => OperatorRoleEnum, { nullable: true, description: 'Null for an integration.' })
+  @Field(() => OperatorRoleEnum, { nullable: true, description: 'Null for others than an operator.' })
   readonly role!: string | null;
 }
 

@@ -1,14 +1,30 @@
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { ERROR_STATUS, type DomainError } from '../../../kernel/index.js';
+import { ERROR_STATUS, type DomainError, type Result } from '../../../kernel/index.js';
 import type { TokenIssuer } from '../../../platform/access/token-issuer.js';
 import { addJsonParser, setFailureHeaders, toDomainError, wentAway, type Gate } from '../../../platform/http/index.js';
 import type { AccessTokens } from '../app/access-tokens.js';
+import { ASSERTION_TYPE, readAssertion } from './client-assertion.js';
 import { invalidClient, readTokenRequest, type TokenError } from './client-credentials.js';
+
+/** Gives devices their tokens; the device feature does it. */
+export interface DeviceTokens {
+  issue(request: {
+    readonly assertion: string;
+    readonly proof: string | readonly string[] | undefined;
+    readonly urls: readonly string[];
+  }): Promise<
+    Result<
+      { readonly accessToken: string; readonly expiresInSeconds: number },
+      { readonly kind: 'proof' | 'client'; readonly error: DomainError }
+    >
+  >;
+}
 
 /** What access over REST is built from. */
 export interface AccessRestParts {
+  readonly deviceTokens: DeviceTokens;
   readonly accessTokens: AccessTokens;
   readonly tokenIssuer: TokenIssuer;
 }
@@ -27,6 +43,18 @@ const requestSchema = z
       .unknown()
       .optional()
       .meta({ type: 'string', description: 'Unless it is sent by the Basic scheme.' }),
+    client_assertion_type: z
+      .unknown()
+      .optional()
+      .meta({
+        type: 'string',
+        enum: [ASSERTION_TYPE],
+        description: 'Of a device, which has no secret (RFC 7523 2.2).',
+      }),
+    client_assertion: z.unknown().optional().meta({
+      type: 'string',
+      description: "A JWT by the device's key; the header `DPoP` carries a proof by the same key (RFC 9449 5).",
+    }),
   })
   .meta({
     required: ['grant_type'],
@@ -35,12 +63,16 @@ const requestSchema = z
 
 const tokenSchema = z.object({
   access_token: z.string().meta({ description: 'A JWT (EdDSA).' }),
-  token_type: z.literal('Bearer'),
+  token_type: z.enum(['Bearer', 'DPoP']).meta({ description: 'DPoP for a device: bound to its key (RFC 9449).' }),
   expires_in: z.int().meta({ description: 'Seconds.' }),
 });
 
 const errorSchema = z
-  .object({ error: z.string(), error_description: z.string() })
+  .object({
+    error: z.string(),
+    error_description: z.string(),
+    code: z.string().optional().meta({ description: 'DEVICE_REVOKED for a device whose key was taken away.' }),
+  })
   .meta({ id: 'TokenError', description: 'A failure of the token call (RFC 6749 5.2)' });
 
 const jwksSchema = z.object({ keys: z.array(z.record(z.string(), z.unknown())) });
@@ -93,6 +125,13 @@ export async function addAccessRoutes(app: FastifyInstance, gate: Gate, parts: (
         },
       },
       async (request, reply) => {
+        const assertion = readAssertion(request.body, request.headers.authorization);
+        if (!assertion.ok) return sendTokenError(reply, assertion.error);
+        if (assertion.value !== undefined) {
+          const proof = request.headers['dpop'];
+          const call = { assertion: assertion.value, proof, urls: gate.urlsOf(request) };
+          return sendDeviceToken(reply, await parts().deviceTokens.issue(call));
+        }
         const read = readTokenRequest(request.body, request.headers.authorization);
         if (!read.ok) return sendTokenError(reply, read.error);
         const { clientId, clientSecret } = read.value;
@@ -102,6 +141,19 @@ export async function addAccessRoutes(app: FastifyInstance, gate: Gate, parts: (
       },
     );
   });
+}
+
+/** RFC 9449 5: a token that is bound to the proof's key, or `invalid_dpop_proof`. */
+function sendDeviceToken(reply: FastifyReply, issued: Awaited<ReturnType<DeviceTokens['issue']>>): FastifyReply {
+  if (issued.ok) {
+    const { accessToken, expiresInSeconds } = issued.value;
+    return reply.send({ access_token: accessToken, token_type: 'DPoP', expires_in: expiresInSeconds });
+  }
+  const { kind, error } = issued.error;
+  const description = { error_description: error.message };
+  if (kind === 'proof') return reply.code(400).send({ error: 'invalid_dpop_proof', ...description });
+  const code = error.code === 'DEVICE_REVOKED' ? { code: error.code } : {};
+  return reply.code(401).send({ error: 'invalid_client', ...description, ...code });
 }
 
 function sendTokenError(reply: FastifyReply, { status, error, description }: TokenError): FastifyReply {

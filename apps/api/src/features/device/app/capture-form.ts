@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { isId } from '../../../kernel/index.js';
+import { POSES, type Capture } from '../domain/capture.js';
+import { PURPOSES } from '../domain/session.js';
+
+/** The contract: an image has 8 MiB at most. */
+const IMAGE_BYTES = 8 * 1024 * 1024;
+/** Four gestures and a picture from the front. */
+const IMAGES_MAXIMUM = 5;
+const CODE_MAXIMUM = 512;
+
+const id = z.string().refine(isId);
+
+const image = z.object({
+  gesture: z.enum(POSES),
+  at: z.number(),
+  jpeg: z
+    .string()
+    .min(1)
+    .max(Math.ceil(IMAGE_BYTES / 3) * 4)
+    .regex(/^[A-Za-z0-9+/]+={0,2}$/)
+    .transform((text): Uint8Array => Buffer.from(text, 'base64')),
+});
+
+/** What a kiosk seals: the whole of a capture, as JSON. */
+const captureForm = z.object({
+  v: z.literal(1),
+  captureId: z.uuid(),
+  deviceId: id,
+  sessionId: id.nullable(),
+  purpose: z.enum(PURPOSES),
+  code: z.string().min(1).max(CODE_MAXIMUM),
+  capturedAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+  offline: z.boolean(),
+  assisted: z.boolean(),
+  language: z.string().max(35),
+  images: z.array(image).min(1).max(IMAGES_MAXIMUM),
+  local: z
+    .object({ verified: z.boolean(), distance: z.number(), threshold: z.number(), modelVersion: z.string().max(256) })
+    .nullable(),
+});
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Reads what was sealed; undefined where it is not a capture. */
+export function readCapture(plain: Uint8Array): Capture | undefined {
+  try {
+    const read = captureForm.safeParse(JSON.parse(UTF8.decode(plain)));
+    if (!read.success) return undefined;
+    const { v: _version, language: _language, local, ...capture } = read.data;
+    return { ...capture, captureId: capture.captureId.toLowerCase(), local: local && { verified: local.verified } };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,204 @@
+import { domainError, fail, ok, type Actor, type Clock, type Id, type Result } from '../../../kernel/index.js';
+import {
+  GESTURES,
+  IMAGE_CODES,
+  type CaptureOrigin,
+  type FaceRegistration,
+  type FaceVerifications,
+  type Gesture,
+  type GestureImages,
+} from '../../face/index.js';
+import {
+  captureTooOld,
+  covers,
+  isOutOfTime,
+  outcomeOf,
+  type Capture,
+  type CapturedImage,
+  type TakenCapture,
+} from '../domain/capture.js';
+import { refuseField } from '../domain/device.js';
+import { kioskCodeUnknown, sessionUnknown } from '../domain/session.js';
+import { readCapture } from './capture-form.js';
+import { deviceOf, type DeviceActor } from './kiosk-monitoring.js';
+import { findFace } from './kiosk-sessions.js';
+import type {
+  CaptureReader,
+  ChangeDevices,
+  DeviceReader,
+  FaceFinder,
+  IntegrationOf,
+  SealingKeys,
+  SessionReader,
+} from './ports.js';
+
+/** The answer to a capture. */
+export interface CaptureAnswer extends TakenCapture {
+  /** Whether it was taken before, and this is the first answer again. */
+  readonly again: boolean;
+}
+
+/** What taking captures in is built from. */
+export interface CaptureIntakeParts {
+  readonly devices: DeviceReader;
+  readonly sessions: SessionReader;
+  readonly captures: CaptureReader;
+  readonly faces: FaceFinder;
+  readonly registration: Pick<FaceRegistration, 'storeImages'>;
+  readonly verifications: Pick<FaceVerifications, 'verifyCapture'>;
+  readonly change: ChangeDevices;
+  readonly integrationOf: IntegrationOf;
+  readonly sealing: SealingKeys;
+  readonly clock: Clock;
+  /** Told where a kiosk had decided otherwise than this server; the audit trail says about whom. */
+  readonly onDifference: (deviceId: Id) => void;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Codes of pictures, and of pictures that don't go together: what is wrong with them is theirs alone. */
+const PICTURE_CODES = new Set([...IMAGE_CODES, 'IMAGE_REPEATED', 'NOT_ONE_PERSON', 'GESTURE_MISSING'] as const);
+
+/** Takes in what kiosks captured: each once, however often it is sent. */
+export class CaptureIntake {
+  readonly #parts: CaptureIntakeParts;
+  /** Captures that are looked at now: sent again meanwhile, they are looked at once. Across processes the row decides. */
+  readonly #underWay = new Map<string, Promise<Result<CaptureAnswer>>>();
+
+  constructor(parts: CaptureIntakeParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Takes a capture: what came of it, the same again for the same id. Failures are not kept, and the capture is to be sent
+   * again: INVALID_INPUT (it doesn't open, or is not a capture of this integration's), OVERLOADED, FORBIDDEN.
+   */
+  async submit(actor: Actor, captureId: string, sealed: string): Promise<Result<CaptureAnswer>> {
+    const device = deviceOf(actor, 'kiosk:submit-capture');
+    if (!device.ok) return device;
+    const id = captureId.toLowerCase();
+    if (!UUID.test(id)) return refuseField('captureId', 'must be a UUID');
+    const { integrationId } = device.value;
+    const taken = await this.#parts.captures.find(integrationId, id);
+    if (taken) return ok({ ...taken, again: true });
+    const name = `${integrationId} ${id}`;
+    const underWay = this.#underWay.get(name);
+    if (underWay) {
+      const answer = await underWay;
+      return answer.ok ? ok({ ...answer.value, again: true }) : answer;
+    }
+    const taking = this.#take(device.value, id, sealed).finally(() => this.#underWay.delete(name));
+    this.#underWay.set(name, taking);
+    return taking;
+  }
+
+  async #take(actor: DeviceActor, captureId: string, sealed: string): Promise<Result<CaptureAnswer>> {
+    const capture = await this.#open(actor, captureId, sealed);
+    if (!capture.ok) return capture;
+    const faceId = await this.#faceOf(actor.integrationId, capture.value);
+    const done = faceId.ok ? await this.#apply(actor, faceId.value, capture.value) : faceId;
+    if (!done.ok) {
+      const outcome = outcomeOf(done.error, PICTURE_CODES);
+      // CONFLICT: it was taken by another process meanwhile.
+      if (outcome === undefined && done.error.code !== 'CONFLICT') return done;
+      const { code } = done.error;
+      const result = { faceId: faceId.ok ? faceId.value : null, at: this.#parts.clock.now() };
+      const kept =
+        outcome &&
+        (await this.#parts.change<void>(async ({ captures }) =>
+          captures.record(actor.integrationId, originOf(capture.value), { ...result, outcome, code }),
+        ));
+      if (kept && !kept.ok && kept.error.code !== 'CONFLICT') return kept;
+    }
+    const taken = await this.#parts.captures.find(actor.integrationId, captureId);
+    if (!taken) throw new Error('A capture that was just taken is not there.');
+    return ok({ ...taken, again: !done.ok && done.error.code === 'CONFLICT' });
+  }
+
+  async #open({ integrationId }: DeviceActor, captureId: string, sealed: string): Promise<Result<Capture>> {
+    const plain = await this.#parts.sealing.open(sealed);
+    if (!plain) return refuseField('sealed', 'does not open with a key of this server');
+    const capture = readCapture(plain);
+    if (!capture) return refuseField('sealed', 'holds no capture of the form that is taken');
+    if (capture.captureId !== captureId) return refuseField('captureId', 'is not the one of what was sealed');
+    // From a device that was paired anew since, or from another one of the same integration.
+    const device = await this.#parts.devices.find(capture.deviceId);
+    if (device?.integrationId !== integrationId) return refuseField('sealed', 'is not of a device of this integration');
+    const missing = missingPictures(capture);
+    return missing === undefined ? ok(capture) : refuseField('images', missing);
+  }
+
+  /** Whom a capture is of: her session's face, or where the kiosk was alone, the face that the code names. */
+  async #faceOf(integrationId: Id, capture: Capture): Promise<Result<Id>> {
+    const { sessions, faces, integrationOf, clock } = this.#parts;
+    if (capture.sessionId !== null) {
+      const session = await sessions.find(integrationId, capture.sessionId);
+      return session && covers(session, capture) ? ok(session.faceId) : fail(sessionUnknown());
+    }
+    // Without the server nobody is verified, and so there is no such capture without a session.
+    if (capture.purpose === 'verify') return fail(sessionUnknown());
+    if (isOutOfTime(capture, clock.now())) return fail(captureTooOld());
+    const policy = (await integrationOf(integrationId))?.policy;
+    if (capture.assisted && !policy?.kioskAssistance) {
+      return fail(domainError('FORBIDDEN', 'Nobody may be helped through at the kiosks of this integration'));
+    }
+    const face = await findFace(faces, integrationId, capture.purpose, capture.code);
+    const wasOpen = face && face.registrationUntil >= capture.capturedAt;
+    return wasOpen ? ok(face.id) : fail(kioskCodeUnknown());
+  }
+
+  /** Enrols or verifies; what came of it is kept in the same transaction. */
+  async #apply(actor: DeviceActor, faceId: Id, capture: Capture): Promise<Result<void>> {
+    const { registration, verifications, onDifference } = this.#parts;
+    const origin = originOf(capture);
+    if (capture.purpose === 'register') {
+      const images = enrolmentImages(capture);
+      const stored = await registration.storeImages(actor, actor.integrationId, faceId, images, origin);
+      return stored.ok ? ok(undefined) : stored;
+    }
+    const [front] = picturesOf(capture, 'front');
+    if (!front) throw new Error('A verification without a picture came through.');
+    const verified = await verifications.verifyCapture(actor, actor.integrationId, faceId, front.jpeg, origin);
+    if (!verified.ok) return verified;
+    if (capture.local && capture.local.verified !== verified.value.verified) onDifference(capture.deviceId);
+    return ok(undefined);
+  }
+}
+
+const picturesOf = ({ images }: Capture, pose: CapturedImage['gesture']): CapturedImage[] =>
+  images.filter(({ gesture }) => gesture === pose);
+
+/** Which pictures a capture lacks for what it is for. */
+function missingPictures(capture: Capture): string | undefined {
+  if (capture.purpose === 'verify') {
+    return picturesOf(capture, 'front').length === 1 ? undefined : 'must have one picture from the front';
+  }
+  if (capture.assisted) {
+    const isFour = picturesOf(capture, 'front').length === GESTURES.length;
+    return isFour ? undefined : `must have ${GESTURES.length} pictures from the front`;
+  }
+  const isEach = GESTURES.every((gesture) => picturesOf(capture, gesture).length === 1);
+  return isEach ? undefined : 'must have one picture for each gesture';
+}
+
+/** The four pictures of an enrolment: by their gestures, or with an attendant's help by their order. */
+function enrolmentImages(capture: Capture): GestureImages {
+  const fronts = picturesOf(capture, 'front');
+  const images = GESTURES.map((gesture, place): [Gesture, Uint8Array] => {
+    const image = capture.assisted ? fronts[place] : picturesOf(capture, gesture)[0];
+    if (!image) throw new Error('An enrolment without its pictures came through.');
+    return [gesture, image.jpeg];
+  });
+  return Object.fromEntries(images) as Record<Gesture, Uint8Array>;
+}
+
+const originOf = (capture: Capture): CaptureOrigin => ({
+  captureId: capture.captureId,
+  deviceId: capture.deviceId,
+  sessionId: capture.sessionId,
+  purpose: capture.purpose,
+  offline: capture.offline,
+  assisted: capture.assisted,
+  capturedAt: capture.capturedAt,
+  localVerified: capture.local?.verified ?? null,
+});

@@ -1,0 +1,78 @@
+import type { EntityManager } from 'typeorm';
+import { domainError, fail, ok, type Id, type Result } from '../../../kernel/index.js';
+import type { Queryable } from '../../../platform/vault/index.js';
+import type { CaptureOrigin, CaptureRecorder, CaptureResult } from '../../face/index.js';
+import type { CaptureReader } from '../app/ports.js';
+import type { TakenCapture } from '../domain/capture.js';
+import { sessionUnknown } from '../domain/session.js';
+
+/** Reads what came of captures from Postgres. */
+export class PostgresCaptureReader implements CaptureReader {
+  readonly #db: Queryable;
+
+  constructor(db: Queryable) {
+    this.#db = db;
+  }
+
+  async find(integrationId: Id, captureId: string): Promise<TakenCapture | undefined> {
+    const rows = await this.#db.query(
+      'SELECT id AS "captureId", outcome, code, offline FROM face_capture WHERE integration_id = $1 AND id = $2',
+      [integrationId, captureId],
+    );
+    return (rows as TakenCapture[])[0];
+  }
+}
+
+/** Keeps what came of a capture within the transaction of what it changed, and ends its session. */
+export class PostgresCaptureRecorder implements CaptureRecorder {
+  readonly #db: EntityManager;
+
+  constructor(transaction: EntityManager) {
+    this.#db = transaction;
+  }
+
+  async record(integrationId: Id, origin: CaptureOrigin, result: CaptureResult): Promise<Result<void>> {
+    const { captureId, deviceId, sessionId, purpose, offline, assisted, capturedAt, localVerified } = origin;
+    const { faceId, outcome, code, at } = result;
+    const inserted = await this.#db.query<unknown[]>(
+      `INSERT INTO face_capture (integration_id, id, device_id, session_id, face_id, purpose, outcome, code, offline, assisted,
+         local_verified, captured_at, taken_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+       ON CONFLICT DO NOTHING RETURNING id`,
+      [
+        integrationId,
+        captureId,
+        deviceId,
+        sessionId,
+        faceId,
+        purpose,
+        outcome,
+        code,
+        offline,
+        assisted,
+        localVerified,
+        capturedAt,
+        at,
+      ],
+    );
+    if (inserted.length === 0) return fail(domainError('CONFLICT', 'This capture was taken already'));
+    if (sessionId === null) return ok(undefined);
+    const used = await this.#useSession(integrationId, sessionId, captureId, at);
+    // One that is turned away needs no session to be turned away from.
+    return used || outcome === 'rejected' ? ok(undefined) : fail(sessionUnknown());
+  }
+
+  /** Whether the session is this capture's. */
+  async #useSession(integrationId: Id, sessionId: Id, captureId: string, at: Date): Promise<boolean> {
+    const rows = await this.#db.query<unknown[]>(
+      `WITH used AS (
+         UPDATE kiosk_session SET capture_id = $3, ended_at = coalesce(ended_at, $4)
+         WHERE integration_id = $1 AND id = $2 AND (capture_id IS NULL OR capture_id = $3)
+         RETURNING id
+       )
+       SELECT id FROM used`,
+      [integrationId, sessionId, captureId, at],
+    );
+    return rows.length > 0;
+  }
+}

@@ -1,0 +1,65 @@
+import type { Id } from '../../../kernel/index.js';
+import { ACCEPTED_AFTER_HOURS } from './capture.js';
+import type { Device } from './device.js';
+
+/** The part of an integration that its kiosks are shown. */
+export interface KioskIntegration {
+  readonly id: Id;
+  readonly name: string;
+  readonly policy: {
+    readonly faceMinimumWidth: number;
+    readonly kioskLanguages: readonly string[];
+    readonly kioskColour: string;
+    readonly kioskLogo: string;
+    readonly kioskSessionsPerHour: number;
+    readonly kioskVerifyGestures: number;
+    readonly kioskAssistance: boolean;
+  };
+}
+
+/** What the server decides about a kiosk. */
+export interface KioskSettings {
+  readonly deviceName: string;
+  readonly integrationId: Id;
+  readonly theme: { readonly name: string; readonly colour: string; readonly logo: string | null };
+  readonly languages: readonly string[];
+  readonly verifyGestures: number;
+  /** Pixels between the jaw's ends. */
+  readonly minimumWidth: number;
+  readonly assistance: boolean;
+  readonly pinHash: string | null;
+  /** The key that captures are sealed to, a JWK as JSON. */
+  readonly sealingKey: string;
+  readonly sessionsPerHour: number;
+  /** For how many hours a capture that was begun without the network is accepted. */
+  readonly acceptedAfterHours: number;
+}
+
+/** What a kiosk's theme has room for. */
+const THEME_NAME = 80;
+/** A face of no width at all is none; the policy may be 0. */
+const LEAST_WIDTH = 1;
+
+/** A kiosk's settings. */
+export const kioskSettings = (
+  device: Device,
+  { id, name, policy }: KioskIntegration,
+  sealingKey: object,
+): KioskSettings => ({
+  deviceName: device.name,
+  integrationId: id,
+  theme: {
+    // Not half a character at its end.
+    name: name.slice(0, THEME_NAME).replace(/[\uD800-\uDBFF]$/, ''),
+    colour: policy.kioskColour,
+    logo: policy.kioskLogo === 'none' ? null : policy.kioskLogo,
+  },
+  languages: policy.kioskLanguages,
+  verifyGestures: policy.kioskVerifyGestures,
+  minimumWidth: Math.max(LEAST_WIDTH, policy.faceMinimumWidth),
+  assistance: policy.kioskAssistance,
+  pinHash: device.pinHash,
+  sealingKey: JSON.stringify(sealingKey),
+  sessionsPerHour: policy.kioskSessionsPerHour,
+  acceptedAfterHours: ACCEPTED_AFTER_HOURS,
+});

@@ -1,0 +1,142 @@
+import { Extensions, Field, ID, Int, ObjectType } from 'type-graphql';
+import type { ErrorCode } from '../../../kernel/index.js';
+import { ErrorCodes } from '../../../platform/graphql/errors.js';
+import { KIOSK_LANGUAGES } from '../../integration/index.js';
+import { KioskLanguageEnum } from '../../integration/graphql/index.js';
+import type { CaptureAnswer } from '../app/capture-intake.js';
+import type { StartedSession } from '../app/kiosk-sessions.js';
+import type { CaptureOutcome } from '../domain/capture.js';
+import type { Purpose } from '../domain/session.js';
+import type { KioskSettings } from '../domain/settings.js';
+import { CaptureOutcomeEnum, PurposeEnum } from './enums.js';
+
+@ObjectType('KioskTheme', { description: 'How an integration dresses its kiosks.' })
+class KioskThemeView {
+  @Field(() => String)
+  readonly name: string;
+  @Field(() => String, { description: '`#rrggbb`.' })
+  readonly colour: string;
+  @Field(() => String, { nullable: true, description: 'A `data:image/…;base64` address.' })
+  readonly logo: string | null;
+
+  constructor({ name, colour, logo }: KioskSettings['theme']) {
+    this.name = name;
+    this.colour = colour;
+    this.logo = logo;
+  }
+}
+
+/** What the server decides about a kiosk. */
+@ObjectType('KioskSettings', { description: 'What the server decides about a kiosk.' })
+export class KioskSettingsView {
+  @Field(() => String)
+  readonly deviceName: string;
+  @Field(() => ID)
+  readonly integrationId: string;
+  @Field(() => KioskThemeView)
+  readonly theme: KioskThemeView;
+  @Extensions({ listSize: KIOSK_LANGUAGES.length })
+  @Field(() => [KioskLanguageEnum], { description: 'The first one first.' })
+  readonly languages: readonly string[];
+  @Field(() => Int, { description: 'How many of the four gestures a verification asks for.' })
+  readonly verifyGestures: number;
+  @Field(() => Int, { description: 'Pixels between the jaw’s ends from which a face is wide enough.' })
+  readonly minimumWidth: number;
+  @Field(() => Boolean, { description: 'Whether an attendant may help somebody through without gestures.' })
+  readonly assistance: boolean;
+  @Field(() => String, {
+    nullable: true,
+    description: '`scrypt$N$r$p$salt$hash` of the attendant’s PIN, in base64url.',
+  })
+  readonly pinHash: string | null;
+  @Field(() => String, { description: 'The key that captures are sealed to: a JWK (RFC 7517) as JSON.' })
+  readonly sealingKey: string;
+  @Field(() => Int, { description: 'How many people may begin at this kiosk within an hour.' })
+  readonly sessionsPerHour: number;
+  @Field(() => Int, { description: 'For how many hours a capture that was begun without the network is accepted.' })
+  readonly acceptedAfterHours: number;
+
+  constructor(settings: KioskSettings) {
+    this.deviceName = settings.deviceName;
+    this.integrationId = settings.integrationId;
+    this.theme = new KioskThemeView(settings.theme);
+    this.languages = settings.languages;
+    this.verifyGestures = settings.verifyGestures;
+    this.minimumWidth = settings.minimumWidth;
+    this.assistance = settings.assistance;
+    this.pinHash = settings.pinHash;
+    this.sealingKey = settings.sealingKey;
+    this.sessionsPerHour = settings.sessionsPerHour;
+    this.acceptedAfterHours = settings.acceptedAfterHours;
+  }
+}
+
+/** A session that was begun. */
+@ObjectType('KioskSession', { description: 'One person at a kiosk, for one capture.' })
+export class KioskSessionView {
+  @Field(() => ID)
+  readonly id: string;
+  @Field(() => PurposeEnum)
+  readonly purpose: Purpose;
+  @Field(() => Date)
+  readonly expiresAt: Date;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'For VERIFY: JWE compact (ECDH-ES, A256GCM) to the device’s encryption key, of JSON with `sessionId`, `modelVersion`, ' +
+      '`threshold`, `templates` (base64 of 32-bit floats, little endian) and `expiresAt`.',
+  })
+  readonly sealedTemplates: string | null;
+
+  constructor({ session, sealedTemplates }: StartedSession) {
+    this.id = session.id;
+    this.purpose = session.purpose;
+    this.expiresAt = session.expiresAt;
+    this.sealedTemplates = sealedTemplates;
+  }
+}
+
+/** A session that is over. */
+@ObjectType('KioskSessionEnded', { description: 'A session is over.' })
+export class KioskSessionEndedView {
+  @Field(() => ID)
+  readonly id: string;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+
+/** What came of a capture. */
+@ObjectType('CaptureTaken', { description: 'The server has this capture, and it is not to be sent again.' })
+export class CaptureTakenView {
+  @Field(() => ID)
+  readonly captureId: string;
+  @Field(() => CaptureOutcomeEnum)
+  readonly outcome: CaptureOutcome;
+  @Field(() => ErrorCodes, { nullable: true, description: 'Why it is UNUSABLE or REJECTED.' })
+  readonly code: ErrorCode | null;
+  @Field(() => Boolean, { description: 'Whether it was captured without the network.' })
+  readonly offline: boolean;
+  @Field(() => Boolean, { description: 'Whether it was taken before, and this is the first answer again.' })
+  readonly again: boolean;
+
+  constructor({ captureId, outcome, code, offline, again }: CaptureAnswer) {
+    this.captureId = captureId;
+    this.outcome = outcome;
+    this.code = code;
+    this.offline = offline;
+    this.again = again;
+  }
+}
+
+/** Something that happened at a kiosk is on record. */
+@ObjectType('KioskEventRecorded', { description: 'It is on record.' })
+export class KioskEventRecordedView {
+  @Field(() => ID)
+  readonly deviceId: string;
+
+  constructor(deviceId: string) {
+    this.deviceId = deviceId;
+  }
+}

@@ -1,0 +1,16 @@
+export { CaptureIntake } from './app/capture-intake.js';
+export { DeviceCalls } from './app/device-calls.js';
+export { DevicePairing } from './app/device-pairing.js';
+export { DeviceTokens } from './app/device-tokens.js';
+export { Devices, type WithCode } from './app/devices.js';
+export { KioskMonitoring } from './app/kiosk-monitoring.js';
+export { KioskSessions } from './app/kiosk-sessions.js';
+export type { DeviceStores } from './app/ports.js';
+export { PostgresCaptureReader, PostgresCaptureRecorder } from './db/capture-store.js';
+export { PostgresDeviceReader } from './db/device-reader.js';
+export { deviceEntity } from './db/device-row.js';
+export { PostgresDeviceWriter } from './db/device-writer.js';
+export { PostgresProofStore, sweepDeviceProofs } from './db/proof-store.js';
+export { PostgresSealingKeys } from './db/sealing-keys.js';
+export { PostgresSessionReader, PostgresSessionWriter } from './db/session-store.js';
+export { isOnline, type Device } from './domain/device.js';

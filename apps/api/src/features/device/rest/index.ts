@@ -1,0 +1,1 @@
+export { addPairRoute, type DeviceRestParts } from './pair-route.js';
