@@ -1,5 +1,4 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { setUp } from '../setup.mjs';
@@ -78,8 +77,8 @@ export async function packageKiosk(args, env = process.env) {
   say(`Packaging the kiosk for ${channel} with Electron ${runtime.version} …`);
   const kiosk = join(ROOT, 'apps', 'kiosk');
   const prepared = prepare(channel, JSON.parse(readFileSync(join(kiosk, 'package.json'), 'utf8')).version);
-  const { build } = createRequire(import.meta.url)('electron-builder');
-  const files = await build({
+  const { default: builder } = await import('electron-builder');
+  const files = await builder.build({
     projectDir: kiosk,
     publish: 'never',
     [{ darwin: 'mac', win32: 'win' }[process.platform] ?? 'linux']: [options.target],
