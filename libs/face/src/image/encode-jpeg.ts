@@ -8,7 +8,7 @@ import { codesOf, HUFFMAN, quantisation, ZIGZAG } from './jpeg-tables.js';
  *
  * @param quality 50 to 100, as the Independent JPEG Group's encoder has it
  */
-export function encodeJpeg(image: RgbImage, quality = STORED_QUALITY): Uint8Array {
+export function encodeJpeg(image: RgbImage, quality = STORED_QUALITY): Uint8Array<ArrayBuffer> {
   const { width, height } = image;
   if (!(width > 0 && height > 0 && width < 65_536 && height < 65_536)) throw new RangeError('a JPEG has 1 to 65,535 pixels a side');
   if (image.data.length !== width * height * 3) throw new RangeError('a picture has three bytes a pixel');
@@ -52,7 +52,7 @@ const [CHROMA_DC, CHROMA_AC] = [codesOf(HUFFMAN.chromaDc), codesOf(HUFFMAN.chrom
 
 /** Bytes and bits one after another; grows as it is written. */
 class Writer {
-  #buffer: Uint8Array;
+  #buffer: Uint8Array<ArrayBuffer>;
   #at = 0;
   #bits = 0;
   #count = 0;
@@ -97,7 +97,7 @@ class Writer {
     if (this.#count > 0) this.write(0xff, 8 - this.#count);
   }
 
-  bytes(): Uint8Array {
+  bytes(): Uint8Array<ArrayBuffer> {
     return this.#buffer.slice(0, this.#at);
   }
 }

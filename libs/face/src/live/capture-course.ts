@@ -103,7 +103,9 @@ export class CaptureCourse<Image> {
   /** Takes the next frame; its picture is copied where it may be kept. */
   next(timeMs: number, frame: LiveFrame, image: Image): Proposal<Image> | undefined {
     const { face } = frame;
-    if (face === undefined && this.#seenMs !== undefined && timeMs - this.#seenMs > GONE_MS) this.restart();
+    const isGone = face === undefined && this.#seenMs !== undefined && timeMs - this.#seenMs > GONE_MS;
+    // Whoever has done everything may go.
+    if (isGone && this.#stage !== 'done') this.restart();
     if (face !== undefined) this.#seenMs = timeMs;
     this.#nowMs = timeMs;
     const stage = this.#stage;

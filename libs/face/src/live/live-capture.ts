@@ -22,7 +22,7 @@ export interface CaptureView extends CourseState {
 
 /** A picture that was kept, as it is sent. */
 export interface Picture extends Still {
-  readonly jpeg: Uint8Array;
+  readonly jpeg: Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -37,7 +37,7 @@ export interface Picture extends Still {
 export class LiveCapture {
   readonly #engine: LiveEngine;
   readonly #course: CaptureCourse<RgbImage>;
-  readonly #jpegs = new Map<Still, Uint8Array>();
+  readonly #jpegs = new Map<Still, Uint8Array<ArrayBuffer>>();
 
   constructor(engine: LiveEngine, options: LiveCaptureOptions) {
     engine.forget();
@@ -57,6 +57,11 @@ export class LiveCapture {
     if (proposal !== undefined) await this.#choose(proposal);
     this.#dropStale();
     return { ...this.#course.state, face: frame.face };
+  }
+
+  /** Whether everything is kept. */
+  get isDone(): boolean {
+    return this.#course.state.stage === 'done';
   }
 
   /** What was kept so far. */

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { gesture } from '../shared/words.js';
+
+/** What main says to the inference process, by its parentPort. */
+export const toInference = z.discriminatedUnion('kind', [
+  /** First, once: loads the networks. Answered with `ready` or `failed`. */
+  z.object({ kind: z.literal('start'), engine: z.enum(['onnx', 'face-api']) }),
+  /** With a MessagePort, by which frames come from then on, and no longer by the last one. */
+  z.object({ kind: z.literal('port') }),
+  /** Looks for a QR code in the frames, or no longer. A capture goes first. */
+  z.object({ kind: z.literal('scan'), on: z.boolean() }),
+  /** Of whom the next capture is to be: for a verification, before `capture`. */
+  z.object({
+    kind: z.literal('templates'),
+    modelVersion: z.string(),
+    /** The largest distance to the nearest of them that counts as the same person. */
+    threshold: z.number().positive(),
+    templates: z.array(z.instanceof(Float32Array)).min(1).max(16),
+  }),
+  /** Begins a capture; one that is under way is wiped. */
+  z.object({
+    kind: z.literal('capture'),
+    /** In the order in which they are asked for; of no account where an attendant helps. */
+    gestures: z.array(gesture).max(4),
+    /** Pixels between the jaw's ends. */
+    minimumWidth: z.number().nonnegative(),
+    /** Without gestures: four pictures from the front, or one for a verification. */
+    assisted: z.boolean(),
+    /** Frames come as the camera has them. */
+    mirrored: z.literal(false),
+  }),
+  /** Asks for what was captured. Answered with `finished` or `not_finished`; may be asked again until it is wiped. */
+  z.object({ kind: z.literal('finish'), id: z.string() }),
+  /** Overwrites pictures, descriptors and templates, and forgets the capture. */
+  z.object({ kind: z.literal('wipe') }),
+]);
+export type ToInference = z.infer<typeof toInference>;
+
+/** What the kiosk itself makes of a person: evidence for the server, which decides. */
+const localDecision = z.object({
+  verified: z.boolean(),
+  /** Of the front picture to the nearest template. */
+  distance: z.number(),
+  threshold: z.number(),
+  modelVersion: z.string(),
+});
+export type LocalDecision = z.infer<typeof localDecision>;
+
+/** What the inference process says to main. */
+export const fromInference = z.discriminatedUnion('kind', [
+  /** `warmMs`: what a frame takes, warm. */
+  z.object({ kind: z.literal('ready'), modelVersion: z.string(), warmMs: z.number() }),
+  z.object({
+    kind: z.literal('finished'),
+    id: z.string(),
+    /** The front pictures and then the gestures', in the order in which they were taken. */
+    images: z.array(
+      z.object({
+        gesture: z.enum([...gesture.options, 'front']),
+        /** On the frames' own clock, in milliseconds. */
+        at: z.number(),
+        /** The whole frame, without metadata. */
+        jpeg: z.instanceof(Uint8Array),
+      }),
+    ),
+    /** Null without templates, or where they are another model's. */
+    local: localDecision.nullable(),
+  }),
+  z.object({ kind: z.literal('not_finished'), id: z.string(), reason: z.enum(['no_capture', 'not_done']) }),
+  /** It can't go on, and ends; in words that hold nothing of a person. */
+  z.object({ kind: z.literal('failed'), why: z.string() }),
+]);
+export type FromInference = z.infer<typeof fromInference>;
