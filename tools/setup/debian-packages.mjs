@@ -8,14 +8,17 @@
  * The kiosk needs what its Electron is linked to (checked with ldd on Debian 12), a virtual display where there is no
  * other, and the program with which a still camera is read.
  *
- * @typedef {{ name: string; why: string; probes: string[] }} DebianPackage
+ * `renamed` is what newer releases call it: where 32-bit time was given up (Debian 13, Ubuntu 24.04), some libraries got
+ * another name, and the old one can't always be installed any more.
+ *
+ * @typedef {{ name: string; renamed?: string; why: string; probes: string[] }} DebianPackage
  */
 
 const LIBRARY_FOLDERS = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib'];
 
 /** @returns {DebianPackage} */
-function library(name, file, why) {
-  return { name, why, probes: LIBRARY_FOLDERS.map((folder) => `${folder}/${file}`) };
+function library(name, file, why, renamed) {
+  return { name, renamed, why, probes: LIBRARY_FOLDERS.map((folder) => `${folder}/${file}`) };
 }
 
 /** Electron brings everything itself on other systems. */
@@ -24,9 +27,9 @@ const KIOSK =
     ? [
         { name: 'xvfb', why: 'a display for the kiosk where the machine has none', probes: ['/usr/bin/Xvfb'] },
         { name: 'xauth', why: 'xvfb-run needs it', probes: ['/usr/bin/xauth'] },
-        library('libgtk-3-0', 'libgtk-3.so.0', 'the kiosk stands on it'),
+        library('libgtk-3-0', 'libgtk-3.so.0', 'the kiosk stands on it', 'libgtk-3-0t64'),
         library('libnss3', 'libnss3.so', 'the kiosk stands on it'),
-        library('libasound2', 'libasound.so.2', 'the kiosk stands on it'),
+        library('libasound2', 'libasound.so.2', 'the kiosk stands on it', 'libasound2t64'),
         library('libgbm1', 'libgbm.so.1', 'the kiosk stands on it'),
         library('libxss1', 'libXss.so.1', 'the kiosk sees by it when nobody is there'),
         { name: 'fswebcam', why: 'takes stills of the document tray', probes: ['/usr/bin/fswebcam'] },

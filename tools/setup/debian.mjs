@@ -31,6 +31,12 @@ async function aptGet(...args) {
   if (code !== 0) throw new SetupError(`${shortened(output)}\n\napt-get ${args.join(' ')} ended with ${code}.`);
 }
 
+/** The packages by the names that this release of the system has for them. */
+async function asNamedHere(packages) {
+  const known = async ({ renamed }) => renamed && (await runQuietly('apt-cache', ['show', renamed])).code === 0;
+  return Promise.all(packages.map(async (it) => ((await known(it)) ? { ...it, name: it.renamed } : it)));
+}
+
 /**
  * Installs what is missing of `packages` where that is possible (root, and a system with apt-get). Otherwise says which
  * command installs it and goes on: what really can't do without says so itself.
@@ -41,11 +47,18 @@ export async function ensureDebianPackages(packages, { isRoot = process.getuid?.
   if (missing.length === 0) return;
   const reasons = missing.map(({ name, why }) => `  ${name}: ${why}`).join('\n');
   if (!isRoot || !hasProgram('apt-get')) {
-    say(`Not found on this machine:\n${reasons}\nOn Debian or Ubuntu this installs it:\n  ${installCommand(missing)}`);
+    say(
+      `Not found on this machine:\n${reasons}\nOn Debian or Ubuntu this installs it:\n  ${installCommand(await asNamedHere(missing))}`,
+    );
     return;
   }
   await withProgress(`Installing Debian packages\n${reasons}`, async () => {
     await aptGet('update');
-    await aptGet('install', '--yes', '--no-install-recommends', ...missing.map(({ name }) => name));
+    await aptGet(
+      'install',
+      '--yes',
+      '--no-install-recommends',
+      ...(await asNamedHere(missing)).map(({ name }) => name),
+    );
   });
 }
