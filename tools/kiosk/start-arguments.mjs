@@ -18,15 +18,15 @@ export function splitArguments(args) {
 /** Sets up what the kiosk needs. Gives the reason, in words, where it can't or shouldn't be opened beside the server. */
 export async function whyNoKiosk() {
   if (!hasDisplay()) return withoutDisplay('npm start');
-  await setUp('kiosk');
-  const { readConfig } = await import('../../apps/api/dist/config/index.js');
-  const config = readConfig();
-  if (config.ok && config.value.mode === 'production') return 'A production server has no demonstration kiosk.';
   try {
+    await setUp('kiosk');
+    const { readConfig } = await import('../../apps/api/dist/config/index.js');
+    const config = readConfig();
+    if (config.ok && config.value.mode === 'production') return 'A production server has no demonstration kiosk.';
     await electronRuntime(ROOT);
+    return undefined;
   } catch (error) {
     if (error instanceof SetupError) return error.message;
     throw error;
   }
-  return undefined;
 }

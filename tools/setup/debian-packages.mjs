@@ -11,7 +11,7 @@
  * `renamed` is what newer releases call it: where 32-bit time was given up (Debian 13, Ubuntu 24.04), some libraries got
  * another name, and the old one can't always be installed any more.
  *
- * @typedef {{ name: string; renamed?: string; why: string; probes: string[] }} DebianPackage
+ * @typedef {{ name: string; renamed?: string; why: string; probes: string[]; optional?: boolean }} DebianPackage
  */
 
 const LIBRARY_FOLDERS = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib'];
@@ -32,7 +32,7 @@ const KIOSK =
         library('libasound2', 'libasound.so.2', 'the kiosk stands on it', 'libasound2t64'),
         library('libgbm1', 'libgbm.so.1', 'the kiosk stands on it'),
         library('libxss1', 'libXss.so.1', 'the kiosk sees by it when nobody is there'),
-        { name: 'fswebcam', why: 'takes stills of the document tray', probes: ['/usr/bin/fswebcam'] },
+        { name: 'fswebcam', why: 'takes stills of the document tray', probes: ['/usr/bin/fswebcam'], optional: true },
       ]
     : [];
 

@@ -40,7 +40,7 @@ async function asNamedHere(packages) {
 /**
  * Installs what is missing of `packages` where that is possible (root, and a system with apt-get). Otherwise says which
  * command installs it and goes on: what really can't do without says so itself.
- * Throws a SetupError where the installation was tried and failed.
+ * Throws a SetupError where the installation of one that isn't optional was tried and failed.
  */
 export async function ensureDebianPackages(packages, { isRoot = process.getuid?.() === 0 } = {}) {
   const missing = missingPackages(packages);
@@ -52,13 +52,14 @@ export async function ensureDebianPackages(packages, { isRoot = process.getuid?.
     );
     return;
   }
-  await withProgress(`Installing Debian packages\n${reasons}`, async () => {
-    await aptGet('update');
-    await aptGet(
-      'install',
-      '--yes',
-      '--no-install-recommends',
-      ...(await asNamedHere(missing)).map(({ name }) => name),
-    );
-  });
+  try {
+    await withProgress(`Installing Debian packages\n${reasons}`, async () => {
+      await aptGet('update');
+      const names = (await asNamedHere(missing)).map(({ name }) => name);
+      await aptGet('install', '--yes', '--no-install-recommends', ...names);
+    });
+  } catch (error) {
+    if (!(error instanceof SetupError) || !missing.every(({ optional }) => optional)) throw error;
+    say(`${error.message}\nGoing on without.`);
+  }
 }
