@@ -45,7 +45,7 @@ export async function bundleKiosk(root) {
   const bundler = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   const { code, output } = await runQuietly(process.execPath, [bundler, 'build', '--logLevel', 'warn'], {
     cwd: folderOf(root),
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' },
   });
   if (code !== 0)
     throw new SetupError(`${shortened(output)}\n\nThe kiosk could not be bundled: mend the errors above.`);
