@@ -19,10 +19,21 @@ const SESSION_OPTIONS: Ort.InferenceSession.SessionOptions = {
   enableMemPattern: false,
 };
 
-/** The networks on onnxruntime-node; with a recognition network of somebody's own in place of the one that ships. */
-export function openOnnxNetworks(brought?: BroughtModel): OnnxNetworks {
+/**
+ * The networks on onnxruntime-node; with a recognition network of somebody's own in place of the one that ships.
+ * @param readFile reads the files of the networks that ship; else onnxruntime opens them itself, which it can't in the archive of an
+ * Electron app
+ */
+export function openOnnxNetworks(
+  brought?: BroughtModel,
+  readFile?: (path: string) => Promise<Uint8Array>,
+): OnnxNetworks {
   const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof Ort;
   const open = (path: string): Promise<Ort.InferenceSession> => ort.InferenceSession.create(path, SESSION_OPTIONS);
-  const runtime = { Tensor: ort.Tensor, open: (name: ModelName) => open(modelPath(name)) };
+  const openShipped = async (name: ModelName): Promise<Ort.InferenceSession> =>
+    readFile === undefined
+      ? open(modelPath(name))
+      : ort.InferenceSession.create(await readFile(modelPath(name)), SESSION_OPTIONS);
+  const runtime = { Tensor: ort.Tensor, open: openShipped };
   return new OnnxNetworks(runtime, brought && { ...brought.input, open: () => open(brought.file) });
 }
