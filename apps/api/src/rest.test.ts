@@ -357,9 +357,9 @@ describe('what is for those who run it', () => {
   it('should tell nothing of an unexpected error but an id that the log has', async () => {
     const { faces } = rest.application;
     // An own property hides the method until it is taken away again.
-    Object.assign(faces, { registrationPage: () => Promise.reject(new SyntaxError('secret words')) });
+    Object.assign(faces, { openRegistration: () => Promise.reject(new SyntaxError('secret words')) });
     const answer = await get(`/face/${'a'.repeat(24)}`, null);
-    Reflect.deleteProperty(faces, 'registrationPage');
+    Reflect.deleteProperty(faces, 'openRegistration');
     expect(answer.json<Answer>()).toMatchObject({ statusCode: 500, code: 'INTERNAL', error: 'Internal Server Error' });
     const line = rest.lines.find((each) => each.includes('unexpected error')) ?? '';
     expect(line).toContain(answer.headers['x-request-id']);

@@ -21,7 +21,7 @@ describe('the command line', () => {
     const asked = await call(['--help'], NOWHERE);
     expect(nothing).toEqual(asked);
     expect(asked).toMatchObject({ status: 0, stderr: '' });
-    for (const name of ['serve', 'worker', 'migrate', 'doctor', 'integration', 'face', 'webhook']) {
+    for (const name of ['serve', 'worker', 'migrate', 'doctor', 'integration', 'face', 'device', 'webhook']) {
       expect(asked.stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
     }
   });
@@ -31,6 +31,7 @@ describe('the command line', () => {
       ...['serve', 'worker', 'migrate', 'doctor', 'access-token'].map((name) => [name]),
       ...['create', 'list', 'show', 'set', 'rotate-keys'].map((name) => ['integration', name]),
       ...['compare', 'list', 'enable', 'disable', 'erase'].map((name) => ['face', name]),
+      ...['pair', 'list', 'show', 'set', 'revoke'].map((name) => ['device', name]),
       ...['list', 'resend', 'subscriptions', 'add', 'enable', 'disable', 'remove'].map((name) => ['webhook', name]),
     ];
     for (const words of calls) {
@@ -48,6 +49,12 @@ describe('the command line', () => {
     expect(stdout).toMatch(/faceGestureCheck=VALUE\n.*one of strict, off \(default strict\)/);
     expect(stdout).toMatch(/faceMirrored=VALUE\n.*one of unknown, no, yes \(default unknown\)/);
     expect(stdout).toMatch(/keepAttemptImages=VALUE\n.*true or false \(default false\)/);
+    expect(stdout).toMatch(/kioskLanguages=VALUE\n.*one or more of en, es, fr, ar, .* \(default en,es,fr,ar\)/);
+    expect(stdout).toMatch(/kioskColour=VALUE\n.*a colour such as #1f6f5c \(default #1f6f5c\)/);
+    expect(stdout).toMatch(/kioskLogo=VALUE\n.*at most 64 KiB \(default none\)/);
+    expect(stdout).toMatch(/kioskSessionsPerHour=VALUE\n.*from 1 to \d+ \(default 60\)/);
+    expect(stdout).toMatch(/kioskVerifyGestures=VALUE\n.*from 1 to 4 \(default 2\)/);
+    expect(stdout).toMatch(/kioskAssistance=VALUE\n.*true or false \(default true\)/);
     expect(stdout).toMatch(/faceMinimumWidth=VALUE\n.*a whole number from 0 to \d+ \(default \d+\)/);
   });
 
@@ -82,6 +89,9 @@ describe('the command line', () => {
     ['a port that is none', ['serve', '--port', '70000'], /whole number from 0 to 65535/],
     ['a token without a role', ['access-token'], /--role is missing/],
     ['a token for a week', ['access-token', '--role', 'admin', '--minutes', '10080'], /whole number from 1 to 480/],
+    ['a kiosk without a name', ['device', 'pair'], /--name is missing/],
+    ['a kiosk that is paired again under another name', ['device', 'pair', '--again', ID, '--name', 'x'], /alone/],
+    ['nothing to set of a kiosk', ['device', 'set', ID], /nothing to change/],
     ['one image to compare', ['face', 'compare', 'a.jpg'], /two images/],
     ['images and a file of pairs', ['face', 'compare', 'a.jpg', '--pairs', 'p.csv'], /two images/],
   ];

@@ -18,6 +18,10 @@ const GROUPS: Readonly<Record<string, Group>> = {
     description: 'Enrolled faces: list, switch off, erase; and compare any two images.',
     load: async () => (await import('./face/commands.js')).defineFaceCommands,
   },
+  device: {
+    description: 'Kiosks: enrol by a code, list, change, revoke.',
+    load: async () => (await import('./device/commands.js')).defineDeviceCommands,
+  },
   webhook: {
     description: 'Deliveries and the URLs they go to.',
     load: async () => (await import('./webhook/commands.js')).defineWebhookCommands,

@@ -2,7 +2,7 @@ export { CaptureIntake } from './app/capture-intake.js';
 export { DeviceCalls } from './app/device-calls.js';
 export { DevicePairing } from './app/device-pairing.js';
 export { DeviceTokens } from './app/device-tokens.js';
-export { Devices, type WithCode } from './app/devices.js';
+export { Devices, type DeviceChange, type NewDevice, type WithCode } from './app/devices.js';
 export { KioskMonitoring } from './app/kiosk-monitoring.js';
 export { KioskSessions } from './app/kiosk-sessions.js';
 export type { DeviceStores } from './app/ports.js';

@@ -15,6 +15,10 @@ svg { display: block; width: 3.5rem; height: 3.5rem; color: var(--mark); margin-
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .75rem; text-wrap: balance; }
 p { margin: 0 0 .75rem; color: var(--dim); }
 p:last-child { margin-bottom: 0; }
+figure { margin: 1.25rem 0; display: grid; justify-items: center; gap: .9rem; }
+figcaption { color: var(--dim); }
+svg.qr { width: min(100%, 17rem); height: auto; margin: 0; border: 1px solid var(--line); border-radius: .75rem; }
+.code { color: var(--ink); font: 600 1.25rem/1.2 ui-monospace, monospace; letter-spacing: .06em; white-space: nowrap; }
 a { color: var(--mark); }
 ul { margin: 0; padding-left: 1.2rem; }
 li { margin: .35rem 0; }
@@ -25,10 +29,10 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 /** Nothing but this very style: no script, no image from elsewhere, no frame around it, no form to anywhere. */
 const POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-/** A page without parameters: nothing that a caller sent is ever written into one. */
+/** What stands on a page: nothing that a caller sent is ever written into one. */
 export interface PageText {
   readonly title: string;
-  /** HTML that stands in the card, written here and nowhere else. */
+  /** HTML that stands in the card, made by this server alone. */
   readonly content: string;
 }
 

@@ -24,8 +24,10 @@ export interface ErasureReceipt {
   readonly verifications: number;
 }
 
-/** What the registration page may say. */
-export type RegistrationPage = 'open' | 'closed';
+/** What the page of a registration that is open may say. */
+export interface OpenRegistration {
+  readonly registrationCode: string;
+}
 
 /** What managing faces is built from. */
 export interface FacesParts {
@@ -78,11 +80,11 @@ export class Faces {
     return ok(await this.#parts.reader.verifications(faces, page));
   }
 
-  /** Whether a registration URL opens a session now. Says nothing else about the face. */
-  async registrationPage(id: Id): Promise<RegistrationPage> {
+  /** A registration whose URL opens a session now; undefined for any other. Says nothing else about the face. */
+  async openRegistration(id: Id): Promise<OpenRegistration | undefined> {
     const face = await this.#parts.reader.findAny(id);
     const open = face && face.enabled && !isRegistered(face) && face.registrationUntil > this.#parts.clock.now();
-    return open ? 'open' : 'closed';
+    return open ? { registrationCode: face.registrationCode } : undefined;
   }
 
   /** Switches a face off (nobody is verified with it) or on again. Errors: FACE_NOT_FOUND, FORBIDDEN. */

@@ -71,9 +71,14 @@ export class FaceRegistration {
     this.#parts = parts;
   }
 
+  /** The address of a face's registration page. */
+  urlOf(faceId: Id): string {
+    return `${this.#parts.faceUrl()}/${faceId}`;
+  }
+
   /** The URL at which a person registers; the same again while there are no images. Errors: NOT_FOUND, FACE_DISABLED, INVALID_INPUT. */
   async requestUrl(actor: Actor, integrationId: Id, uniqueIdentifier: string): Promise<Result<RegistrationUrl>> {
-    const { change, policyOf, clock, faceUrl } = this.#parts;
+    const { change, policyOf, clock } = this.#parts;
     const allowed = authorise(actor, 'face:register', integrationId);
     if (!allowed.ok) return allowed;
     if (!(await policyOf(integrationId))) return fail(integrationNotFound());
@@ -90,7 +95,7 @@ export class FaceRegistration {
       if (!open.ok) return open;
       if (face.id === draft.id) await audit.record(actor, 'face.created', subject(face));
       else await faces.prolongRegistration(face.id, registrationUntil);
-      return ok({ registered: false, url: `${faceUrl()}/${face.id}`, face });
+      return ok({ registered: false, url: this.urlOf(face.id), face });
     });
   }
 

@@ -56,6 +56,21 @@ describe('a policy', () => {
       faceMinimumWidth: 112,
       faceMirrored: 'unknown',
       keepAttemptImages: false,
+      kioskLanguages: ['en', 'es', 'fr', 'ar'],
+      kioskColour: '#1f6f5c',
+      kioskLogo: 'none',
+      kioskSessionsPerHour: 60,
+      kioskVerifyGestures: 2,
+      kioskAssistance: true,
+    });
+  });
+
+  it('should take languages in their order, a colour, and a logo of at most 64 KiB', () => {
+    const logo = `data:image/png;base64,${Buffer.alloc(64 * 1024).toString('base64')}`;
+    const changes = { kioskLanguages: 'ar, fr', kioskColour: '#A0b1c2', kioskLogo: logo };
+    expect(changePolicy(DEFAULT_POLICY, changes)).toEqual({
+      ok: true,
+      value: { ...DEFAULT_POLICY, kioskLanguages: ['ar', 'fr'], kioskColour: '#A0b1c2', kioskLogo: logo },
     });
   });
 
@@ -72,6 +87,15 @@ describe('a policy', () => {
     [{ faceMinimumWidth: '1e9' }, 'whole number'],
     [{ faceGestureCheck: 'maybe' }, 'one of strict, off'],
     [{ faceMirrored: 'true' }, 'one of unknown, no, yes'],
+    [{ kioskLanguages: 'en,de' }, 'one or more of en, es, fr, ar'],
+    [{ kioskLanguages: 'en,en' }, 'one or more of'],
+    [{ kioskLanguages: '' }, 'one or more of'],
+    [{ kioskColour: 'green' }, 'a colour such as #1f6f5c'],
+    [{ kioskLogo: 'https://bank.example/logo.png' }, 'data:image/png'],
+    [{ kioskLogo: 'data:text/html;base64,AAAA' }, 'data:image/png'],
+    [{ kioskLogo: `data:image/png;base64,${Buffer.alloc(64 * 1024 + 1).toString('base64')}` }, '64 KiB'],
+    [{ kioskVerifyGestures: '0' }, 'from 1 to 4'],
+    [{ kioskSessionsPerHour: '0' }, 'from 1 to 10000'],
     [{ unknownKey: 'true' }, 'there are'],
     [{ constructor: 'true' }, 'there are'],
     [{ __proto__: 'true', toString: 'x' }, 'there are'],
