@@ -46,9 +46,11 @@ export class Conductor {
     this.#bridge.on('kiosk:changed', (state) => this.send({ kind: 'kiosk', state }), signal);
     this.#bridge.on('inference:lost', () => this.#lost(), signal);
     window.addEventListener('message', (event) => this.#receivePort(event), { signal });
-    const touched = (): void => this.send({ kind: 'touched' });
     for (const name of ['pointerdown', 'keydown']) {
-      window.addEventListener(name, touched, { signal, capture: true, passive: true });
+      window.addEventListener(name, (event) => this.#touched(event), { signal, capture: true, passive: true });
+    }
+    for (const name of ['error', 'unhandledrejection']) {
+      window.addEventListener(name, () => this.send({ kind: 'crashed' }), { signal });
     }
     const timer = setInterval(() => this.send({ kind: 'tick' }), TICK_MS);
     signal.addEventListener('abort', () => {
@@ -96,6 +98,13 @@ export class Conductor {
   #answered(answer: FrameAnswer): void {
     if (answer.kind === 'capture') this.send({ kind: 'frame', answer });
     if (answer.kind === 'code' && answer.text !== null) this.send({ kind: 'code', text: answer.text, by: 'camera' });
+  }
+
+  /** Any touch and any key show that somebody is there; a button of the warning itself says what it means by itself. */
+  #touched({ target }: globalThis.Event): void {
+    const warned = this.#shown.model.wipeAt !== null;
+    if (warned && target instanceof Element && target.closest('[role="alertdialog"] button') !== null) return;
+    this.send({ kind: 'touched' });
   }
 
   #lost(): void {

@@ -22,6 +22,8 @@ describe('isVirtual', () => {
     'NDI Webcam Video 1',
     'fake_device_0',
     'Fake device 1',
+    '/var/tmp/somebody.mjpeg',
+    'C:\\films\\somebody.y4m',
   ])('should know %s', (label) => expect(isVirtual(label)).toBe(true));
 
   it.each([

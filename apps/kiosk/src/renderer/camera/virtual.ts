@@ -37,7 +37,8 @@ const VIRTUAL: readonly RegExp[] = [
   /epoccam/i,
   /ivcam/i,
   /\bcamo\b/i,
-  // Chromium's own, given by a switch on its command line.
+  // Chromium's own, given by a switch on its command line: a pattern, or a file whose path is the label.
+  /\.(?:y4m|mjpe?g)$/i,
   /\bfake[ _]device/i,
 ];
 

@@ -12,8 +12,8 @@ export const WARNING_MS = 30_000;
 export const FACE_ALONE_MS = 180_000;
 /** An outcome stays on the screen for so long (ms) unless it is touched away. */
 export const OUTCOME_MS = 12_000;
-/** After something broke, the first screen is back within this time (ms). */
-export const ERROR_MS = 3_000;
+/** After something broke, this is said for so long (ms); with a tick of the clock the first screen is back in 3 s. */
+export const ERROR_MS = 2_500;
 /** What went wrong with a camera stays on the screen at least so long (ms), even if the camera is back at once. */
 export const CAMERA_PROBLEM_MS = 5_000;
 /** A code that was refused is not tried again by the camera within this time (ms): it still lies in front of it. */
@@ -45,9 +45,10 @@ export type Place =
   | { at: 'capture'; answer: CaptureAnswer | null }
   | { at: 'working' }
   | { at: 'outcome'; outcome: Outcome; until: number }
-  | { at: 'camera'; problem: CameraTrouble; until: number }
+  | { at: 'camera'; problem: CameraTrouble; until: number; interrupted: boolean }
   | { at: 'error'; until: number }
-  | { at: 'pin'; busy: boolean; refusal: PinRefusal | null }
+  /** `until`: when the refusal no longer holds, where one has to wait. */
+  | { at: 'pin'; busy: boolean; refusal: PinRefusal | null; until: number }
   | { at: 'staff'; status: StaffStatus | null; busy: boolean; tray: Gives<'staff:tray-test'> | null };
 
 /** One person's time at the kiosk: everything in it is forgotten when it ends. */
@@ -112,6 +113,8 @@ export type Event =
   | { readonly kind: 'agree' }
   | { readonly kind: 'back' }
   | { readonly kind: 'cancel' }
+  /** Asked whether somebody is still there: no. */
+  | { readonly kind: 'leave' }
   | { readonly kind: 'frame'; readonly answer: CaptureAnswer }
   | { readonly kind: 'again' }
   | { readonly kind: 'finish' }

@@ -40,7 +40,7 @@ function home({ kiosk, camera, place }: Model): Place {
   if (kiosk.phase === 'revoked') return place.at === 'unpaired' ? place : { at: 'revoked' };
   if (kiosk.phase === 'unpaired') return { at: 'unpaired', busy: false, problem: null };
   if (kiosk.inference === 'failed') return { at: 'out_of_order' };
-  if (camera.problem !== null) return { at: 'camera', problem: camera.problem, until: 0 };
+  if (camera.problem !== null) return { at: 'camera', problem: camera.problem, until: 0, interrupted: false };
   return { at: 'attract' };
 }
 
@@ -53,7 +53,9 @@ export function settle(model: Model, now: number): Model {
     next.at === place.at && (next.at !== 'camera' || place.at !== 'camera' || next.problem === place.problem);
   const language = defaultLanguage(model.kiosk);
   if (same && model.visit.language === language) return model;
-  return { ...model, place: same ? place : next, visit: { ...model.visit, language } };
+  // What broke is drawn anew.
+  const visit = place.at === 'error' ? newVisit(model.visit.number + 1, language) : { ...model.visit, language };
+  return { ...model, place: same ? place : next, visit };
 }
 
 /** Forgets the visit and all that was said in it, in every process; then the first screen, or `then` before it. */
@@ -82,8 +84,9 @@ export const breakOff = (model: Model, now: number): Step =>
 
 /** The camera can't be relied on: a visit ends with a screen that says so. */
 export function loseCamera(model: Model, problem: CameraTrouble, now: number): Step {
-  const place: Place = { at: 'camera', problem, until: now + CAMERA_PROBLEM_MS };
-  if (isVisit(model.place)) return endVisit(model, 'camera_lost', now, place);
+  const interrupted = isVisit(model.place);
+  const place: Place = { at: 'camera', problem, until: now + CAMERA_PROBLEM_MS, interrupted };
+  if (interrupted) return endVisit(model, 'camera_lost', now, place);
   return only(model.place.at === 'attract' ? { ...model, place } : model);
 }
 

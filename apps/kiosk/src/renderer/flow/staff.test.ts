@@ -31,7 +31,8 @@ describe("the attendant's menu", () => {
     expect(run.asked()).toEqual(['staff:unlock']);
     const gives = { ok: false, reason: 'wait', seconds: 30 } as const;
     run.send({ kind: 'answer', name: 'staff:unlock', visit: run.visit, gives });
-    expect(run.model.place).toEqual({ at: 'pin', busy: false, refusal: gives });
+    expect(run.model.place).toMatchObject({ at: 'pin', busy: false, refusal: gives });
+    expect(run.wait(30).model.place).toMatchObject({ refusal: null });
     run.send({ kind: 'staff_pin', pin: '123456' });
     run.send({ kind: 'answer', name: 'staff:unlock', visit: run.visit, gives: { ok: true } });
     expect(run.asked()).toEqual(['staff:unlock', 'staff:status']);

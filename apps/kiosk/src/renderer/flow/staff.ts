@@ -17,7 +17,7 @@ function askForPin(model: Model, now: number): Step {
   if (model.place.at === 'pin' || model.place.at === 'staff' || model.place.at === 'working') return only(model);
   const ended = isVisit(model.place) ? endVisit(model, 'cancelled', now) : only(model);
   return {
-    model: { ...ended.model, place: { at: 'pin', busy: false, refusal: null }, activeAt: now },
+    model: { ...ended.model, place: { at: 'pin', busy: false, refusal: null, until: 0 }, activeAt: now },
     effects: ended.effects,
   };
 }
@@ -55,7 +55,7 @@ export function staffDoes(model: Model, event: Event, now: number): Step | null 
 }
 
 /** What a call of the attendant's menu brought; null where the answer is to another call. */
-export function staffAnswered(model: Model, event: Answer): Step | null {
+export function staffAnswered(model: Model, event: Answer, now: number): Step | null {
   const { place } = model;
   if (!event.name.startsWith('staff:')) return null;
   if (event.name === 'staff:unlock') {
@@ -63,7 +63,10 @@ export function staffAnswered(model: Model, event: Answer): Step | null {
     if (place.at !== 'pin') {
       return event.gives.ok ? { model, effects: [{ name: 'staff:lock', argument: null }] } : only(model);
     }
-    if (!event.gives.ok) return only({ ...model, place: { at: 'pin', busy: false, refusal: event.gives } });
+    if (!event.gives.ok) {
+      const until = now + event.gives.seconds * 1000;
+      return only({ ...model, place: { at: 'pin', busy: false, refusal: event.gives, until } });
+    }
     const staff: Model['place'] = { at: 'staff', status: null, busy: true, tray: null };
     return { model: { ...model, place: staff, unlocked: true }, effects: [STATUS] };
   }

@@ -106,6 +106,19 @@ describe('idleness', () => {
     expect(run.send({ kind: 'frame', answer: answer({ face: null, done: ['smile'] }) }).model.wipeAt).toBeNull();
   });
 
+  it('should give the first screen its usual look again', () => {
+    const run = new Run().send({ kind: 'preferences', largeText: true });
+    expect(run.wait(44).model.visit.largeText).toBe(true);
+    expect(run.wait(1).model.visit.largeText).toBe(false);
+  });
+
+  it('should end at once for somebody who says so', () => {
+    const run = new Run().toConsent().wait(50);
+    run.asked();
+    expect(run.send({ kind: 'leave' }).at).toBe('attract');
+    expect(run.asked()).toEqual(['session:end cancelled']);
+  });
+
   it('should not count while the kiosk itself is at work', () => {
     const run = new Run().toCapture().send({ kind: 'frame', answer: answer({ stage: 'done' }) });
     expect(run.wait(120).at).toBe('working');
@@ -193,5 +206,15 @@ describe('what breaks', () => {
     expect(run.send({ kind: 'crashed' }).at).toBe('error');
     expect(run.asked()).toEqual(['session:end failed']);
     expect(run.wait(3).at).toBe('attract');
+  });
+
+  it('should draw the page anew after 3 s even when the screen that says so breaks too', () => {
+    const run = new Run().send({ kind: 'crashed' });
+    const { visit } = run;
+    run.asked();
+    expect(run.send({ kind: 'crashed' }).visit).toBe(visit);
+    expect(run.asked()).toEqual([]);
+    expect(run.wait(3).at).toBe('attract');
+    expect(run.visit).toBe(visit + 1);
   });
 });

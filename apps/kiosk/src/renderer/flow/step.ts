@@ -1,8 +1,18 @@
 import type { CallName } from '../../shared/ipc.js';
-import { breakOff, cameraReport, endVisit, isVisit, loseCamera, only, receiveKiosk, settle } from './rest.js';
+import {
+  breakOff,
+  cameraReport,
+  endVisit,
+  isResting,
+  isVisit,
+  loseCamera,
+  only,
+  receiveKiosk,
+  settle,
+} from './rest.js';
 import { leaveStaff, staffAnswered, staffDoes, staffFailed } from './staff.js';
 import { personDoes, receiveAnswer, takeTask } from './visit.js';
-import { IDLE_MS, WARNING_MS, wantsCode, type Event, type Model, type Place, type Step } from './model.js';
+import { ERROR_MS, IDLE_MS, WARNING_MS, wantsCode, type Event, type Model, type Place, type Step } from './model.js';
 
 /** Where nobody is waited for: nothing is on the screen that is somebody's, or the kiosk itself is at work. */
 const NEVER_IDLE: ReadonlySet<Place['at']> = new Set<Place['at']>(['opening', 'working', 'outcome']);
@@ -49,9 +59,13 @@ function happen(model: Model, event: Event, now: number): Step {
       return tick(model, now);
     case 'touched':
       return only(settle(model, now));
+    case 'leave':
+      return isVisit(model.place) ? endVisit(model, 'cancelled', now) : leaveStaff(model, now);
     case 'inference_lost':
       return loseInference(model, now);
     case 'crashed':
+      // Whatever shows that something broke may be what breaks: then nothing is shown until the time is over.
+      if (model.place.at === 'error') return only({ ...model, place: { at: 'error', until: now + ERROR_MS } });
       return breakOff(model, now);
     case 'call_failed':
       return callFailed(model, event.name, event.visit, now);
@@ -75,7 +89,7 @@ function happen(model: Model, event: Event, now: number): Step {
         const problem = event.gives.ok ? null : event.gives.reason;
         return only({ ...model, place: { at: 'unpaired', busy: event.gives.ok, problem } });
       }
-      return staffAnswered(model, event) ?? receiveAnswer(model, event, now);
+      return staffAnswered(model, event, now) ?? receiveAnswer(model, event, now);
     default:
       return personDoes(model, event, now) ?? staffDoes(model, event, now) ?? only(model);
   }
@@ -83,16 +97,26 @@ function happen(model: Model, event: Event, now: number): Step {
 
 function tick(model: Model, now: number): Step {
   const { place } = model;
+  if (place.at === 'pin' && place.refusal?.reason === 'wait' && now >= place.until) {
+    return only({ ...model, place: { ...place, refusal: null } });
+  }
   if ((place.at === 'outcome' || place.at === 'opening') && now >= place.until) {
     return endVisit(model, place.at === 'outcome' ? 'done' : 'failed', now);
   }
   const watched = (isVisit(place) && !NEVER_IDLE.has(place.at)) || place.at === 'pin' || place.at === 'staff';
-  if (!watched) return only(settle(model, now));
+  if (!watched) return only(forgetPreferences(settle(model, now), now));
   if (model.wipeAt === null) {
     return only(now - model.activeAt < IDLE_MS ? model : { ...model, wipeAt: now + WARNING_MS });
   }
   if (now < model.wipeAt) return only(model);
   return isVisit(place) ? endVisit(model, 'idle', now) : leaveStaff(model, now);
+}
+
+/** Large text and reading aloud are somebody's who has left the first screen without beginning. */
+function forgetPreferences(model: Model, now: number): Model {
+  const { visit, place, activeAt } = model;
+  if (!isResting(place) || !(visit.largeText || visit.readAloud) || now - activeAt < IDLE_MS) return model;
+  return { ...model, visit: { ...visit, largeText: false, readAloud: false } };
 }
 
 /** What was captured is gone with the process, unless main has it already. */

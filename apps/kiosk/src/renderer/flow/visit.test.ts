@@ -115,13 +115,14 @@ describe('a visit', () => {
     });
   });
 
-  it('should drop an answer that comes for somebody who has left', () => {
+  it('should drop an answer that comes for somebody who has left, and end the session', () => {
     const run = new Run().toCode().send({ kind: 'code', text: 'ABCDE-FGHJK', by: 'hand' });
     const { visit } = run;
-    run.send({ kind: 'cancel' }).toCode();
+    run.send({ kind: 'cancel' }).toCode().asked();
     run.send({ kind: 'answer', name: 'session:start', visit, gives: { ok: true, session: SESSION } });
     expect(run.model.place).toMatchObject({ at: 'code', busy: false });
     expect(run.model.visit.session).toBeNull();
+    expect(run.asked()).toEqual(['session:end cancelled']);
   });
 
   it('should reset 12 s after the outcome, or when it is touched away', () => {
@@ -148,7 +149,7 @@ describe('a visit', () => {
     run.send({ kind: 'call_failed', name: 'session:submit', visit: run.visit });
     expect(run.at).toBe('error');
     expect(run.asked()).toEqual(['session:end failed']);
-    expect(run.wait(2.5).at).toBe('error');
+    expect(run.wait(2).at).toBe('error');
     expect(run.wait(0.5).at).toBe('attract');
   });
 });

@@ -1,7 +1,7 @@
 import type { CaptureAnswer } from '../../shared/frames.js';
 import type { StartAnswer } from '../../shared/session.js';
 import type { Language, Purpose } from '../../shared/words.js';
-import { endVisit, isVisit, only } from './rest.js';
+import { endVisit, isVisit, only, settle } from './rest.js';
 import {
   FACE_ALONE_MS,
   OUTCOME_MS,
@@ -105,10 +105,18 @@ function receiveStart(model: Model, answer: StartAnswer, now: number): Step {
   return only({ ...model, place: failed });
 }
 
+/** A session that began for somebody who has left is ended, unless another one is under way, which did so already. */
+function receiveLate(model: Model, event: Answer): Step {
+  const { place, visit } = model;
+  const other = visit.session !== null || place.at === 'opening' || (place.at === 'code' && place.busy);
+  if (event.name !== 'session:start' || !event.gives.ok || other) return only(model);
+  return { model, effects: [{ name: 'session:end', argument: { reason: 'cancelled' } }] };
+}
+
 /** What a call of the visit brought. */
 export function receiveAnswer(model: Model, event: Answer, now: number): Step {
   const { place } = model;
-  if (event.visit !== model.visit.number) return only(model);
+  if (event.visit !== model.visit.number) return receiveLate(model, event);
   if (event.name === 'session:start') return receiveStart(model, event.gives, now);
   if (event.name === 'session:consent' && place.at === 'consent') {
     return only({ ...model, place: { at: 'capture', answer: null }, activeAt: now, handAt: now });
@@ -148,6 +156,7 @@ export function personDoes(model: Model, event: Event, now: number): Step | null
       return place.at === 'outcome' ? open(model) : only(model);
     case 'finish':
       if (place.at === 'outcome') return endVisit(model, 'done', now);
+      if (place.at === 'error') return only(settle({ ...model, place: { at: 'error', until: now } }, now));
       return place.at === 'opening' && place.problem !== null ? endVisit(model, 'failed', now) : only(model);
     case 'back':
       return back(model, now);
