@@ -8,9 +8,9 @@ import type { Gesture } from '../words.js';
 export function Pictogram({ gesture }: { readonly gesture: Gesture }): ReactNode {
   const turning = gesture === 'left' || gesture === 'right';
   return (
-    <svg className="v-pictogram" data-gesture={gesture} viewBox="0 0 120 120" aria-hidden="true">
+    <svg className="v-pictogram" data-gesture={gesture} viewBox="0 0 120 122" aria-hidden="true">
       <g className="v-pic-head">
-        <path className="v-pic-face" d="M60 16c21 0 34 15 34 39 0 28-15 49-34 49S26 83 26 55c0-24 13-39 34-39Z" />
+        <path className="v-pic-face" d="M60 12c21 0 34 15 34 39 0 28-15 51-34 51S26 79 26 51c0-24 13-39 34-39Z" />
         <g className="v-pic-features">
           <path className="v-pic-brow" d="M40 44c3-3 8-3 11 0M69 44c3-3 8-3 11 0" />
           <g className="v-pic-eyes">
@@ -28,8 +28,8 @@ export function Pictogram({ gesture }: { readonly gesture: Gesture }): ReactNode
           className="v-pic-arrow"
           d={
             gesture === 'left'
-              ? 'M20 40C14 52 14 66 20 78M20 78l-8-5M20 78l3-9'
-              : 'M100 40c6 12 6 26 0 38M100 78l8-5M100 78l-3-9'
+              ? 'M62 116C38 116 22 107 13 93M13 93l-2 11M13 93l11 2'
+              : 'M58 116c24 0 40-9 49-23M107 93l2 11M107 93l-11 2'
           }
         />
       )}

@@ -10,7 +10,7 @@ import { useRoving } from './roving.js';
 export type KeyboardLayout = 'code' | 'identifier';
 
 const ROWS: Record<KeyboardLayout, readonly string[]> = {
-  code: ['1234567890', 'ABCDEFGHJK', 'MNPQRSTVWX', 'YZ'],
+  code: ['1234567890', 'ABCDEFGHJKM', 'NPQRSTVWXYZ'],
   identifier: ['1234567890', 'qwertyuiop', 'asdfghjkl-', 'zxcvbnm_.@'],
 };
 
@@ -40,6 +40,20 @@ export function TouchKeyboard({ layout, onKey, onDelete }: TouchKeyboardProps): 
       </button>
     );
   };
+  const erase = (
+    <button
+      type="button"
+      className="v-key"
+      data-key="delete"
+      data-wide={layout === 'identifier'}
+      tabIndex={roving.tabIndexOf('delete')}
+      aria-label={t('keyboard.delete')}
+      onClick={onDelete}
+    >
+      <Delete aria-hidden="true" />
+    </button>
+  );
+  const rows = ROWS[layout].map((row) => row.split('').map(key));
   return (
     <div
       className="v-keyboard"
@@ -51,7 +65,9 @@ export function TouchKeyboard({ layout, onKey, onDelete }: TouchKeyboardProps): 
       onKeyDown={roving.onKeyDown}
       onFocus={roving.onFocus}
     >
-      {ROWS[layout].flatMap((row) => row.split('').map(key))}
+      {rows[0]}
+      {layout === 'code' && erase}
+      {rows.slice(1).flat()}
       {layout === 'identifier' && (
         <button
           type="button"
@@ -68,17 +84,7 @@ export function TouchKeyboard({ layout, onKey, onDelete }: TouchKeyboardProps): 
       )}
       {layout === 'identifier' && key('+')}
       {layout === 'identifier' && key(':')}
-      <button
-        type="button"
-        className="v-key"
-        data-key="delete"
-        data-wide="true"
-        tabIndex={roving.tabIndexOf('delete')}
-        aria-label={t('keyboard.delete')}
-        onClick={onDelete}
-      >
-        <Delete aria-hidden="true" />
-      </button>
+      {layout === 'identifier' && erase}
     </div>
   );
 }

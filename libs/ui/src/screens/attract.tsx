@@ -28,29 +28,37 @@ export function AttractScreen(props: AttractScreenProps): ReactNode {
   const { t } = useTranslation();
   const { language, theme } = useUi();
   return (
-    <Screen
-      name="attract"
-      title={t('attract.title')}
-      lead={t('attract.lead', { name: theme.name })}
-      sign={<Brand large />}
-      media={
-        <div className="v-attract-picture">
-          <Pictogram gesture="smile" />
-        </div>
-      }
-      actions={
-        <Button kind="primary" icon={Hand} disabled={unavailable !== null} onPress={onStart}>
-          {t('attract.start')}
-        </Button>
-      }
+    // Whoever touches beside the button means it too. For keys there is the button.
+    <div
+      className="v-attract"
+      onClick={(event) => {
+        if (unavailable === null && !(event.target as Element).closest('button')) onStart();
+      }}
     >
-      {unavailable !== null && <Notice tone="warning">{t(`attract.unavailable.${unavailable}`)}</Notice>}
-      {demonstrationCode !== null && (
-        <Notice tone="info">
-          {t('attract.demonstration_code')} <bdi className="v-code">{demonstrationCode}</bdi>
-        </Notice>
-      )}
-      {languages.length > 1 && <LanguageList languages={languages} current={language} onChoose={onLanguage} />}
-    </Screen>
+      <Screen
+        name="attract"
+        title={t('attract.title')}
+        lead={t('attract.lead', { name: theme.name })}
+        sign={<Brand large />}
+        media={
+          <div className="v-attract-picture">
+            <Pictogram gesture="smile" />
+          </div>
+        }
+        actions={
+          <Button kind="primary" icon={Hand} disabled={unavailable !== null} onPress={onStart}>
+            {t('attract.start')}
+          </Button>
+        }
+      >
+        {unavailable !== null && <Notice tone="warning">{t(`attract.unavailable.${unavailable}`)}</Notice>}
+        {demonstrationCode !== null && (
+          <Notice tone="info">
+            {t('attract.demonstration_code')} <bdi className="v-code">{demonstrationCode}</bdi>
+          </Notice>
+        )}
+        {languages.length > 1 && <LanguageList languages={languages} current={language} onChoose={onLanguage} />}
+      </Screen>
+    </div>
   );
 }

@@ -61,6 +61,11 @@ export function ConsentScreen(props: ConsentScreenProps): ReactNode {
           <Button icon={X} onPress={onDecline}>
             {t('consent.decline')}
           </Button>
+          {speech.available && (
+            <Button kind="quiet" icon={Volume2} onPress={() => speech.speak(text)}>
+              {t('consent.read_aloud')}
+            </Button>
+          )}
         </>
       }
     >
@@ -75,18 +80,17 @@ export function ConsentScreen(props: ConsentScreenProps): ReactNode {
           </div>
         ))}
       </dl>
-      {offline && <Notice tone="info">{t('consent.offline')}</Notice>}
-      {assisted && (
-        <Notice tone="info" icon={HandHelping}>
-          {t('consent.assisted')}
-        </Notice>
+      {(offline || assisted) && (
+        <div className="v-notices">
+          {offline && <Notice tone="info">{t('consent.offline')}</Notice>}
+          {assisted && (
+            <Notice tone="info" icon={HandHelping}>
+              {t('consent.assisted')}
+            </Notice>
+          )}
+        </div>
       )}
       <p className="v-choice-note">{t('consent.choice')}</p>
-      {speech.available && (
-        <Button kind="quiet" icon={Volume2} onPress={() => speech.speak(text)}>
-          {t('consent.read_aloud')}
-        </Button>
-      )}
     </Screen>
   );
 }
