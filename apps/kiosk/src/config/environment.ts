@@ -78,3 +78,14 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     meddling: MEDDLING.filter((name) => blank(variables[name]) !== undefined),
   };
 }
+
+/** Sends temporary files of this process and of those that it starts to a folder of the kiosk's own. */
+export function moveTemporaryFiles(folder: string): void {
+  for (const name of ['TMPDIR', 'TMP', 'TEMP']) process.env[name] = folder;
+}
+
+/** What a process of inference may know of the environment: where programs and temporary files are. */
+export function bareEnvironment(variables: Readonly<Record<string, string | undefined>> = process.env): Record<string, string> {
+  const names = ['PATH', 'SystemRoot', 'TMPDIR', 'TMP', 'TEMP'];
+  return Object.fromEntries(names.flatMap((name) => (variables[name] === undefined ? [] : [[name, variables[name]]])));
+}

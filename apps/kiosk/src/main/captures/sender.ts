@@ -16,7 +16,7 @@ export interface Sender {
 export interface SenderDependencies {
   readonly queue: Queue;
   /** Sends one; null while this device is nobody to the server. */
-  readonly submit: ((captureId: string, sealed: string) => Promise<Result<CaptureTaken, ServerFailure>>) | (() => null);
+  readonly submit: (captureId: string, sealed: string) => Promise<Result<CaptureTaken, ServerFailure> | null>;
   readonly log: Log;
   /** After each change: how many wait. */
   readonly changed: () => void;
@@ -64,7 +64,6 @@ export function createSender(dependencies: SenderDependencies): Sender {
     if (HOPELESS.has(code)) {
       await queue.reject(captureId);
       log.error('capture.rejected', { captureId, code });
-      waiters.get(captureId)?.(null);
       changed();
       return 'next';
     }
@@ -79,7 +78,10 @@ export function createSender(dependencies: SenderDependencies): Sender {
       const next = urgent.shift() ?? waiting[0];
       if (next === undefined) break;
       tried.add(next);
-      if ((await sendOne(next)) === 'wait') break;
+      const came = await sendOne(next);
+      // Whoever waits for it is told at once that there is no answer; the capture itself waits on.
+      waiters.get(next)?.(null);
+      if (came === 'wait') break;
     }
     const left = (await queue.list()).length;
     if (left === 0) failures = 0;

@@ -1,21 +1,14 @@
 import type { Check } from '../../shared/state.js';
-import type { FuseState, Fuse } from './fuses.js';
-import { wrongFuses } from './fuses.js';
+import type { PageFacts } from '../../shared/channels.js';
+import { wrongFuses, type Fuse, type FuseState } from './fuses.js';
 import { forbiddenSwitches } from './switches.js';
-
-/** What the window was really made with, as Electron says it. */
-export interface WindowFacts {
-  readonly sandbox: boolean;
-  readonly contextIsolation: boolean;
-  readonly nodeIntegration: boolean;
-  readonly webviewTag: boolean;
-  readonly webSecurity: boolean;
-  readonly devTools: boolean;
-}
 
 /** What the self-test looks at; gathered at start. */
 export interface Facts {
-  readonly window: WindowFacts;
+  /** What the page's own process says; null: it said nothing. */
+  readonly page: PageFacts | null;
+  /** Whether the window was made with developer tools. */
+  readonly devTools: boolean;
   readonly electronVersion: string;
   readonly packaged: boolean;
   /** Null: the program has none, or they could not be read. */
@@ -52,18 +45,22 @@ const check = (name: string, ok: boolean, hint: string): Check => ({ name, ok, h
 export const WARNINGS: ReadonlySet<string> = new Set(['key-protection', 'disk']);
 
 export function checksOf(facts: Facts): readonly Check[] {
-  const { window, archive } = facts;
+  const { page, archive } = facts;
   const wrong = wrongFuses(facts.fuses);
   const foreign = forbiddenSwitches(facts.switches);
   const major = Number.parseInt(facts.electronVersion, 10);
   return [
-    check('sandbox', window.sandbox && !facts.switches.includes('no-sandbox'), 'Start it without --no-sandbox.'),
+    check(
+      'sandbox',
+      page?.sandboxed === true && !facts.switches.includes('no-sandbox'),
+      'The page runs outside the sandbox: start it without --no-sandbox.',
+    ),
     check(
       'isolation',
-      window.contextIsolation && !window.nodeIntegration && !window.webviewTag && window.webSecurity,
-      'The window is not isolated from the page: this build is broken.',
+      page?.contextIsolated === true && !page.nodeInPage,
+      'The page is not shut off from the program: this build is broken.',
     ),
-    check('devtools', !window.devTools && !facts.inspected, 'Developer tools or a debugger are on.'),
+    check('devtools', !facts.devTools && !facts.inspected, 'Developer tools or a debugger are on.'),
     check('packaged', facts.packaged, 'Run the packaged app, not its sources.'),
     check('fuses', facts.fuses !== null && wrong.length === 0, `Package it again; wrong: ${wrong.join(', ')}.`),
     check(

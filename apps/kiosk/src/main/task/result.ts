@@ -14,6 +14,8 @@ export interface TaskResult {
   readonly taskId: string;
   readonly purpose: Purpose;
   readonly outcome: TaskOutcome;
+  /** Why, as a code of a closed list, where the outcome alone doesn't say. */
+  readonly reason: string | null;
   readonly captureId: string | null;
   readonly deviceId: string;
   readonly at: Date;

@@ -1,0 +1,54 @@
+import type { Outcome } from '../../shared/session.js';
+import type { PublicKey } from '../device/keys.js';
+import type { CaptureTaken } from '../device/server.js';
+import { errorFields, type Log } from '../log/log.js';
+import type { Capture } from './capture.js';
+import { outcomeOf } from './outcomes.js';
+import type { Queue } from './queue.js';
+import { sealCapture } from './seal.js';
+import type { Sender } from './sender.js';
+
+/** How long a person waits for the server's answer. What takes longer is kept, and they are told so. */
+const ANSWER_MS = 5_000;
+
+/** Brings a capture to the server, or keeps it until that can be done. */
+export interface Submission {
+  /** The pictures are overwritten once they are sealed. */
+  submit(capture: Capture, key: PublicKey): Promise<Outcome>;
+}
+
+export interface SubmissionDependencies {
+  readonly queue: Queue;
+  readonly sender: Sender;
+  /** Sends one that could not be kept; null: not reached. */
+  readonly sendAtOnce: (captureId: string, sealed: string) => Promise<CaptureTaken | null>;
+  readonly changed: () => void;
+  readonly log: Log;
+}
+
+/**
+ * Seals, keeps, sends. The outcome is the server's; a local decision alone is never shown as one, so a capture without an answer is
+ * `queued` whatever the kiosk itself thinks of it.
+ */
+export function createSubmission({ queue, sender, sendAtOnce, changed, log }: SubmissionDependencies): Submission {
+  return {
+    submit: async (capture, key) => {
+      const { captureId, purpose } = capture;
+      const sealed = await sealCapture(capture, key);
+      for (const { jpeg } of capture.images) jpeg.fill(0);
+      try {
+        await queue.add(captureId, purpose, sealed);
+      } catch (error) {
+        // A disk that filled up just now. Only the server can save it.
+        log.error('queue.not_kept', { captureId, ...errorFields(error) });
+        const taken = await sendAtOnce(captureId, sealed);
+        return taken === null ? { kind: 'failed' } : outcomeOf(taken);
+      }
+      changed();
+      const taken = await sender.send(captureId, ANSWER_MS);
+      if (taken !== null) return outcomeOf(taken);
+      // The server refused it for good: it lies aside, and nobody will hear of it by itself.
+      return (await queue.read(captureId)) === null ? { kind: 'failed' } : { kind: 'queued' };
+    },
+  };
+}
