@@ -9,7 +9,10 @@ import { Inference, type FramePort } from './session.js';
 
 /** What is used of Electron's `process.parentPort`. */
 interface ParentPort {
-  on(event: 'message', listener: (event: { readonly data: unknown; readonly ports: readonly FramePort[] }) => void): void;
+  on(
+    event: 'message',
+    listener: (event: { readonly data: unknown; readonly ports: readonly FramePort[] }) => void,
+  ): void;
   postMessage(message: FromInference): void;
 }
 
@@ -17,16 +20,17 @@ interface ParentPort {
 const LAST_WORDS_MS = 100;
 
 const { parentPort } = process as unknown as { readonly parentPort: ParentPort };
+const tell = parentPort.postMessage.bind(parentPort);
 
 /** Ends the process, and says why. Main starts another one; there is nothing in this one that could be saved. */
 function fail(error: unknown): void {
   const why = error instanceof z.ZodError || !(error instanceof Error) ? 'a message that is none' : error.message;
-  parentPort.postMessage({ kind: 'failed', why });
+  tell({ kind: 'failed', why });
   process.exitCode = 1;
   setTimeout(() => process.exit(), LAST_WORDS_MS);
 }
 
-const inference = new Inference({ openEngine: openLiveEngine, tell: (message) => parentPort.postMessage(message), fail });
+const inference = new Inference({ openEngine: openLiveEngine, tell, fail });
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 parentPort.on('message', ({ data, ports }) => inference.receive(data, ports[0]));

@@ -10,7 +10,8 @@ import { codesOf, HUFFMAN, quantisation, ZIGZAG } from './jpeg-tables.js';
  */
 export function encodeJpeg(image: RgbImage, quality = STORED_QUALITY): Uint8Array<ArrayBuffer> {
   const { width, height } = image;
-  if (!(width > 0 && height > 0 && width < 65_536 && height < 65_536)) throw new RangeError('a JPEG has 1 to 65,535 pixels a side');
+  if (!(width > 0 && height > 0 && width < 65_536 && height < 65_536))
+    throw new RangeError('a JPEG has 1 to 65,535 pixels a side');
   if (image.data.length !== width * height * 3) throw new RangeError('a picture has three bytes a pixel');
   const tables = quantisation(quality);
   const out = new Writer(Math.max(4096, width * height));
@@ -102,7 +103,11 @@ class Writer {
   }
 }
 
-function writeHeaders(out: Writer, { width, height }: RgbImage, { luma, chroma }: ReturnType<typeof quantisation>): void {
+function writeHeaders(
+  out: Writer,
+  { width, height }: RgbImage,
+  { luma, chroma }: ReturnType<typeof quantisation>,
+): void {
   out.word(MARKER.start);
   // JFIF 1.1, without a density and without a thumbnail.
   out.word(MARKER.application);
@@ -189,13 +194,23 @@ function transformLine(block: Float32Array, from: number, step: number): void {
 function divisorsOf(table: Uint8Array): Float32Array {
   // 1, and cos(k π / 16) · √2 for k of 1 to 7.
   const scale = Array.from({ length: 8 }, (_, k) => (k === 0 ? 1 : Math.cos((k * Math.PI) / 16) * Math.SQRT2));
-  return Float32Array.from(table, (value, index) => 1 / (value * (scale[index >> 3] ?? 1) * (scale[index & 7] ?? 1) * 8));
+  return Float32Array.from(
+    table,
+    (value, index) => 1 / (value * (scale[index >> 3] ?? 1) * (scale[index & 7] ?? 1) * 8),
+  );
 }
 
 const QUANTISED = new Int32Array(64);
 
 /** Quantises and writes a block (F.1.2), and gives its mean, from which the next one's is counted. */
-function writeBlock(out: Writer, block: Float32Array, divisors: Float32Array, last: number, dc: Codes, ac: Codes): number {
+function writeBlock(
+  out: Writer,
+  block: Float32Array,
+  divisors: Float32Array,
+  last: number,
+  dc: Codes,
+  ac: Codes,
+): number {
   for (let index = 0; index < 64; index += 1) {
     QUANTISED[ZIGZAG[index] as number] = Math.round((block[index] as number) * (divisors[index] as number));
   }

@@ -4,7 +4,14 @@
  */
 export { openLiveEngine, type LiveEngine, type LiveEngineOptions } from './open-live-engine.js';
 export { LiveCapture, type CaptureView, type LiveCaptureOptions, type Picture } from './live-capture.js';
-export { CaptureCourse, type CourseOptions, type CourseState, type Proposal, type Stage, type Taken } from './capture-course.js';
+export {
+  CaptureCourse,
+  type CourseOptions,
+  type CourseState,
+  type Proposal,
+  type Stage,
+  type Taken,
+} from './capture-course.js';
 export { FrameJudge, type FrameDemands, type FrameFault, type FrameVerdict } from './frame-judge.js';
 export type { Candidate, ImageKeeper } from './candidates.js';
 export type { LiveFace, LiveFrame } from './frame.js';

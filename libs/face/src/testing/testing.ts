@@ -13,8 +13,11 @@ const shared = join(process.env['VESTIBULE_SHARED'] ?? join(root, '..', 'shared'
 /** Whether tests on real faces are to be skipped: only where the data is missing, and never in CI. */
 export const withoutSharedData = !existsSync(shared) && process.env['CI'] !== 'true';
 
-/** Reads a file of the shared data, e.g. `gestures/london/001_neutral.jpg`. */
-export const readShared = (path: string): Promise<Buffer> => readFile(join(shared, path));
+/** Path of a file of the shared data, e.g. `gestures/london/001_neutral.jpg`. */
+export const sharedPath = (path: string): string => join(shared, path);
+
+/** Reads a file of the shared data. */
+export const readShared = (path: string): Promise<Buffer> => readFile(sharedPath(path));
 
 /** Path of one of the six sample photos that ship in @vladmandic/face-api: 1920 px wide, three to five women each. */
 export function samplePhoto(number: 1 | 2 | 3 | 4 | 5 | 6): string {
