@@ -4,7 +4,6 @@ import type { KioskBridge } from '../shared/ipc.js';
 import { Conductor } from './conductor.js';
 import { App } from './ui/app.js';
 import { watchForAttendant } from './ui/attendant-signs.js';
-import { calmPage } from './ui/calm-page.js';
 
 declare global {
   interface Window {
@@ -19,7 +18,6 @@ if (root === null) throw new Error('The page has no place for the kiosk.');
 // For as long as the page is there.
 const { signal } = new AbortController();
 const conductor = new Conductor(window.kiosk);
-calmPage(signal);
 watchForAttendant(() => conductor.send({ kind: 'staff' }), signal);
 createRoot(root).render(<App conductor={conductor} />);
 conductor.start(signal);
