@@ -86,7 +86,7 @@ export async function show(page: Page, showing: Showing, settleMs = 0): Promise<
 /** Runs axe over what is shown. */
 export async function violations(page: Page): Promise<Violation[]> {
   return page.evaluate<Violation[]>(`
-    axe.run(document, { runOnly: ${JSON.stringify(TAGS)}, resultTypes: ['violations'] }).then(({ violations }) =>
+    axe.run(document, { runOnly: ${JSON.stringify(TAGS)}, resultTypes: ['violations'], preload: false, iframes: false }).then(({ violations }) =>
       violations.map(({ id, impact, help, nodes }) => ({ id, impact, help, nodes: nodes.map(({ target }) => target.join(' ')) })))`);
 }
 

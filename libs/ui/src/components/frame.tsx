@@ -64,7 +64,7 @@ export function Frame(props: FrameProps): ReactNode {
   const close = (): void => setOpen(null);
   return (
     <div className="v-frame">
-      {demonstration && <p className="v-ribbon">{t('frame.demonstration')}</p>}
+      {demonstration && <aside className="v-ribbon">{t('frame.demonstration')}</aside>}
       <header className="v-header">
         <Brand />
         {onCancel !== undefined && (

@@ -1,24 +1,33 @@
-import { Frame, LANGUAGES, UiRoot, createI18n } from '@vestibule/ui';
+import { Frame, LANGUAGES, UiRoot, createI18n, type Language, type Theme } from '@vestibule/ui';
 import '@vestibule/ui/styles.css';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
-import { SAMPLES } from './samples.jsx';
+import { SAMPLES } from './samples.js';
 
-const nothing = () => {};
+const nothing = (): void => {};
 const MARK =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><rect width="40" height="40" rx="11" fill="#0b5d55"/><path d="M8 27V14l6 8 6-10 6 10 6-8v13" fill="none" stroke="#fff" stroke-width="3.200" stroke-linejoin="round" stroke-linecap="round"/></svg>';
-const THEME = { name: 'Meridian Bank', colour: '#0b5d55', logo: `data:image/svg+xml;base64,${btoa(MARK)}` };
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><rect width="40" height="40" rx="11" fill="#0b5d55"/><path d="M8 27V14l6 8 6-10 6 10 6-8v13" fill="none" stroke="#fff" stroke-width="3.2" stroke-linejoin="round" stroke-linecap="round"/></svg>';
+const THEME: Theme = { name: 'Meridian Bank', colour: '#0b5d55', logo: `data:image/svg+xml;base64,${btoa(MARK)}` };
 
-const root = createRoot(document.querySelector('#root'));
+const root = createRoot(document.querySelector('#root') ?? document.body);
 let count = 0;
 
+interface Showing {
+  readonly screen: string;
+  readonly language: Language;
+  readonly largeText?: boolean;
+  readonly theme?: Theme;
+}
+
 /** What a test and the screenshot command drive the page by. */
-window.gallery = {
+const gallery = {
   screens: Object.keys(SAMPLES),
   languages: LANGUAGES,
   /** Shows one screen anew. */
-  show({ screen, language, largeText = false, theme = THEME }) {
-    const { node, frame = {}, session = false, bare = false, press } = SAMPLES[screen];
+  show({ screen, language, largeText = false, theme = THEME }: Showing): void {
+    const sample = SAMPLES[screen];
+    if (sample === undefined) throw new Error(`There is no screen ${screen}.`);
+    const { node, frame = {}, session = false, bare = false, press } = sample;
     count += 1;
     flushSync(() =>
       root.render(
@@ -45,3 +54,5 @@ window.gallery = {
     flushSync(() => [...document.querySelectorAll('button')].find((button) => button.textContent === text)?.click());
   },
 };
+
+Object.assign(window, { gallery });

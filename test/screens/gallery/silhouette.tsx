@@ -1,5 +1,7 @@
+import type { ReactNode } from 'react';
+
 /** In the place of what a camera sees: nobody. */
-export function Silhouette() {
+export function Silhouette(): ReactNode {
   return (
     <svg viewBox="0 0 640 480" preserveAspectRatio="xMidYMid slice" aria-hidden="true">
       <defs>
@@ -17,7 +19,7 @@ export function Silhouette() {
 }
 
 /** A sheet with something like a QR code, held up. */
-export function Sheet() {
+export function Sheet(): ReactNode {
   const cells = Array.from({ length: 121 }, (_, at) => at).filter((at) => (at * 7919 + at * at * 31) % 5 < 2);
   return (
     <svg viewBox="0 0 640 480" preserveAspectRatio="xMidYMid slice" aria-hidden="true">

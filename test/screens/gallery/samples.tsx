@@ -17,12 +17,24 @@ import {
   SelfTestRefusedScreen,
   StartingScreen,
   WorkingScreen,
+  type AttendantMenuScreenProps,
+  type AttractScreenProps,
+  type CaptureScreenProps,
+  type CodeEntryScreenProps,
+  type ConsentScreenProps,
+  type FrameProps,
+  type Gesture,
+  type Outcome,
+  type PinRefusal,
+  type Purpose,
+  type StaffStatus,
 } from '@vestibule/ui';
-import { Sheet, Silhouette } from './silhouette.jsx';
+import type { ReactNode } from 'react';
+import { Sheet, Silhouette } from './silhouette.js';
 
-const nothing = () => {};
+const nothing = (): void => {};
 const FACE = <Silhouette />;
-const GESTURES = ['eyeblink', 'left', 'smile', 'right'];
+const GESTURES: Gesture[] = ['eyeblink', 'left', 'smile', 'right'];
 
 const CHECKS = [
   {
@@ -37,7 +49,7 @@ const CHECKS = [
   },
 ];
 
-const STATUS = {
+const STATUS: StaffStatus = {
   deviceId: '665f1c2ab7e3d94410aa27c9',
   keyProtection: 'file',
   api: 'https://identity.example.com',
@@ -53,12 +65,13 @@ const STATUS = {
   logs: ['09:41:02 capture queued', '09:58:11 server not reached'],
 };
 
+const CAMERA = 'Logitech BRIO (046d:085e)';
 const CAMERAS = [
-  { id: '1', label: 'Logitech BRIO (046d:085e)', virtual: false },
+  { id: '1', label: CAMERA, virtual: false },
   { id: '2', label: 'OBS Virtual Camera', virtual: true },
 ];
 
-const code = (more) => (
+const code = (more: Partial<CodeEntryScreenProps>): ReactNode => (
   <CodeEntryScreen
     purpose="register"
     preview={<Sheet />}
@@ -71,7 +84,7 @@ const code = (more) => (
   />
 );
 
-const capture = (more) => (
+const capture = (more: Partial<CaptureScreenProps>): ReactNode => (
   <CaptureScreen
     preview={FACE}
     stage="gestures"
@@ -84,7 +97,7 @@ const capture = (more) => (
   />
 );
 
-const consent = (more) => (
+const consent = (more: Partial<ConsentScreenProps>): ReactNode => (
   <ConsentScreen
     purpose="register"
     assisted={false}
@@ -96,7 +109,7 @@ const consent = (more) => (
   />
 );
 
-const attract = (more) => (
+const attract = (more: Partial<AttractScreenProps>): ReactNode => (
   <AttractScreen
     languages={LANGUAGES}
     demonstrationCode={null}
@@ -107,7 +120,7 @@ const attract = (more) => (
   />
 );
 
-const outcome = (outcome, purpose, again) => (
+const outcome = (outcome: Outcome, purpose: Purpose, again = false): ReactNode => (
   <OutcomeScreen
     outcome={outcome}
     purpose={purpose}
@@ -117,20 +130,22 @@ const outcome = (outcome, purpose, again) => (
   />
 );
 
-const purposes = (offline) => (
+const purposes = (offline: boolean): ReactNode => (
   <PurposeChoiceScreen purposes={['register', 'verify']} offline={offline} onChoose={nothing} onBack={nothing} />
 );
 
-const unlock = (error) => <AttendantUnlockScreen busy={false} error={error} onSubmit={nothing} onBack={nothing} />;
+const unlock = (error: PinRefusal | null): ReactNode => (
+  <AttendantUnlockScreen busy={false} error={error} onSubmit={nothing} onBack={nothing} />
+);
 
-const attendant = (more) => (
+const attendant = (more: Partial<AttendantMenuScreenProps>): ReactNode => (
   <AttendantMenuScreen
     deviceName="Branch 12, window 3"
     version="0.1.0"
     online
     status={STATUS}
     cameras={CAMERAS}
-    pinnedCamera={CAMERAS[0].label}
+    pinnedCamera={CAMERA}
     trayTest={{ kind: 'none' }}
     assistance
     onPinCamera={nothing}
@@ -145,11 +160,21 @@ const attendant = (more) => (
   />
 );
 
-/**
- * Every screen in the states that look different: what is in the frame, and what is told to the frame. `press` is the name of
- * a key of the catalogue: the button of that text is pressed, to see a dialog.
- */
-export const SAMPLES = {
+/** A screen in a state that looks different from others. */
+export interface Sample {
+  readonly node: ReactNode;
+  /** What the frame is told besides. */
+  readonly frame?: Partial<FrameProps>;
+  /** In a session, which can be left. */
+  readonly session?: boolean;
+  /** Before the kiosk is paired: without anybody's theme. */
+  readonly bare?: boolean;
+  /** A key of the catalogue: the button of that text is pressed, to see a dialog. */
+  readonly press?: 'frame.help' | 'attendant.wipe';
+}
+
+/** Every screen. */
+export const SAMPLES: Readonly<Record<string, Sample>> = {
   starting: { node: <StartingScreen />, bare: true },
   'self-test-refused': { node: <SelfTestRefusedScreen checks={CHECKS} onRetry={nothing} />, bare: true },
   pairing: { node: <PairingScreen busy={false} error={null} onSubmit={nothing} />, bare: true },

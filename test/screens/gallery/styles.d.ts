@@ -1,0 +1,2 @@
+/** Styles come in by the bundler. */
+declare module '*.css';
