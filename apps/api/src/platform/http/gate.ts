@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isIP } from 'node:net';
 import { domainError, fail, ok, type Actor, type DomainError, type Result } from '../../kernel/index.js';
+import { LOOPBACK } from './loopback.js';
 import { seenUrls } from './seen-url.js';
 
 /** Says who a token speaks for; undefined where it is not a good one. */
@@ -57,8 +58,6 @@ export const ANONYMOUS_LIMIT = 120;
 /** On the loopback of a developer's machine. */
 const DEVELOPMENT_LIMIT = 600;
 
-/** An IP address of this very machine. */
-export const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 const AUTHORIZATION = /^(Bearer|DPoP) +([A-Za-z0-9\-._~+/]+=*) *$/i;
 
 function callerKey(actor: Actor): string {

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { LOOPBACK } from './loopback.js';
 
 /** What a browser or a kiosk on the same machine calls it. */
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
@@ -17,11 +18,11 @@ export function seenUrls(request: FastifyRequest, publicUrl: string | undefined)
   return addresses.map((address) => `${address}${path}`);
 }
 
-function hostUrls({ protocol, host }: FastifyRequest): { all: string[]; loopback: string[] } {
+function hostUrls({ protocol, host, ip }: FastifyRequest): { all: string[]; loopback: string[] } {
   const origin = `${protocol}://${host}`;
   if (!URL.canParse(origin)) return { all: [], loopback: [] };
   const { hostname, port } = new URL(origin);
   if (!LOOPBACK_NAMES.includes(hostname)) return { all: [origin], loopback: [] };
   const names = LOOPBACK_NAMES.map((name) => `${protocol}://${name}${port === '' ? '' : `:${port}`}`);
-  return { all: names, loopback: names };
+  return { all: names, loopback: LOOPBACK.test(ip) ? names : [] };
 }

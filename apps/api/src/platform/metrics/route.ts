@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { domainError } from '../../kernel/index.js';
 import { sendFailure } from '../http/failures.js';
-import { LOOPBACK } from '../http/gate.js';
+import { LOOPBACK } from '../http/loopback.js';
 import type { Metrics } from './metrics.js';
 
 /** With one of these the call came through a proxy, and the socket's address says nothing about the caller. */
