@@ -195,6 +195,20 @@ describe('CaptureCourse', () => {
     expect(stage.course.state.stage).toBe('done');
   });
 
+  it('should have nothing to say when all is done', () => {
+    const stage = camera(['left']);
+    const near = { width: 125 };
+    const far = { width: 88 };
+    expect(
+      stage.show([
+        [1, near],
+        [1, far],
+      ]),
+    ).toMatchObject({ stage: 'gestures', fault: 'come_closer' });
+    expect(stage.show([[0.4, { ...LEFT, ...near }]])).toMatchObject({ stage: 'done', fault: undefined });
+    expect(stage.show([[2, far]]).fault).toBeUndefined();
+  });
+
   it('should take several front pictures some time apart where there are no gestures', () => {
     const stage = camera([], 4);
     expect(stage.show([[8, REST]]).stage).toBe('done');

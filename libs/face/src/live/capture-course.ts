@@ -92,7 +92,8 @@ export class CaptureCourse<Image> {
 
   get state(): CourseState {
     const done = this.#options.gestures.filter((gesture) => this.#has(gesture));
-    return { stage: this.#stage, asked: this.#asked, done, fault: this.#fault };
+    const stage = this.#stage;
+    return { stage, asked: this.#asked, done, fault: stage === 'done' ? undefined : this.#fault };
   }
 
   /** What was kept so far, in the order in which it was. */
@@ -112,7 +113,7 @@ export class CaptureCourse<Image> {
     const asked = this.#asked;
     const demands = { frontal: asked === undefined || isFrontal(asked), still: stage === 'settle' };
     const { now, told } = this.#judge.next(timeMs, frame, demands);
-    this.#fault = stage === 'done' ? undefined : told;
+    this.#fault = told;
     const signs = face && { ...face.signs, yaw: face.yaw, width: face.quality.jawWidth };
     const events = this.#tracker.next({ timeMs, face: signs });
     const good = now === undefined ? face : undefined;
