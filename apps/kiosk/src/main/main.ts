@@ -37,9 +37,7 @@ function start(): void {
 
   const folders = makeFolders(environment.home ?? join(app.getPath('appData'), 'vestibule-kiosk'));
   for (const name of ['userData', 'sessionData', 'crashDumps'] as const) app.setPath(name, folders.chromium);
-  app.setPath('temp', folders.temporary);
   app.setAppLogsPath(folders.log);
-  moveTemporaryFiles(folders.temporary);
   app.commandLine.appendSwitch('disable-gpu-shader-disk-cache');
   app.commandLine.appendSwitch('disable-http-cache');
 
@@ -48,6 +46,9 @@ function start(): void {
     say('The kiosk runs already.');
     return app.exit(0);
   }
+  // Not before: Chromium's socket for a second start is a temporary file too, whose path has to be short.
+  app.setPath('temp', folders.temporary);
+  moveTemporaryFiles(folders.temporary);
   registerAppScheme();
   const log = createLog(folders.log, (text) => void process.stderr.write(text));
   process.on('uncaughtException', (error) => {

@@ -31,14 +31,18 @@ const OUTER = `(() => {
     },
   });
   Object.defineProperty(window, 'kiosk', { value: kiosk, enumerable: true });
-  return typeof require !== 'undefined' || typeof process !== 'undefined';
 })()`;
+const HAS_NODE = "typeof require !== 'undefined' || typeof process !== 'undefined'";
 
 contextBridge.exposeInMainWorld(INNER, { call, on });
-void webFrame.executeJavaScript(OUTER).then((nodeInPage: unknown) => {
-  const { sandboxed, contextIsolated } = process;
-  const facts: PageFacts = { sandboxed, contextIsolated, nodeInPage: nodeInPage !== false };
-  ipcRenderer.send(FACTS_CHANNEL, facts);
+void webFrame.executeJavaScript(OUTER);
+
+window.addEventListener('DOMContentLoaded', () => {
+  void webFrame.executeJavaScript(HAS_NODE).then((nodeInPage: unknown) => {
+    const { sandboxed, contextIsolated } = process;
+    const facts: PageFacts = { sandboxed, contextIsolated, nodeInPage: nodeInPage !== false };
+    ipcRenderer.send(FACTS_CHANNEL, facts);
+  });
 });
 
 ipcRenderer.on('inference:port', ({ ports }) => {

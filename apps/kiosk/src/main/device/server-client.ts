@@ -65,7 +65,8 @@ export function createServer(api: string, http: Http, clock: ServerClock, identi
 
   const nothing = z.unknown().transform(() => null);
   return {
-    heartbeat: (input) => call(HEARTBEAT, { input }, deviceSettings),
+    heartbeat: ({ keyProtection, ...rest }) =>
+      call(HEARTBEAT, { input: { ...rest, keyProtection: keyProtection.toUpperCase() } }, deviceSettings),
     startSession: ({ purpose, ...rest }) =>
       call(START_SESSION, { input: { purpose: purpose.toUpperCase(), ...rest } }, kioskSession),
     endSession: (id) => call(END_SESSION, { id }, nothing),

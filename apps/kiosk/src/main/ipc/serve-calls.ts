@@ -18,7 +18,8 @@ export function serveCalls(window: BrowserWindow, handlers: Handlers, menuIsOpen
       // The name of an unknown call is whatever somebody wrote: it stays out of the log.
       if (error instanceof Refused) log.warn('call.refused', { reason: error.reason });
       else log.error('call.failed', { call: String(name), ...errorFields(error) });
-      throw new Error('Refused', { cause: error });
+      // What went wrong inside is no business of the page's.
+      throw new Error('Refused');
     }
   });
 }
