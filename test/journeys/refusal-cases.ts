@@ -24,7 +24,8 @@ export interface RefusalCase {
   readonly expected: ExpectedRefusal;
 }
 
-const picture = (name: string): Buffer => readFileSync(sharedData('gestures', `${name}.jpg`));
+/** One of the shared pictures of gestures. */
+export const picture = (name: string): Buffer => readFileSync(sharedData('gestures', `${name}.jpg`));
 
 /** A picture with something done to it. */
 const altered = (name: string, change: (image: Sharp) => Sharp): Promise<Buffer> =>
