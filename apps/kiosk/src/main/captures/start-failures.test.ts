@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { outcomeOf } from './outcomes.js';
+import { looksLikeRegistration, startFailureOf } from './start-failures.js';
+
+it.each([
+  ['https://vestibule.example/face/0123456789abcdef01234567', true],
+  ['https://vestibule.example/face/0123456789abcdef01234567?lang=es', true],
+  ['0123456789abcdef01234567', true],
+  ['ABCDE-FGHJK', true],
+  ['abcde fghjk', true],
+  ['O1LI0-FGHJK', true],
+  ['greta@example.com', false],
+  ['ABCDE', false],
+  ['UUUUU-UUUUU', false],
+])('should say of %s whether it can name a registration: %s', (code, expected) => {
+  expect(looksLikeRegistration(code)).toBe(expected);
+});
+
+it('should say why no session starts, by a closed list', () => {
+  expect(startFailureOf({ kind: 'offline' })).toBe('offline');
+  expect(startFailureOf({ kind: 'revoked' })).toBe('not_paired');
+  expect(startFailureOf({ kind: 'refused', code: 'FACE_LOCKED' })).toBe('locked');
+  expect(startFailureOf({ kind: 'refused', code: 'SOMETHING_NEW' })).toBe('failed');
+});
+
+it('should make of each answer of the server an outcome', () => {
+  expect(outcomeOf({ outcome: 'REGISTERED', code: null })).toEqual({ kind: 'registered' });
+  expect(outcomeOf({ outcome: 'VERIFIED', code: null })).toEqual({ kind: 'verified' });
+  expect(outcomeOf({ outcome: 'REFUSED', code: null })).toEqual({ kind: 'refused' });
+  expect(outcomeOf({ outcome: 'REJECTED', code: 'FACE_LOCKED' })).toEqual({ kind: 'locked' });
+  expect(outcomeOf({ outcome: 'UNUSABLE', code: 'FACE_TOO_DARK' })).toEqual({ kind: 'unusable', code: 'FACE_TOO_DARK' });
+  expect(outcomeOf({ outcome: 'REJECTED', code: 'FORBIDDEN' })).toEqual({ kind: 'failed' });
+});
