@@ -66,15 +66,22 @@ export interface Templates {
   readonly expiresAt: string;
 }
 
+/** How a call goes where it doesn't go as most do. */
+export interface Way {
+  readonly api?: string;
+  readonly signal?: AbortSignal;
+}
+
 /** A kiosk without screens and camera: its keys, its calls and its seals. */
 export interface KioskDevice {
   readonly id: string;
-  ask<Data>(query: string, variables: object): Promise<Data>;
+  /** `way` is another server of the same installation, or a signal that ends the connection. */
+  ask<Data>(query: string, variables: object, way?: Way): Promise<Data>;
   start(purpose: 'REGISTER' | 'VERIFY', code: string, assisted?: boolean): Promise<Session>;
   /** Opens templates with this kiosk's key; throws where they are sealed to another. */
   open(sealed: string): Promise<Templates>;
   seal(words: CaptureWords): Promise<{ captureId: string; sealed: string }>;
-  submit(sealed: { captureId: string; sealed: string }): Promise<Taken>;
+  submit(sealed: { captureId: string; sealed: string }, way?: Way): Promise<Taken>;
   /** The same in one step. */
   send(words: CaptureWords): Promise<Taken>;
 }
@@ -91,7 +98,10 @@ const pair = async (algorithm: 'ES256' | 'ECDH-ES'): Promise<{ privateKey: Crypt
 };
 
 /** Pairs a kiosk by a code, over the network as a real one does. */
-export async function pairDevice({ server: { api } }: Bank, { code }: PairingCode): Promise<KioskDevice> {
+export async function pairDevice(
+  { server: { api: home } }: Pick<Bank, 'server'>,
+  { code }: PairingCode,
+): Promise<KioskDevice> {
   const [signing, encryption] = [await pair('ES256'), await pair('ECDH-ES')];
   const now = (): number => Math.floor(Date.now() / 1000);
   const prove = (url: string, token?: string): Promise<string> =>
@@ -104,9 +114,15 @@ export async function pairDevice({ server: { api } }: Bank, { code }: PairingCod
     })
       .setProtectedHeader({ typ: 'dpop+jwt', alg: 'ES256', jwk: signing.jwk })
       .sign(signing.privateKey);
-  const post = async <Data>(path: string, body: object, headers: Record<string, string>): Promise<Data> => {
+  const post = async <Data>(
+    path: string,
+    body: object,
+    headers: Record<string, string>,
+    { api = home, signal = null }: { api?: string; signal?: AbortSignal | null } = {},
+  ): Promise<Data> => {
     const answer = await fetch(`${api}${path}`, {
       method: 'POST',
+      signal,
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
@@ -123,14 +139,14 @@ export async function pairDevice({ server: { api } }: Bank, { code }: PairingCod
       platform: 'test',
       version: '0.0.0',
     },
-    { dpop: await prove(`${api}/v2/devices/pair`) },
+    { dpop: await prove(`${home}/v2/devices/pair`) },
   );
   const { deviceId: id, sealingKey } = paired.data;
   const assertion = await new SignJWT({ jti: randomUUID(), iat: now(), exp: now() + 60 })
     .setProtectedHeader({ alg: 'ES256' })
     .setIssuer(id)
     .setSubject(id)
-    .setAudience(`${api}/v2/auth/token`)
+    .setAudience(`${home}/v2/auth/token`)
     .sign(signing.privateKey);
   const { access_token: token } = await post<{ access_token: string }>(
     '/v2/auth/token',
@@ -139,11 +155,12 @@ export async function pairDevice({ server: { api } }: Bank, { code }: PairingCod
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       client_assertion: assertion,
     },
-    { dpop: await prove(`${api}/v2/auth/token`) },
+    { dpop: await prove(`${home}/v2/auth/token`) },
   );
-  const ask = async <Data>(query: string, variables: object): Promise<Data> => {
-    const headers = { authorization: `DPoP ${token}`, dpop: await prove(`${api}/graphql`, token) };
-    const answer = await post<{ data: Data; errors?: unknown }>('/graphql', { query, variables }, headers);
+  const ask = async <Data>(query: string, variables: object, way: Way = {}): Promise<Data> => {
+    const dpop = await prove(`${way.api ?? home}/graphql`, token);
+    const headers = { authorization: `DPoP ${token}`, dpop };
+    const answer = await post<{ data: Data; errors?: unknown }>('/graphql', { query, variables }, headers, way);
     if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
     return answer.data;
   };
@@ -173,8 +190,8 @@ export async function pairDevice({ server: { api } }: Bank, { code }: PairingCod
       .encrypt(await importJWK(sealingKey, 'ECDH-ES'));
     return { captureId, sealed };
   };
-  const submit = async (input: { captureId: string; sealed: string }): Promise<Taken> =>
-    (await ask<{ submitCapture: Taken }>(SUBMIT, { input })).submitCapture;
+  const submit = async (input: { captureId: string; sealed: string }, way?: Way): Promise<Taken> =>
+    (await ask<{ submitCapture: Taken }>(SUBMIT, { input }, way)).submitCapture;
   return {
     id,
     ask,

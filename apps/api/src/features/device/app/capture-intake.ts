@@ -1,4 +1,13 @@
-import { domainError, fail, ok, type Actor, type Clock, type Id, type Result } from '../../../kernel/index.js';
+import {
+  domainError,
+  fail,
+  ok,
+  type Actor,
+  type Clock,
+  type DomainError,
+  type Id,
+  type Result,
+} from '../../../kernel/index.js';
 import {
   GESTURES,
   IMAGE_CODES,
@@ -97,22 +106,29 @@ export class CaptureIntake {
     if (!capture.ok) return capture;
     const faceId = await this.#faceOf(actor.integrationId, capture.value);
     const done = faceId.ok ? await this.#apply(actor, faceId.value, capture.value) : faceId;
-    if (!done.ok) {
-      const outcome = outcomeOf(done.error, PICTURE_CODES);
-      // CONFLICT: it was taken by another process meanwhile.
-      if (outcome === undefined && done.error.code !== 'CONFLICT') return done;
-      const { code } = done.error;
-      const result = { faceId: faceId.ok ? faceId.value : null, at: this.#parts.clock.now() };
-      const kept =
-        outcome &&
-        (await this.#parts.change<void>(async ({ captures }) =>
-          captures.record(actor.integrationId, originOf(capture.value), { ...result, outcome, code }),
-        ));
-      if (kept && !kept.ok && kept.error.code !== 'CONFLICT') return kept;
-    }
+    const kept = done.ok
+      ? done
+      : await this.#keepFailure(actor, faceId.ok ? faceId.value : null, capture.value, done.error);
+    // CONFLICT: another process has taken it meanwhile, and its answer is the one.
+    if (!kept.ok && kept.error.code !== 'CONFLICT') return kept;
     const taken = await this.#parts.captures.find(actor.integrationId, captureId);
     if (!taken) throw new Error('A capture that was just taken is not there.');
-    return ok({ ...taken, again: !done.ok && done.error.code === 'CONFLICT' });
+    return ok({ ...taken, again: !kept.ok });
+  }
+
+  /** Keeps that a capture came to nothing, where that is its own fault; any other failure is given back. */
+  async #keepFailure(
+    actor: DeviceActor,
+    faceId: Id | null,
+    capture: Capture,
+    error: DomainError,
+  ): Promise<Result<void>> {
+    const outcome = outcomeOf(error, PICTURE_CODES);
+    if (outcome === undefined) return fail(error);
+    // A verification by a picture that is not usable is on record already, as an attempt.
+    if (outcome === 'unusable' && capture.purpose === 'verify') return ok(undefined);
+    const result = { faceId, outcome, code: error.code, at: this.#parts.clock.now() };
+    return this.#parts.change<void>(({ captures }) => captures.record(actor.integrationId, originOf(capture), result));
   }
 
   async #open({ integrationId }: DeviceActor, captureId: string, sealed: string): Promise<Result<Capture>> {
