@@ -3,12 +3,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWithSharedData } from '../support/shared-data.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { openBank, photo, webhooks, type Bank } from './bank.js';
-import { pairDevice, type KioskDevice, type PairingCode, type Picture, type Taken } from './device.js';
+import { asPictures, pairDevice, type KioskDevice, type PairingCode, type Picture, type Taken } from './device.js';
 import { allGestures, picture, probe } from './refusal-cases.js';
 
 /** The four gestures of one man, as a kiosk takes them. */
-const gestures = async (): Promise<Picture[]> =>
-  Object.entries(await allGestures()).map(([gesture, jpeg]) => ({ gesture, jpeg }) as Picture);
+const gestures = async (): Promise<Picture[]> => asPictures(await allGestures());
 
 const front = (jpeg: Buffer): Picture => ({ gesture: 'front', jpeg });
 

@@ -5,7 +5,7 @@ import { createTestDatabase } from '../support/database.js';
 import { integratorOf, type Integrator } from '../support/integrator.js';
 import { createIntegration, runCommand, startServer, type TestServer } from '../support/server.js';
 import { describeWithSharedData } from '../support/shared-data.js';
-import { pairDevice, type KioskDevice, type PairingCode, type Picture } from './device.js';
+import { asPictures, pairDevice, type KioskDevice, type PairingCode, type Picture } from './device.js';
 import { allGestures } from './refusal-cases.js';
 
 describeWithSharedData('captures that reach two servers of one installation', () => {
@@ -26,7 +26,7 @@ describeWithSharedData('captures that reach two servers of one installation', ()
     integrator = await integratorOf(servers[0], credentials);
     const code = await runCommand<PairingCode>(home, ['device', 'pair', '--name', 'Left'], environment);
     kiosk = await pairDevice({ server: servers[0] }, code);
-    images = Object.entries(await allGestures()).map(([gesture, jpeg]) => ({ gesture, jpeg }) as Picture);
+    images = asPictures(await allGestures());
     client = new pg.Client({ connectionString: database.url });
     await client.connect();
   });

@@ -10,6 +10,7 @@ import {
   type JWK,
 } from 'jose';
 import { hash, randomUUID } from 'node:crypto';
+import type { FourImages } from '../support/integrator.js';
 import type { Bank } from './bank.js';
 
 /** What `device pair --json` gives. */
@@ -24,6 +25,14 @@ export interface Picture {
   readonly gesture: 'smile' | 'eyeblink' | 'left' | 'right' | 'front';
   readonly jpeg: Buffer;
 }
+
+/** The pictures of the four gestures, as a kiosk captures them. */
+export const asPictures = ({ smile, eyeblink, left, right }: FourImages): Picture[] => [
+  { gesture: 'smile', jpeg: smile },
+  { gesture: 'eyeblink', jpeg: eyeblink },
+  { gesture: 'left', jpeg: left },
+  { gesture: 'right', jpeg: right },
+];
 
 /** What a kiosk seals; what a test doesn't say is as it mostly is. */
 export interface CaptureWords {

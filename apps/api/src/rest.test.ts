@@ -318,6 +318,9 @@ describe('the registration page', () => {
     expect(open.statusCode).toBe(200);
     expect(open.body).toContain('kiosk');
     expect(open.body).not.toContain('Greta');
+    expect(open.body, 'the code to show').toMatch(/<svg class="qr" role="img" aria-label="[^"]+"[^>]*>.*<\/svg>/);
+    expect(open.body, 'the code to type').toMatch(/>[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}</);
+    expect(open.body, 'what its policy would not let work').not.toMatch(/ style=|<script|<img|src=/);
     expect(open.headers['referrer-policy']).toBe('no-referrer');
     expect(open.headers['x-robots-tag']).toContain('noindex');
     expect(open.headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-/);

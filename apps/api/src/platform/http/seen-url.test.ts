@@ -12,7 +12,7 @@ async function seen(
   }: { publicUrl?: string; trustProxy?: boolean; url?: string } = {},
 ): Promise<string[]> {
   const app = fastify({ trustProxy, rewriteUrl: ({ url: given = '' }) => given.replace('/other', '/graphql') });
-  app.post('/graphql', async (request) => seenUrls(request, publicUrl));
+  app.post('/graphql', (request, reply) => reply.send(seenUrls(request, publicUrl)));
   const answer = await app.inject({ method: 'POST', url, headers });
   await app.close();
   return answer.json<string[]>();
