@@ -85,7 +85,9 @@ export function moveTemporaryFiles(folder: string): void {
 }
 
 /** What a process of inference may know of the environment: where programs and temporary files are. */
-export function bareEnvironment(variables: Readonly<Record<string, string | undefined>> = process.env): Record<string, string> {
+export function bareEnvironment(
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): Record<string, string> {
   const names = ['PATH', 'SystemRoot', 'TMPDIR', 'TMP', 'TEMP'];
   return Object.fromEntries(names.flatMap((name) => (variables[name] === undefined ? [] : [[name, variables[name]]])));
 }

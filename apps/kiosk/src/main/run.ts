@@ -98,9 +98,13 @@ async function selfTest(start: Start, window: BrowserWindow, keyProtection: 'sys
 
 /** Prints what the self-test came to, and ends. */
 function printSelfTest({ checks, passed }: SelfTest, { line, mode }: Start): void {
-  const lines = checks.map(({ name, ok, hint }) => `${ok ? 'ok    ' : 'WRONG '} ${name}${hint === '' ? '' : `: ${hint}`}`);
+  const lines = checks.map(
+    ({ name, ok, hint }) => `${ok ? 'ok    ' : 'WRONG '} ${name}${hint === '' ? '' : `: ${hint}`}`,
+  );
   const { electron } = process.versions;
-  const text = line.json ? JSON.stringify({ passed, mode, electron, version: app.getVersion(), checks }) : lines.join('\n');
+  const text = line.json
+    ? JSON.stringify({ passed, mode, electron, version: app.getVersion(), checks })
+    : lines.join('\n');
   process.stdout.write(`${text}\n`, () => app.exit(passed ? 0 : 1));
 }
 
@@ -174,7 +178,12 @@ export async function runKiosk(start: Start): Promise<void> {
   const kiosk = await openKiosk(surroundings);
   endInOrder(kiosk, log);
   window = makeWindow(options);
-  serveCalls(window, createHandlers(kiosk, surroundings, () => checks), () => kiosk.gate.isOpen(), log);
+  serveCalls(
+    window,
+    createHandlers(kiosk, surroundings, () => checks),
+    () => kiosk.gate.isOpen(),
+    log,
+  );
   const tested = selfTest(start, window, surroundings.protection.kind);
   await show(start, kiosk, window);
   const result = await tested;

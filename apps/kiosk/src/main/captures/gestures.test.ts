@@ -11,5 +11,10 @@ it('should ask for all four to register, and for as many as are wanted to verify
 
 it('should keep to an order that was named', () => {
   expect(gesturesFor('verify', 1, ['left', 'smile'])).toEqual(['left']);
-  expect(gesturesFor('register', 1, ['left', 'smile', 'right', 'eyeblink'])).toEqual(['left', 'smile', 'right', 'eyeblink']);
+  expect(gesturesFor('register', 1, ['left', 'smile', 'right', 'eyeblink'])).toEqual([
+    'left',
+    'smile',
+    'right',
+    'eyeblink',
+  ]);
 });

@@ -76,6 +76,8 @@ describe('sealed templates', () => {
 
   it('should not open when they are not ours, or are something else', async () => {
     expect(await openTemplates('a.b.c.d.e', keys.encryption.privateKey, 's1')).toBeNull();
-    expect(await openTemplates(await seal({ ...value, templates: ['?'] }), keys.encryption.privateKey, 's1')).toBeNull();
+    expect(
+      await openTemplates(await seal({ ...value, templates: ['?'] }), keys.encryption.privateKey, 's1'),
+    ).toBeNull();
   });
 });

@@ -137,7 +137,11 @@ export function createSessions(dependencies: SessionDependencies): Sessions {
       if (current.serverId !== null) void membership.server()?.endSession(current.serverId);
       return { kind: 'failed' };
     }
-    log.info('capture.finished', { captureId, ms: Math.round(dependencies.now() - askedAt), images: finished.images.length });
+    log.info('capture.finished', {
+      captureId,
+      ms: Math.round(dependencies.now() - askedAt),
+      images: finished.images.length,
+    });
     const { session, code, serverId, language } = current;
     const outcome = await submission.submit(
       {

@@ -28,6 +28,9 @@ it('should make of each answer of the server an outcome', () => {
   expect(outcomeOf({ outcome: 'VERIFIED', code: null })).toEqual({ kind: 'verified' });
   expect(outcomeOf({ outcome: 'REFUSED', code: null })).toEqual({ kind: 'refused' });
   expect(outcomeOf({ outcome: 'REJECTED', code: 'FACE_LOCKED' })).toEqual({ kind: 'locked' });
-  expect(outcomeOf({ outcome: 'UNUSABLE', code: 'FACE_TOO_DARK' })).toEqual({ kind: 'unusable', code: 'FACE_TOO_DARK' });
+  expect(outcomeOf({ outcome: 'UNUSABLE', code: 'FACE_TOO_DARK' })).toEqual({
+    kind: 'unusable',
+    code: 'FACE_TOO_DARK',
+  });
   expect(outcomeOf({ outcome: 'REJECTED', code: 'FORBIDDEN' })).toEqual({ kind: 'failed' });
 });

@@ -34,7 +34,7 @@ export interface DeviceKeys {
 
 /** Keys that are made and not kept yet: `keep` writes them down under the id that the server gave. */
 export interface NewKeys extends DeviceKeys {
-  keep(deviceId: string): Promise<void>;
+  readonly keep: (deviceId: string) => Promise<void>;
 }
 
 const FILE = 'keys';

@@ -4,13 +4,7 @@ import type { ServerClock } from './clock.js';
 import { END_SESSION, HEARTBEAT, REPORT_EVENT, START_SESSION, SUBMIT_CAPTURE } from './documents.js';
 import type { Http, HttpAnswer } from './http.js';
 import { proofOf } from './proofs.js';
-import {
-  captureTaken,
-  deviceSettings,
-  kioskSession,
-  type Server,
-  type ServerFailure,
-} from './server.js';
+import { captureTaken, deviceSettings, kioskSession, type Server, type ServerFailure } from './server.js';
 import { createTokens, type Identity } from './tokens.js';
 
 const PATH = '/graphql';

@@ -13,7 +13,16 @@ export type ServerFailure =
 export type Answer<T> = Promise<Result<T, ServerFailure>>;
 
 /** A key in JSON, as a string where it comes through GraphQL. */
-const sealingKey = z.preprocess((value) => (typeof value === 'string' ? JSON.parse(value) : value), publicKey);
+const sealingKey = z.union([publicKey, z.string().transform(parsed).pipe(publicKey)]);
+
+/** What a text says in JSON; null: it is none. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
 
 const lower = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
 
@@ -57,12 +66,7 @@ export interface Heartbeat {
 
 /** What an operator has to hear of, beside the heartbeats. */
 export type KioskEvent =
-  | 'CAMERA_CHANGED'
-  | 'INFERENCE_CRASHED'
-  | 'RENDERER_CRASHED'
-  | 'SELF_TEST_FAILED'
-  | 'PIN_LOCKED'
-  | 'QUEUE_WIPED';
+  'CAMERA_CHANGED' | 'INFERENCE_CRASHED' | 'RENDERER_CRASHED' | 'SELF_TEST_FAILED' | 'PIN_LOCKED' | 'QUEUE_WIPED';
 
 /** What the kiosk asks of the server. Every call may be made again; none throws. */
 export interface Server {

@@ -12,7 +12,10 @@ interface KnownDevice {
 }
 
 /** What a GraphQL operation gives: the fields of its `result`, or a status and a body of its own. */
-export type Operations = Record<string, (variables: Record<string, never>, device: string) => object | Promise<object>>;
+export type Operations = Record<
+  string,
+  (variables: Readonly<Record<string, unknown>>, device: string) => object | Promise<object>
+>;
 
 /** A server that knows pairing, tokens, proofs, and whatever operations a test gives it; on a free port. */
 export interface SmallServer {
@@ -63,7 +66,9 @@ export async function startSmallServer(sealingKey: JWK): Promise<SmallServer> {
     const proof = String(request.headers['dpop'] ?? '');
     const { jwk, typ } = decodeProtectedHeader(proof);
     if (typ !== 'dpop+jwt' || jwk === undefined || 'd' in jwk) throw new Error('header');
-    const { payload } = await jwtVerify(proof, await importJWK(jwk, 'ES256'), { currentDate: new Date(server.ahead + Date.now()) });
+    const { payload } = await jwtVerify(proof, await importJWK(jwk, 'ES256'), {
+      currentDate: new Date(server.ahead + Date.now()),
+    });
     if (payload['htm'] !== 'POST' || payload['htu'] !== url) throw new Error('htu');
     if (Math.abs((payload.iat ?? 0) * 1000 - Date.now() - server.ahead) > 60_000) throw new Error('iat');
     if (payload.jti === undefined || seen.has(payload.jti)) throw new Error('jti');
@@ -90,7 +95,9 @@ export async function startSmallServer(sealingKey: JWK): Promise<SmallServer> {
       const { payload } = await jwtVerify(
         assertion,
         async ({ kid }) => {
-          const all = await Promise.all([...devices.values()].map(async ({ signing }) => [await calculateJwkThumbprint(signing), signing] as const));
+          const all = await Promise.all(
+            [...devices.values()].map(async ({ signing }) => [await calculateJwkThumbprint(signing), signing] as const),
+          );
           return importJWK(all.find(([thumbprint]) => thumbprint === kid)?.[1] ?? {}, 'ES256');
         },
         { audience: url, currentDate: new Date(server.ahead + Date.now()) },
@@ -108,7 +115,7 @@ export async function startSmallServer(sealingKey: JWK): Promise<SmallServer> {
     if (id === undefined || device === undefined) return unauthenticated();
     if ((await prove(request, url, token)) !== (await calculateJwkThumbprint(device.signing))) return unauthenticated();
     if (device.revoked) return unauthenticated('DEVICE_REVOKED');
-    const { query, variables } = JSON.parse(text) as { query: string; variables: Record<string, never> };
+    const { query, variables } = JSON.parse(text) as { query: string; variables: Record<string, unknown> };
     const name = /result: (\w+)/.exec(query)?.[1] ?? '';
     server.called.push(name);
     const result = await server.operations[name]?.(variables, id);
@@ -118,7 +125,10 @@ export async function startSmallServer(sealingKey: JWK): Promise<SmallServer> {
   const http = createServer((request, response) => {
     const url = `${server.api}${request.url}`;
     const send = ([status, body]: [number, object]): void => {
-      response.writeHead(status, { 'content-type': 'application/json', date: new Date(Date.now() + server.ahead).toUTCString() });
+      response.writeHead(status, {
+        'content-type': 'application/json',
+        date: new Date(Date.now() + server.ahead).toUTCString(),
+      });
       response.end(JSON.stringify(body));
     };
     if (server.away) return send([503, {}]);

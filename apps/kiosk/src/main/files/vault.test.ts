@@ -22,12 +22,15 @@ const scrambled: Protection = {
 const mode = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
 
 describe('a vault without a key store', () => {
-  it.skipIf(process.platform === 'win32')('should keep files for their user alone, in folders of the same', async () => {
-    const { device, queue, log } = makeFolders(home);
-    await createVault(device, fileProtection).write('keys', { secret: 1 });
-    expect(await mode(join(device, 'keys.json'))).toBe(0o600);
-    for (const folder of [home, device, queue, log]) expect(await mode(folder)).toBe(0o700);
-  });
+  it.skipIf(process.platform === 'win32')(
+    'should keep files for their user alone, in folders of the same',
+    async () => {
+      const { device, queue, log } = makeFolders(home);
+      await createVault(device, fileProtection).write('keys', { secret: 1 });
+      expect(await mode(join(device, 'keys.json'))).toBe(0o600);
+      for (const folder of [home, device, queue, log]) expect(await mode(folder)).toBe(0o700);
+    },
+  );
 
   it('should give what it was given, and null for what it does not have or cannot read', async () => {
     const vault = createVault(home, fileProtection);
@@ -42,19 +45,22 @@ describe('a vault without a key store', () => {
 });
 
 describe('the keys of a device', () => {
-  it.each([fileProtection, scrambled])('should be there after a restart, and not once they are wiped: $kind', async (protection) => {
-    const vault = createVault(home, protection);
-    const made = await makeKeys(vault);
-    expect(await readdir(home)).toEqual([]);
-    await made.keep('0123456789abcdef01234567');
-    const loaded = await loadKeys(vault);
-    expect(loaded?.deviceId).toBe('0123456789abcdef01234567');
-    expect(loaded?.keys.signing.thumbprint).toBe(made.signing.thumbprint);
-    expect(loaded?.keys.encryption.publicKey).toEqual(made.encryption.publicKey);
-    expect(loaded?.keys.signing.privateKey.extractable).toBe(false);
-    await wipeKeys(vault);
-    expect(await loadKeys(vault)).toBeNull();
-  });
+  it.each([fileProtection, scrambled])(
+    'should be there after a restart, and not once they are wiped: $kind',
+    async (protection) => {
+      const vault = createVault(home, protection);
+      const made = await makeKeys(vault);
+      expect(await readdir(home)).toEqual([]);
+      await made.keep('0123456789abcdef01234567');
+      const loaded = await loadKeys(vault);
+      expect(loaded?.deviceId).toBe('0123456789abcdef01234567');
+      expect(loaded?.keys.signing.thumbprint).toBe(made.signing.thumbprint);
+      expect(loaded?.keys.encryption.publicKey).toEqual(made.encryption.publicKey);
+      expect(loaded?.keys.signing.privateKey.extractable).toBe(false);
+      await wipeKeys(vault);
+      expect(await loadKeys(vault)).toBeNull();
+    },
+  );
 
   it('should lie in no file in clear where there is a key store', async () => {
     const vault = createVault(home, scrambled);

@@ -17,7 +17,12 @@ it('should say how much room there is, and nothing where it can not be told', as
 });
 
 it('should give the hottest sensor that shows something plausible', async () => {
-  for (const [zone, shown] of [['thermal_zone0', '45500\n'], ['thermal_zone1', '61000'], ['thermal_zone2', '900000'], ['cooling', '99000']] as const) {
+  for (const [zone, shown] of [
+    ['thermal_zone0', '45500\n'],
+    ['thermal_zone1', '61000'],
+    ['thermal_zone2', '900000'],
+    ['cooling', '99000'],
+  ] as const) {
     await mkdir(join(home, zone));
     await writeFile(join(home, zone, 'temp'), shown);
   }

@@ -9,7 +9,7 @@ export function forkInference(program: string, env: Readonly<Record<string, stri
     env: { ...env },
   });
   return {
-    postMessage: (message, transfer = []) => child.postMessage(message, transfer),
+    send: (message, transfer = []) => child.postMessage(message, transfer),
     onMessage: (listener) => void child.on('message', listener),
     onExit: (listener) => void child.on('exit', listener),
     kill: () => void child.kill(),

@@ -25,7 +25,7 @@ function fork(): Child<string> {
   let exit: (code: number) => void = () => null;
   children.push({ received, say: (message) => say(message), end: () => exit(1) });
   return {
-    postMessage: (message) => void received.push(message),
+    send: (message) => void received.push(message),
     onMessage: (listener) => (say = listener),
     onExit: (listener) => (exit = listener),
     kill: () => exit(9),

@@ -3,7 +3,7 @@ import type { Log } from '../log/log.js';
 
 /** A process that runs inference, as Electron's utilityProcess gives one. */
 export interface Child<Port> {
-  postMessage(message: ToInference, transfer?: Port[]): void;
+  send(message: ToInference, transfer?: Port[]): void;
   onMessage(listener: (message: unknown) => void): void;
   onExit(listener: (code: number) => void): void;
   kill(): void;
@@ -96,13 +96,13 @@ export function superviseInference<Port>(dependencies: SupervisorDependencies<Po
     child = started;
     started.onMessage((message) => child === started && received(message));
     started.onExit((code) => child === started && ended(code));
-    started.postMessage({ kind: 'start', engine });
+    started.send({ kind: 'start', engine });
     timer = setTimeout(() => started.kill(), START_MS);
   };
 
   const send = (message: ToInference, transfer?: Port[]): boolean => {
     if (child === null || !isReady) return false;
-    child.postMessage(message, transfer);
+    child.send(message, transfer);
     return true;
   };
 

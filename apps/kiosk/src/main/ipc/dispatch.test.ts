@@ -9,8 +9,11 @@ const handlers = (some: Partial<Record<CallName, (argument: never) => unknown>>)
   const all = Object.keys(CALLS).map((name) => [name, () => ({ ok: true })]);
   return { ...(Object.fromEntries(all) as Handlers), ...some } as Handlers;
 };
-const call = (name: string, argument: unknown, more: { caller?: Caller; menuIsOpen?: boolean } = {}): Promise<unknown> =>
-  dispatch(handlers({}), { name, argument, caller: US, menuIsOpen: false, ...more });
+const call = (
+  name: string,
+  argument: unknown,
+  more: { caller?: Caller; menuIsOpen?: boolean } = {},
+): Promise<unknown> => dispatch(handlers({}), { name, argument, caller: US, menuIsOpen: false, ...more });
 const refusal = async (name: string, argument: unknown, more = {}): Promise<string | undefined> => {
   const error: unknown = await call(name, argument, more).then(
     () => undefined,

@@ -77,8 +77,10 @@ export interface Kiosk<Port> {
   stop(): Promise<void>;
 }
 
-const visible = ({ sealingKey: _, ...settings }: NonNullable<ReturnType<Membership['settings']>>): KioskState['settings'] =>
-  settings;
+const visible = ({
+  sealingKey: _,
+  ...settings
+}: NonNullable<ReturnType<Membership['settings']>>): KioskState['settings'] => settings;
 
 /** Puts the parts together and starts them. */
 export async function openKiosk<Port>(surroundings: Surroundings<Port>): Promise<Kiosk<Port>> {
@@ -131,7 +133,10 @@ export async function openKiosk<Port>(surroundings: Surroundings<Port>): Promise
     void queue.list().then((waiting) => store.set({ queued: waiting.length }));
   };
 
-  const reports = createReports(() => membership.server(), () => clock.now());
+  const reports = createReports(
+    () => membership.server(),
+    () => clock.now(),
+  );
   const revoked = (): void => {
     sessions.abort();
     void membership.revoked();

@@ -28,7 +28,13 @@ it('should keep five files of a mebibyte, and no more', async () => {
   const log = createLog(home, () => null);
   const filler = 'x'.repeat(100_000);
   for (let count = 0; count < 80; count += 1) log.info('filled', { filler });
-  expect((await readdir(home)).sort()).toEqual(['kiosk.1.log', 'kiosk.2.log', 'kiosk.3.log', 'kiosk.4.log', 'kiosk.log']);
+  expect((await readdir(home)).sort()).toEqual([
+    'kiosk.1.log',
+    'kiosk.2.log',
+    'kiosk.3.log',
+    'kiosk.4.log',
+    'kiosk.log',
+  ]);
   for (const name of await readdir(home)) expect((await stat(join(home, name))).size).toBeLessThanOrEqual(1024 * 1024);
 });
 

@@ -34,7 +34,12 @@ interface Node {
 }
 
 const node: z.ZodType<Node> = z.object({
-  files: z.record(z.string(), z.lazy(() => node)).optional(),
+  files: z
+    .record(
+      z.string(),
+      z.lazy(() => node),
+    )
+    .optional(),
   unpacked: z.boolean().optional(),
   link: z.string().optional(),
   integrity: z.object({ hash: z.string() }).optional(),

@@ -70,7 +70,11 @@ export function checksOf(facts: Facts): readonly Check[] {
         ? `Install it again: files beside the archive differ (${archive.wrong.length}).`
         : 'Install it again: the app is not the one that was packaged.',
     ),
-    check('switches', foreign.length === 0, `Take these switches away: ${foreign.map((name) => `--${name}`).join(' ')}.`),
+    check(
+      'switches',
+      foreign.length === 0,
+      `Take these switches away: ${foreign.map((name) => `--${name}`).join(' ')}.`,
+    ),
     check('environment', facts.meddling.length === 0, `Unset these variables: ${facts.meddling.join(', ')}.`),
     check(
       'runtime',

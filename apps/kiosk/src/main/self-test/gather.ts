@@ -1,3 +1,4 @@
+import type * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative, sep } from 'node:path';
 import type { SelfTest } from '../kiosk/kiosk.js';
@@ -7,7 +8,7 @@ import { checksOf, passes, type Facts } from './checks.js';
 import { fuseFile, readFuses } from './fuses.js';
 
 // Electron's own name for Node's file system as it is without archives, which the usual one shows as folders. A bundler doesn't know it.
-const originalFs = createRequire(import.meta.url)('original-fs') as typeof import('node:fs');
+const originalFs = createRequire(import.meta.url)('original-fs') as typeof fs;
 
 const originalFiles: Files = {
   createReadStream: (path) => originalFs.createReadStream(path, { highWaterMark: 1024 * 1024 }),

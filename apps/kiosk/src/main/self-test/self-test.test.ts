@@ -23,7 +23,9 @@ const files: Files = {
   list: async (folder) => {
     if (!existsSync(folder)) return [];
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
   },
 };
 
@@ -32,7 +34,11 @@ const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 describe('fuses', () => {
   const program = async (before: number, wire: string, version = 1): Promise<string> => {
     const path = join(home, 'electron');
-    const fuses = Buffer.concat([Buffer.from(SENTINEL), Buffer.from([version, wire.length]), Buffer.from(wire, 'latin1')]);
+    const fuses = Buffer.concat([
+      Buffer.from(SENTINEL),
+      Buffer.from([version, wire.length]),
+      Buffer.from(wire, 'latin1'),
+    ]);
     await writeFile(path, Buffer.concat([randomBytes(before), fuses, randomBytes(64)]));
     return path;
   };
@@ -63,7 +69,10 @@ describe('fuses', () => {
     const right = Object.fromEntries(FUSES.map((fuse) => [fuse, WANTED[fuse] ?? 'off'])) as Record<Fuse, FuseState>;
     expect(wrongFuses(right)).toEqual([]);
     expect(wrongFuses({ ...right, cookieEncryption: 'on', runAsNode: 'removed' })).toEqual([]);
-    expect(wrongFuses({ ...right, runAsNode: 'on', onlyLoadAppFromAsar: 'off' })).toEqual(['runAsNode', 'onlyLoadAppFromAsar']);
+    expect(wrongFuses({ ...right, runAsNode: 'on', onlyLoadAppFromAsar: 'off' })).toEqual([
+      'runAsNode',
+      'onlyLoadAppFromAsar',
+    ]);
     expect(wrongFuses(null)).toHaveLength(7);
     const { nodeOptions: _, ...short } = right;
     expect(wrongFuses(short)).toEqual(['nodeOptions']);
@@ -90,7 +99,9 @@ describe('the archive', () => {
 
   it('should come to the digest that packaging wrote down', async () => {
     const archive = await pack();
-    const digest = createHash('sha256').update(await readFile(archive)).digest('hex');
+    const digest = createHash('sha256')
+      .update(await readFile(archive))
+      .digest('hex');
     await writeFile(join(home, 'integrity.json'), JSON.stringify({ 'app.asar': digest }));
     expect(await digestArchive(archive, files)).toEqual({ digest, wrong: [] });
     expect(await recordedDigest(join(home, 'integrity.json'), files)).toBe(digest);

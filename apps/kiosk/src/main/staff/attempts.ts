@@ -20,8 +20,7 @@ const FILE = 'pin-attempts';
 
 /** Five tries, then 30 s, then twice as long each time, up to an hour. */
 export function createAttempts(vault: Vault, now: () => number): Attempts {
-  const load = async (): Promise<z.infer<typeof stored>> =>
-    (await vault.read(FILE, stored)) ?? { wrong: 0, until: 0 };
+  const load = async (): Promise<z.infer<typeof stored>> => (await vault.read(FILE, stored)) ?? { wrong: 0, until: 0 };
   const seconds = (ms: number): number => Math.max(0, Math.ceil(ms / 1000));
   return {
     wait: async () => {

@@ -31,4 +31,3 @@ export async function isPin(pin: string, hash: string): Promise<boolean> {
     return false; // N is no power of two, or the like.
   }
 }
-

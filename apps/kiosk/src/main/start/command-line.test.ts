@@ -6,7 +6,15 @@ const read = (...words: string[]): ReturnType<typeof readCommandLine> => readCom
 
 describe('a command line', () => {
   it('should tell our options from switches of Chromium', () => {
-    const line = read('--no-sandbox', 'folder', '--remote-debugging-port=0', '--embed', '900x1200', '--self-test', '--json');
+    const line = read(
+      '--no-sandbox',
+      'folder',
+      '--remote-debugging-port=0',
+      '--embed',
+      '900x1200',
+      '--self-test',
+      '--json',
+    );
     expect(line).toEqual({
       ok: true,
       value: {

@@ -56,10 +56,7 @@ function split(words: readonly string[]): Result<{ own: Map<string, string>; swi
  * Reads the words behind the program (and behind the app's folder, where it runs from its sources). An address of our scheme is how
  * the system passes a link on: beside one, no option counts, for a link may try to bring its own.
  */
-export function readCommandLine(
-  words: readonly string[],
-  folder: string,
-): Result<CommandLine, CommandLineFailure> {
+export function readCommandLine(words: readonly string[], folder: string): Result<CommandLine, CommandLineFailure> {
   const address = words.find((word) => word.toLowerCase().startsWith(`${SCHEME}:`));
   const read = split(words);
   if (!read.ok) return fail({ option: read.error });

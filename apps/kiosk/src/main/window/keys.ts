@@ -38,7 +38,7 @@ const NAMED = new Set([
  * Control and Alt together: its signs pass, its letters and digits don't.
  */
 export function isAllowedKey({ key, control, alt, meta }: KeyPress): boolean {
-  const isCharacter = [...key].length === 1;
+  const isCharacter = /^.$/su.test(key);
   if (meta) return false;
   if (control && alt) return isCharacter && !/[\p{Letter}\p{Number}\s]/u.test(key);
   if (control || alt) return key === 'Control' || key === 'Alt';

@@ -27,7 +27,8 @@ it('should swallow every shortcut', () => {
 });
 
 it('should permit the camera’s picture to our own page, and nothing else to anybody', () => {
-  const ask = (permission: string, from: string, ...media: string[]): boolean => isPermitted({ permission, from, media });
+  const ask = (permission: string, from: string, ...media: string[]): boolean =>
+    isPermitted({ permission, from, media });
   expect(ask('media', 'app://kiosk/index.html', 'video')).toBe(true);
   expect(ask('media', 'app://kiosk', 'video')).toBe(true);
   expect(ask('media', 'app://kiosk/', 'audio')).toBe(false);
