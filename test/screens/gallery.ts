@@ -13,10 +13,13 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** What WCAG 2.2 AA asks for, and axe's own good practice. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** Headless Chromium has no voices; with these the screens show what they do where there are some. */
+/** Headless Chromium has no voices; with these the screens show what they do where there are some. `spoken` is what was said. */
 const VOICES = `
   const voices = ['en', 'es', 'fr', 'ar'].map((lang) => ({ lang, name: lang, localService: true, default: false, voiceURI: lang }));
-  Object.defineProperty(window.speechSynthesis, 'getVoices', { value: () => voices });`;
+  Object.defineProperty(window.speechSynthesis, 'getVoices', { value: () => voices });
+  window.spoken = [];
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  Object.defineProperty(window.speechSynthesis, 'speak', { value: ({ text, voice }) => window.spoken.push([voice.lang, text]) });`;
 
 /** One screen in one dress. */
 export interface Showing {

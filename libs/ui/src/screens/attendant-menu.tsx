@@ -90,6 +90,8 @@ export function AttendantMenuScreen(props: AttendantMenuScreenProps): ReactNode 
           onClose={() => setQuestion(null)}
           actions={
             <>
+              {/* First, so that it has the focus. */}
+              <Button onPress={() => setQuestion(null)}>{t('common.no')}</Button>
               <Button
                 kind="danger"
                 onPress={() => {
@@ -99,7 +101,6 @@ export function AttendantMenuScreen(props: AttendantMenuScreenProps): ReactNode 
               >
                 {t(`attendant.ask.${question}.yes`)}
               </Button>
-              <Button onPress={() => setQuestion(null)}>{t('common.no')}</Button>
             </>
           }
         >

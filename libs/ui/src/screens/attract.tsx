@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Brand } from '../components/brand.js';
 import { Button } from '../components/button.js';
+import { FaceGuide } from '../components/face-guide.js';
 import { LanguageList } from '../components/language-list.js';
 import { Notice } from '../components/notice.js';
 import { Pictogram } from '../components/pictogram.js';
@@ -42,7 +43,10 @@ export function AttractScreen(props: AttractScreenProps): ReactNode {
         sign={<Brand large />}
         media={
           <div className="v-attract-picture">
-            <Pictogram gesture="smile" />
+            <div>
+              <FaceGuide state="good" done={3} total={4} />
+              <Pictogram gesture="smile" />
+            </div>
           </div>
         }
         actions={
