@@ -16,8 +16,8 @@ export const OUTCOME_MS = 12_000;
 export const ERROR_MS = 2_500;
 /** What went wrong with a camera stays on the screen at least so long (ms), even if the camera is back at once. */
 export const CAMERA_PROBLEM_MS = 5_000;
-/** A code that was refused is not tried again by the camera within this time (ms): it still lies in front of it. */
-export const SAME_CODE_MS = 6_000;
+/** A code that was refused lies before the camera still, unless it was away for so long (ms): then it is tried again. */
+export const SAME_CODE_MS = 4_000;
 
 export type StartFailure = Extract<StartAnswer, { ok: false }>['reason'];
 export type PairingFailure = Extract<Gives<'pairing:submit'>, { ok: false }>['reason'];
@@ -37,7 +37,7 @@ export type Place =
   | { at: 'attract' }
   | { at: 'language' }
   | { at: 'purpose' }
-  /** A code is held before the camera or typed; `tried` is the last one that was refused. */
+  /** A code is held before the camera or typed; `tried` is the last one that was refused, and when it was last seen. */
   | { at: 'code'; busy: boolean; problem: StartFailure | null; tried: { text: string; at: number } | null }
   /** A session that was asked for from outside, or again, is being started; `problem` says why it was not, until it ends. */
   | { at: 'opening'; problem: StartFailure | null; until: number }

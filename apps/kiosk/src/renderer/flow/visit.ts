@@ -61,8 +61,9 @@ function chooseLanguage(model: Model, language: Language): Step {
 function takeCode(model: Model, text: string, by: 'camera' | 'hand', now: number): Step {
   const { place, visit } = model;
   if (place.at !== 'code' || place.busy || visit.purpose === null) return only(model);
-  const { tried } = place;
-  if (by === 'camera' && tried !== null && tried.text === text && now - tried.at < SAME_CODE_MS) return only(model);
+  if (by === 'camera' && place.tried?.text === text && now - place.tried.at < SAME_CODE_MS) {
+    return only({ ...model, place: { ...place, tried: { text, at: now } } });
+  }
   const next: Model = {
     ...model,
     place: { ...place, busy: true, problem: null, tried: { text, at: now } },
@@ -100,7 +101,7 @@ function receiveStart(model: Model, answer: StartAnswer, now: number): Step {
   const failed: Place =
     place.at === 'opening'
       ? { at: 'opening', problem: answer.reason, until: now + OUTCOME_MS }
-      : // The same code may be tried again only after a while, counted from when the refusal can be read.
+      : // Counted from when the refusal can be read.
         { ...place, busy: false, problem: answer.reason, tried: { text: visit.code ?? '', at: now } };
   return only({ ...model, place: failed });
 }
