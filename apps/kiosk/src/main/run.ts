@@ -17,7 +17,7 @@ import { runSelfTest } from './self-test/gather.js';
 import type { CommandLine } from './start/command-line.js';
 import { takeTasksFromOutside } from './task/from-outside.js';
 import { serveApp } from './window/app-scheme.js';
-import { harden, refuseFileDialogs } from './window/harden.js';
+import { harden } from './window/harden.js';
 import { DESKTOP_SHORTCUTS } from './window/keys.js';
 import { waitForFacts } from './window/facts.js';
 import { keepPage } from './window/page.js';
@@ -146,7 +146,6 @@ async function show(start: Start, kiosk: Kiosk<Port>, window: BrowserWindow): Pr
     kiosk.gate.lock();
   };
   await keepPage(window, { restarted, crashed: () => kiosk.reports.report('RENDERER_CRASHED') }, log);
-  await refuseFileDialogs(webContents);
 }
 
 /** Tests this installation beside a kiosk that may be running on the same data: with a hidden window, and without touching them. */

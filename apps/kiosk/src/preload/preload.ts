@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { contextBridge, ipcRenderer, webFrame } from 'electron';
-import { CALL_CHANNEL, FACTS_CHANNEL, type PageFacts } from '../shared/channels.js';
+import { CALL_CHANNEL, FACTS_CHANNEL, callAnswer, type PageFacts } from '../shared/channels.js';
 import { CALLS, EVENTS, type CallName, type EventName } from '../shared/ipc.js';
 
 const isCall = (name: string): name is CallName => Object.hasOwn(CALLS, name);
@@ -8,8 +8,9 @@ const isEvent = (name: string): name is EventName => Object.hasOwn(EVENTS, name)
 
 async function call(name: string, argument: unknown): Promise<unknown> {
   if (!isCall(name)) throw new Error('Unknown call');
-  const answer: unknown = await ipcRenderer.invoke(CALL_CHANNEL, name, CALLS[name].takes.parse(argument));
-  return CALLS[name].gives.parse(answer);
+  const answer = callAnswer.parse(await ipcRenderer.invoke(CALL_CHANNEL, name, CALLS[name].takes.parse(argument)));
+  if (!answer.ok) throw new Error('Refused');
+  return CALLS[name].gives.parse(answer.value);
 }
 
 function on(name: string, listener: (data: unknown) => void): () => void {

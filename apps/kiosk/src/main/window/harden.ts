@@ -44,7 +44,7 @@ export function harden(contents: WebContents, devTools: boolean): void {
  * Electron's for it.
  */
 export async function refuseFileDialogs(contents: WebContents): Promise<void> {
-  contents.debugger.attach('1.3');
+  if (!contents.debugger.isAttached()) contents.debugger.attach('1.3');
   await contents.debugger.sendCommand('Page.enable');
   await contents.debugger.sendCommand('Page.setInterceptFileChooserDialog', { enabled: true });
 }

@@ -24,7 +24,6 @@ const FEATURES: readonly string[] = [
   ...[
     'accelerometer',
     'autoplay',
-    'bluetooth',
     'clipboard-read',
     'clipboard-write',
     'display-capture',

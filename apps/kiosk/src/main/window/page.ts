@@ -1,6 +1,7 @@
 import type { BrowserWindow } from 'electron';
-import type { Log } from '../log/log.js';
+import { errorFields, type Log } from '../log/log.js';
 import { PAGE } from './app-scheme.js';
+import { refuseFileDialogs } from './harden.js';
 
 /** What becomes of the page. */
 export interface PageEvents {
@@ -22,10 +23,13 @@ export async function keepPage(window: BrowserWindow, events: PageEvents, log: L
   let hung: NodeJS.Timeout | undefined;
   const load = async (): Promise<void> => {
     if (window.isDestroyed()) return;
+    const begun = performance.now();
     try {
       await window.loadURL(PAGE);
-    } catch {
-      log.error('page.not_loaded');
+      await refuseFileDialogs(webContents);
+      log.info('page.loaded', { ms: Math.round(performance.now() - begun) });
+    } catch (error) {
+      log.error('page.not_loaded', errorFields(error));
       reload();
     }
   };
