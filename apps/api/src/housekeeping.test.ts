@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startKioskServer, type KioskServer } from './device.test-support.js';
-import { sweepDeviceProofs } from './features/device/index.js';
+import { sweepDeviceProofs, sweepKioskSessions } from './features/device/index.js';
 
 let server: KioskServer;
 beforeAll(async () => {
@@ -19,4 +19,22 @@ it('should forget proofs that are too old to be taken, and keep the others', asy
     { jkt: 'a', jti_hash: Buffer.from('new') },
   ]);
   expect(await sweepDeviceProofs(dataSource)).toBe(0);
+});
+
+it('should forget sessions for which no capture is accepted any more, and keep the others', async () => {
+  const { dataSource } = server.application;
+  const integrationId = await server.integration();
+  const [device, face] = [await server.enrol(integrationId), await server.face(integrationId, 'person')];
+  for (const [id, days] of [
+    ['a'.repeat(24), 31],
+    ['b'.repeat(24), 29],
+  ]) {
+    await dataSource.query(
+      `INSERT INTO kiosk_session (id, integration_id, device_id, face_id, purpose, assisted, started_at, expires_at)
+       VALUES ($1, $2, $3, $4, 'register', false, now() - $5 * interval '1 day', now() - $5 * interval '1 day')`,
+      [id, integrationId, device.id, face.id, days],
+    );
+  }
+  expect(await sweepKioskSessions(dataSource)).toBe(1);
+  expect(await dataSource.query('SELECT id FROM kiosk_session')).toEqual([{ id: 'b'.repeat(24) }]);
 });

@@ -1,10 +1,17 @@
 import type { Application } from './composition.js';
-import { sweepDeviceProofs } from './features/device/index.js';
+import { sweepDeviceProofs, sweepKioskSessions } from './features/device/index.js';
 import { sweepIdempotencyKeys } from './platform/http/index.js';
 import type { createLogger } from './platform/log/index.js';
 
 /** Idempotency keys live for 24 hours; at most one more passes until they are gone. */
 const EVERY_MS = 60 * 60 * 1000;
+
+/** What runs out, and what deletes it. */
+const SWEEPS = [
+  ['idempotency keys', sweepIdempotencyKeys],
+  ['proofs of devices', sweepDeviceProofs],
+  ['sessions of kiosks', sweepKioskSessions],
+] as const;
 
 /** Deletes what has run out, from time to time; any number of processes may do so at once. */
 export function startHousekeeping(
@@ -14,10 +21,10 @@ export function startHousekeeping(
   let underWay: Promise<void> = Promise.resolve();
   const sweep = async (): Promise<void> => {
     try {
-      const swept = await sweepIdempotencyKeys(dataSource);
-      if (swept > 0) logger.info({ swept }, 'idempotency keys that have run out were deleted');
-      const proofs = await sweepDeviceProofs(dataSource);
-      if (proofs > 0) logger.info({ swept: proofs }, 'proofs of devices that are too old to be taken were deleted');
+      for (const [what, sweepAway] of SWEEPS) {
+        const swept = await sweepAway(dataSource);
+        if (swept > 0) logger.info({ swept }, `${what} that have run out were deleted`);
+      }
     } catch (error) {
       logger.error({ err: error }, 'housekeeping failed; it is tried again');
     }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pairKiosk, startKioskServer, type Body, type KioskServer, type TestKiosk } from './device.test-support.js';
-import { FAILURE } from './graphql.test-support.js';
+import { anyText, FAILURE, textLike } from './graphql.test-support.js';
 import type { Id } from './kernel/index.js';
 
 const COMMAND_LINE = { kind: 'command-line' } as const;
@@ -64,7 +64,7 @@ describe('what is heard of kiosks', () => {
       '/graphql',
       {
         query: `query ($id: ID!, $owner: ID!) {
-          device(id: $id) { name state online keyProtection hasPin integration { name } lastEvent { kind at }
+          device(id: $id) { name state online keyProtection hasPin integration { name } lastEvent { kind at toldAt }
             heartbeat { version queued freeDiskMb temperature camera { label problem } failedChecks asarDigest } }
           devices(integrationId: $owner) { edges { node { id } } } }`,
         variables: { id: kiosk.id, owner: integrationId },
@@ -80,7 +80,7 @@ describe('what is heard of kiosks', () => {
         keyProtection: 'SYSTEM',
         hasPin: false,
         integration: { name: 'Harbour Bank' },
-        lastEvent: { kind: 'CAMERA_CHANGED', at },
+        lastEvent: { kind: 'CAMERA_CHANGED', at, toldAt: anyText },
         heartbeat: kept,
       },
       devices: { edges: [{ node: { id: kiosk.id } }] },
@@ -104,6 +104,41 @@ describe('what is heard of kiosks', () => {
       { authorization: `Bearer ${integrators}` },
     );
     expect(answer.body.data).toMatchObject({ recordHeartbeat: { code: 'FORBIDDEN' } });
+  });
+});
+
+describe('devices of operators', () => {
+  it('should be enrolled, changed, paired again and revoked by an admin, and by nobody else', async () => {
+    const [admin, auditor] = await Promise.all(
+      (['admin', 'auditor'] as const).map((role) => server.application.tokenIssuer.forOperator('test', role, 60)),
+    );
+    const as = async (token: string | undefined, mutation: string, fields: string) => {
+      const query = `mutation { it: ${mutation} { ${fields} ${FAILURE} } }`;
+      const { body } = await server.call<Body>('/graphql', { query }, { authorization: `Bearer ${token}` });
+      return body.data?.['it'] as Record<string, unknown>;
+    };
+    const code = '... on DeviceWithCode { pairingCode expiresAt device { id name state hasPin } }';
+    const device = '... on Device { name state hasPin }';
+    const enrol = `enrolDevice(input: { name: "Right", integrationId: "${bank}", pin: "246810" })`;
+    const made = await as(admin, enrol, code);
+    const { id } = made['device'] as { id: string };
+    expect(made).toEqual({
+      pairingCode: textLike(/^\w{5}-\w{5}$/),
+      expiresAt: anyText,
+      device: { id, name: 'Right', state: 'PENDING', hasPin: true },
+    });
+    const kiosk = await pairKiosk(server, String(made['pairingCode']));
+    expect(kiosk.id).toBe(id);
+    const update = `updateDevice(id: "${id}", input: { name: "Left", pin: null })`;
+    expect(await as(admin, update, device)).toEqual({ name: 'Left', state: 'PAIRED', hasPin: false });
+    expect(await as(admin, `revokeDevice(id: "${id}")`, device)).toMatchObject({ state: 'REVOKED' });
+    await expect(kiosk.token()).rejects.toThrow('DEVICE_REVOKED');
+    const again = await as(admin, `pairDeviceAgain(id: "${id}")`, code);
+    expect((await pairKiosk(server, String(again['pairingCode']))).id).toBe(id);
+    for (const mutation of [enrol, update, `revokeDevice(id: "${id}")`, `pairDeviceAgain(id: "${id}")`]) {
+      expect(await as(auditor, mutation, ''), mutation).toMatchObject({ code: 'FORBIDDEN' });
+    }
+    expect(await as(admin, `revokeDevice(id: "${'f'.repeat(24)}")`, '')).toMatchObject({ code: 'NOT_FOUND' });
   });
 });
 

@@ -30,7 +30,7 @@ export type DeviceFieldsFragment = {
     readonly failedChecks: ReadonlyArray<string>;
     readonly camera: { readonly label: string | null; readonly problem: string };
   } | null;
-  readonly lastEvent: { readonly kind: Types.KioskEventKind; readonly at: string } | null;
+  readonly lastEvent: { readonly kind: Types.KioskEventKind; readonly at: string; readonly toldAt: string } | null;
 };
 
 export type DeviceQueryVariables = Exact<{
@@ -62,7 +62,7 @@ export type DeviceQuery = {
       readonly failedChecks: ReadonlyArray<string>;
       readonly camera: { readonly label: string | null; readonly problem: string };
     } | null;
-    readonly lastEvent: { readonly kind: Types.KioskEventKind; readonly at: string } | null;
+    readonly lastEvent: { readonly kind: Types.KioskEventKind; readonly at: string; readonly toldAt: string } | null;
   } | null;
 };
 
@@ -101,7 +101,11 @@ export type DevicesQuery = {
           readonly failedChecks: ReadonlyArray<string>;
           readonly camera: { readonly label: string | null; readonly problem: string };
         } | null;
-        readonly lastEvent: { readonly kind: Types.KioskEventKind; readonly at: string } | null;
+        readonly lastEvent: {
+          readonly kind: Types.KioskEventKind;
+          readonly at: string;
+          readonly toldAt: string;
+        } | null;
       };
     }>;
     readonly pageInfo: {
@@ -111,6 +115,202 @@ export type DevicesQuery = {
       readonly endCursor: string | null;
     };
   };
+};
+
+export type EnrolDeviceMutationVariables = Exact<{
+  input: Types.EnrolDeviceInput;
+}>;
+
+export type EnrolDeviceMutation = {
+  readonly enrolDevice:
+    | {
+        readonly __typename: 'AccessFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'ConflictFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'DeviceWithCode';
+        readonly pairingCode: string;
+        readonly expiresAt: string;
+        readonly device: {
+          readonly id: string;
+          readonly name: string;
+          readonly state: Types.DeviceState;
+          readonly online: boolean;
+          readonly codeUntil: string | null;
+          readonly keyProtection: Types.KeyProtection | null;
+          readonly keyThumbprint: string | null;
+          readonly hasPin: boolean;
+          readonly pairedAt: string | null;
+          readonly revokedAt: string | null;
+          readonly createdAt: string;
+          readonly heartbeat: {
+            readonly at: string;
+            readonly version: string;
+            readonly platform: string;
+            readonly queued: number;
+            readonly freeDiskMb: number | null;
+            readonly temperature: number | null;
+            readonly asarDigest: string | null;
+            readonly failedChecks: ReadonlyArray<string>;
+            readonly camera: { readonly label: string | null; readonly problem: string };
+          } | null;
+          readonly lastEvent: {
+            readonly kind: Types.KioskEventKind;
+            readonly at: string;
+            readonly toldAt: string;
+          } | null;
+        };
+      }
+    | {
+        readonly __typename: 'FaceRefusedFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceStateFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'InvalidInputFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'NotFoundFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'RateLimitedFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'UnavailableFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      };
+};
+
+export type RevokeDeviceMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+export type RevokeDeviceMutation = {
+  readonly revokeDevice:
+    | {
+        readonly __typename: 'AccessFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'ConflictFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'Device';
+        readonly id: string;
+        readonly name: string;
+        readonly state: Types.DeviceState;
+        readonly online: boolean;
+        readonly codeUntil: string | null;
+        readonly keyProtection: Types.KeyProtection | null;
+        readonly keyThumbprint: string | null;
+        readonly hasPin: boolean;
+        readonly pairedAt: string | null;
+        readonly revokedAt: string | null;
+        readonly createdAt: string;
+        readonly heartbeat: {
+          readonly at: string;
+          readonly version: string;
+          readonly platform: string;
+          readonly queued: number;
+          readonly freeDiskMb: number | null;
+          readonly temperature: number | null;
+          readonly asarDigest: string | null;
+          readonly failedChecks: ReadonlyArray<string>;
+          readonly camera: { readonly label: string | null; readonly problem: string };
+        } | null;
+        readonly lastEvent: {
+          readonly kind: Types.KioskEventKind;
+          readonly at: string;
+          readonly toldAt: string;
+        } | null;
+      }
+    | {
+        readonly __typename: 'FaceRefusedFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceStateFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'InvalidInputFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'NotFoundFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'RateLimitedFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'UnavailableFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      };
 };
 
 export type FaceFieldsFragment = {
@@ -1914,6 +2114,7 @@ export const DeviceFieldsFragmentDoc = {
               selections: [
                 { kind: 'Field', name: { kind: 'Name', value: 'kind' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'at' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'toldAt' } },
               ],
             },
           },
@@ -2316,6 +2517,7 @@ export const DeviceDocument = {
               selections: [
                 { kind: 'Field', name: { kind: 'Name', value: 'kind' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'at' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'toldAt' } },
               ],
             },
           },
@@ -2485,6 +2687,7 @@ export const DevicesDocument = {
               selections: [
                 { kind: 'Field', name: { kind: 'Name', value: 'kind' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'at' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'toldAt' } },
               ],
             },
           },
@@ -2493,6 +2696,310 @@ export const DevicesDocument = {
     },
   ],
 } as unknown as DocumentNode<DevicesQuery, DevicesQueryVariables>;
+export const EnrolDeviceDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'EnrolDevice' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'EnrolDeviceInput' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'enrolDevice' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'DeviceWithCode' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'device' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'DeviceFields' } }],
+                        },
+                      },
+                      { kind: 'Field', name: { kind: 'Name', value: 'pairingCode' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+                    ],
+                  },
+                },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'FailureFields' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'DeviceFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Device' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'online' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'codeUntil' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'keyProtection' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'keyThumbprint' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hasPin' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'pairedAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'revokedAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'heartbeat' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'at' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'version' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'platform' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'camera' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'label' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'problem' } },
+                    ],
+                  },
+                },
+                { kind: 'Field', name: { kind: 'Name', value: 'queued' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'freeDiskMb' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'temperature' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'asarDigest' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'failedChecks' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'lastEvent' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'kind' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'at' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'toldAt' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'FailureFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hint' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'details' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+              ],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'RateLimitedFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UnavailableFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<EnrolDeviceMutation, EnrolDeviceMutationVariables>;
+export const RevokeDeviceDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'RevokeDevice' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'revokeDevice' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'id' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'DeviceFields' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'FailureFields' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'DeviceFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Device' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'online' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'codeUntil' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'keyProtection' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'keyThumbprint' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hasPin' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'pairedAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'revokedAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'heartbeat' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'at' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'version' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'platform' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'camera' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'label' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'problem' } },
+                    ],
+                  },
+                },
+                { kind: 'Field', name: { kind: 'Name', value: 'queued' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'freeDiskMb' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'temperature' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'asarDigest' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'failedChecks' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'lastEvent' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'kind' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'at' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'toldAt' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'FailureFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hint' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'details' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+              ],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'RateLimitedFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UnavailableFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<RevokeDeviceMutation, RevokeDeviceMutationVariables>;
 export const IntegrationFacesDocument = {
   kind: 'Document',
   definitions: [

@@ -185,6 +185,8 @@ export type DeviceEvent = {
   /** When, by the kiosk’s clock. */
   readonly at: Scalars['DateTime']['output'];
   readonly kind: KioskEventKind;
+  /** When it was told. */
+  readonly toldAt: Scalars['DateTime']['output'];
 };
 
 /** How a kiosk said that it is. */
@@ -208,6 +210,14 @@ export type DeviceHeartbeat = {
 /** PENDING: it has never been paired. REVOKED: its key was taken away. */
 export type DeviceState = 'PAIRED' | 'PENDING' | 'REVOKED';
 
+/** A device and its pairing code, which is shown once. */
+export type DeviceWithCode = {
+  readonly device: Device;
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** Typed at the kiosk, once; case and hyphen don’t matter. */
+  readonly pairingCode: Scalars['String']['output'];
+};
+
 export type EndKioskSessionResult =
   | AccessFailure
   | ConflictFailure
@@ -215,6 +225,26 @@ export type EndKioskSessionResult =
   | FaceStateFailure
   | InvalidInputFailure
   | KioskSessionEnded
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
+
+/** A kiosk that is to be paired. */
+export type EnrolDeviceInput = {
+  /** Whose it is; null where there is one integration alone. */
+  readonly integrationId?: InputMaybe<Scalars['ID']['input']>;
+  readonly name: Scalars['String']['input'];
+  /** The attendant’s PIN, 6 to 12 digits. */
+  readonly pin?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type EnrolDeviceResult =
+  | AccessFailure
+  | ConflictFailure
+  | DeviceWithCode
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
   | NotFoundFailure
   | RateLimitedFailure
   | UnavailableFailure;
@@ -661,8 +691,12 @@ export type Mutation = {
   readonly createIntegration: CreateIntegrationResult;
   /** Ends a session without a capture. */
   readonly endKioskSession: EndKioskSessionResult;
+  /** Makes a device, and a code by which a kiosk is paired as it. */
+  readonly enrolDevice: EnrolDeviceResult;
   /** Erases a face for good; a signed receipt says what was erased. */
   readonly eraseFace: EraseFaceResult;
+  /** A new code for a device: the keys that it makes take the place of those it had. */
+  readonly pairDeviceAgain: PairDeviceAgainResult;
   /** A kiosk says how it is, and is told what it is to go by. */
   readonly recordHeartbeat: RecordHeartbeatResult;
   /** Takes a URL away, with the history of its deliveries. */
@@ -673,6 +707,8 @@ export type Mutation = {
   readonly requestFaceRegistration: RequestFaceRegistrationResult;
   /** Sends once more what was delivered or given up. */
   readonly resendDelivery: ResendDeliveryResult;
+  /** Takes a device’s key away: its next call is refused. */
+  readonly revokeDevice: RevokeDeviceResult;
   readonly rotateIntegrationKeys: RotateIntegrationKeysResult;
   /** Nobody is verified with a face that is disabled. */
   readonly setFaceEnabled: SetFaceEnabledResult;
@@ -683,6 +719,7 @@ export type Mutation = {
   readonly storeFaceImages: StoreFaceImagesResult;
   /** Takes a capture in, once for each id. A failure is not kept: the capture is to be sent again. */
   readonly submitCapture: SubmitCaptureResult;
+  readonly updateDevice: UpdateDeviceResult;
   readonly updateIntegration: UpdateIntegrationResult;
   /** Compares a live image with a registered face. */
   readonly verifyFace: VerifyFaceResult;
@@ -702,7 +739,15 @@ export type MutationEndKioskSessionArgs = {
   id: Scalars['ID']['input'];
 };
 
+export type MutationEnrolDeviceArgs = {
+  input: EnrolDeviceInput;
+};
+
 export type MutationEraseFaceArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type MutationPairDeviceAgainArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -724,6 +769,10 @@ export type MutationRequestFaceRegistrationArgs = {
 };
 
 export type MutationResendDeliveryArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type MutationRevokeDeviceArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -753,6 +802,11 @@ export type MutationStoreFaceImagesArgs = {
 
 export type MutationSubmitCaptureArgs = {
   input: SubmitCaptureInput;
+};
+
+export type MutationUpdateDeviceArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdateDeviceInput;
 };
 
 export type MutationUpdateIntegrationArgs = {
@@ -791,6 +845,17 @@ export type PageInfo = {
   readonly hasPreviousPage: Scalars['Boolean']['output'];
   readonly startCursor?: Maybe<Scalars['String']['output']>;
 };
+
+export type PairDeviceAgainResult =
+  | AccessFailure
+  | ConflictFailure
+  | DeviceWithCode
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
 
 /** What an integration has decided for itself. */
 export type Policy = {
@@ -948,6 +1013,17 @@ export type ResendDeliveryResult =
   | RateLimitedFailure
   | UnavailableFailure;
 
+export type RevokeDeviceResult =
+  | AccessFailure
+  | ConflictFailure
+  | Device
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
+
 /** Which secrets to make anew. The old webhook secret signs beside the new one for a day; the others stop at once. */
 export type RotatableKey = 'CLIENT_SECRET' | 'INTAKE_KEY' | 'LEGACY_KEYS' | 'WEBHOOK_SECRET';
 
@@ -1064,6 +1140,24 @@ export type UnusableImageReason =
   | 'IMAGE_UNREADABLE'
   | 'NO_FACE'
   | 'SEVERAL_FACES';
+
+/** What is not given stays as it is. */
+export type UpdateDeviceInput = {
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** The attendant’s PIN, 6 to 12 digits. Null takes it away. */
+  readonly pin?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type UpdateDeviceResult =
+  | AccessFailure
+  | ConflictFailure
+  | Device
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
 
 /** What is not given stays as it is. */
 export type UpdateIntegrationInput = {

@@ -10,7 +10,8 @@ export { PostgresCaptureReader, PostgresCaptureRecorder } from './db/capture-sto
 export { PostgresDeviceReader } from './db/device-reader.js';
 export { deviceEntity } from './db/device-row.js';
 export { PostgresDeviceWriter } from './db/device-writer.js';
-export { PostgresProofStore, sweepDeviceProofs } from './db/proof-store.js';
+export { PostgresProofStore } from './db/proof-store.js';
 export { PostgresSealingKeys } from './db/sealing-keys.js';
 export { PostgresSessionReader, PostgresSessionWriter } from './db/session-store.js';
+export { sweepDeviceProofs, sweepKioskSessions } from './db/sweep.js';
 export { isOnline, type Device } from './domain/device.js';

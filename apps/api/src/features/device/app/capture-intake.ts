@@ -65,6 +65,12 @@ export interface CaptureIntakeParts {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/**
+ * Four pictures of 2 MiB, which base64 makes four thirds twice of, are 14 MiB; a kiosk's have a tenth of that. Opening one
+ * takes several times its size in memory.
+ */
+const SEALED_MAXIMUM = 16 * 1024 * 1024;
+
 /** Codes of pictures, and of pictures that don't go together: what is wrong with them is theirs alone. */
 const PICTURE_CODES = new Set([...IMAGE_CODES, 'IMAGE_REPEATED', 'NOT_ONE_PERSON', 'GESTURE_MISSING'] as const);
 
@@ -80,13 +86,15 @@ export class CaptureIntake {
 
   /**
    * Takes a capture: what came of it, the same again for the same id. Failures are not kept, and the capture is to be sent
-   * again: INVALID_INPUT (it doesn't open, or is not a capture of this integration's), OVERLOADED, FORBIDDEN.
+   * again: INVALID_INPUT (it doesn't open, or is not a capture of this integration's), PAYLOAD_TOO_LARGE, OVERLOADED, FORBIDDEN.
    */
   async submit(actor: Actor, captureId: string, sealed: string): Promise<Result<CaptureAnswer>> {
     const device = deviceOf(actor, 'kiosk:submit-capture');
     if (!device.ok) return device;
     const id = captureId.toLowerCase();
     if (!UUID.test(id)) return refuseField('captureId', 'must be a UUID');
+    if (sealed.length > SEALED_MAXIMUM)
+      return fail(domainError('PAYLOAD_TOO_LARGE', 'The capture is larger than 16 MiB'));
     const { integrationId } = device.value;
     const taken = await this.#parts.captures.find(integrationId, id);
     if (taken) return ok({ ...taken, again: true });

@@ -131,7 +131,7 @@ export class KioskSessions {
     const startedAt = this.#parts.clock.now();
     const { id: faceId, integrationId } = face;
     return this.#parts.change<KioskSession>(async ({ sessions, audit }) => {
-      await sessions.lock(deviceId, faceId);
+      if (!(await sessions.lock(deviceId, faceId))) return fail(kioskCodeUnknown());
       const { count, first } = await sessions.countSince(deviceId, new Date(startedAt.getTime() - SESSION_WINDOW_MS));
       if (count >= limit) {
         return fail(sessionLimit(new Date((first ?? startedAt).getTime() + SESSION_WINDOW_MS), startedAt));

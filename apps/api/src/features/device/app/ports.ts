@@ -59,8 +59,11 @@ export interface SessionReader {
 
 /** Changes sessions, in a transaction. */
 export interface SessionWriter {
-  /** Locks the device and the face, in this order: until the transaction's end nobody else begins a session for either. */
-  lock(deviceId: Id, faceId: Id): Promise<void>;
+  /**
+   * Locks the device and the face, in this order: until the transaction's end nobody else begins a session for either.
+   * Whether the face is still there.
+   */
+  lock(deviceId: Id, faceId: Id): Promise<boolean>;
   /** Sessions of a device since a time: how many, and when the first of them began. */
   countSince(deviceId: Id, since: Date): Promise<{ readonly count: number; readonly first: Date | null }>;
   /** The session of another device that is open for a face now. */

@@ -62,7 +62,7 @@ export const deviceEntity = new EntitySchema<DeviceRow>({
 
 /** A row as the domain has it. */
 export function toDevice(row: DeviceRow): Device {
-  const { jkt, signingJwk, encryptionJwk, eventKind, eventAt } = row;
+  const { jkt, signingJwk, encryptionJwk, eventKind, eventAt, eventToldAt } = row;
   return {
     id: row.id,
     integrationId: row.integrationId,
@@ -78,7 +78,7 @@ export function toDevice(row: DeviceRow): Device {
     revokedAt: row.revokedAt,
     heartbeat: row.heartbeat,
     heartbeatAt: row.heartbeatAt,
-    lastEvent: eventKind && eventAt ? { kind: eventKind, at: eventAt } : null,
+    lastEvent: eventKind && eventAt && eventToldAt ? { kind: eventKind, at: eventAt, toldAt: eventToldAt } : null,
     createdAt: row.createdAt,
   };
 }

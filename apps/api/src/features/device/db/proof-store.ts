@@ -31,9 +31,3 @@ export class PostgresProofStore implements ProofStore {
     return { fresh: row?.fresh === true, state: row?.state ?? undefined, jkt: row?.jkt ?? null };
   }
 }
-
-/** Deletes proofs that are too old to be taken anyway. Gives how many. */
-export async function sweepDeviceProofs(db: Queryable): Promise<number> {
-  const rows = (await db.query(sql('devices/sweep-proofs.sql'))) as { count: number }[];
-  return rows[0]?.count ?? 0;
-}

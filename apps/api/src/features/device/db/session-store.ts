@@ -29,9 +29,11 @@ export class PostgresSessionWriter implements SessionWriter {
     this.#db = transaction;
   }
 
-  async lock(deviceId: Id, faceId: Id): Promise<void> {
-    await this.#db.query('SELECT FROM device WHERE id = $1 FOR UPDATE', [deviceId]);
-    await this.#db.query('SELECT FROM face WHERE id = $1 FOR UPDATE', [faceId]);
+  async lock(deviceId: Id, faceId: Id): Promise<boolean> {
+    // A capture holds its face and then refers to a device, which waits for FOR UPDATE and not for this weaker lock.
+    await this.#db.query('SELECT FROM device WHERE id = $1 FOR NO KEY UPDATE', [deviceId]);
+    const faces = await this.#db.query<unknown[]>('SELECT FROM face WHERE id = $1 FOR NO KEY UPDATE', [faceId]);
+    return faces.length > 0;
   }
 
   async countSince(deviceId: Id, since: Date): Promise<{ count: number; first: Date | null }> {

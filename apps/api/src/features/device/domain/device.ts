@@ -69,7 +69,8 @@ export interface Device {
   readonly revokedAt: Date | null;
   readonly heartbeat: Heartbeat | null;
   readonly heartbeatAt: Date | null;
-  readonly lastEvent: { readonly kind: KioskEvent; readonly at: Date } | null;
+  /** The last thing that it told of: when it happened by its own clock, and when it was told. */
+  readonly lastEvent: { readonly kind: KioskEvent; readonly at: Date; readonly toldAt: Date } | null;
   readonly createdAt: Date;
 }
 

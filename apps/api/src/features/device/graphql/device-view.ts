@@ -57,10 +57,13 @@ class DeviceEventView {
   readonly kind: KioskEvent;
   @Field(() => Date, { description: 'When, by the kiosk’s clock.' })
   readonly at: Date;
+  @Field(() => Date, { description: 'When it was told.' })
+  readonly toldAt: Date;
 
-  constructor({ kind, at }: NonNullable<Device['lastEvent']>) {
+  constructor({ kind, at, toldAt }: NonNullable<Device['lastEvent']>) {
     this.kind = kind;
     this.at = at;
+    this.toldAt = toldAt;
   }
 }
 
