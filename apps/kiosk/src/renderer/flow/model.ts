@@ -12,8 +12,8 @@ export const WARNING_MS = 30_000;
 export const FACE_ALONE_MS = 180_000;
 /** An outcome stays on the screen for so long (ms) unless it is touched away. */
 export const OUTCOME_MS = 12_000;
-/** After something broke, this is said for so long (ms); with a tick of the clock the first screen is back in 3 s. */
-export const ERROR_MS = 2_500;
+/** After something broke, this is said for so long (ms): with all that is around it, the first screen is back in 3 s. */
+export const ERROR_MS = 2_000;
 /** What went wrong with a camera stays on the screen at least so long (ms), even if the camera is back at once. */
 export const CAMERA_PROBLEM_MS = 5_000;
 /** A code that was refused lies before the camera still, unless it was away for so long (ms): then it is tried again. */

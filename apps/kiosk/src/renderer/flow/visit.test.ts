@@ -150,7 +150,7 @@ describe('a visit', () => {
     run.send({ kind: 'call_failed', name: 'session:submit', visit: run.visit });
     expect(run.at).toBe('error');
     expect(run.asked()).toEqual(['session:end failed']);
-    expect(run.wait(2).at).toBe('error');
+    expect(run.wait(1.5).at).toBe('error');
     expect(run.wait(0.5).at).toBe('attract');
   });
 });
