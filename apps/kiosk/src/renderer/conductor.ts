@@ -29,7 +29,10 @@ export class Conductor {
     this.#bridge = bridge;
     this.#analysis = new Analysis(
       (answer) => this.#answered(answer),
-      () => this.send({ kind: 'crashed' }),
+      () => {
+        this.send({ kind: 'crashed' });
+        this.#call({ name: 'inference:connect', argument: null });
+      },
     );
     this.#live = new LiveCamera({
       stream: (stream) => {

@@ -6,16 +6,16 @@ const MEASURE = 'vestibule:analysis';
 
 /** The page's end of the worker that hands the camera's frames to the inference process. */
 export class Analysis {
-  readonly #worker: Worker;
   readonly #answered: (answer: FrameAnswer) => void;
+  readonly #broke: () => void;
+  #worker: Worker;
   #on = false;
 
-  /** `broke` is called when the worker can't go on. */
+  /** `broke` is called when the worker could not go on: there is a new one then, which needs a port. */
   constructor(answered: (answer: FrameAnswer) => void, broke: () => void) {
     this.#answered = answered;
-    this.#worker = new Worker(new URL('./frames.worker.ts', import.meta.url), { type: 'module', name: 'frames' });
-    this.#worker.addEventListener('message', ({ data }) => this.#receive(data));
-    this.#worker.addEventListener('error', broke);
+    this.#broke = broke;
+    this.#worker = this.#begin();
   }
 
   /** Where frames are sent from now on. */
@@ -39,6 +39,19 @@ export class Analysis {
     // A copy of the track, which ends with it: the preview keeps its own.
     const { readable } = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 });
     this.#tell({ kind: 'frames', frames: readable }, [readable]);
+  }
+
+  #begin(): Worker {
+    const worker = new Worker(new URL('./frames.worker.ts', import.meta.url), { type: 'module', name: 'frames' });
+    worker.addEventListener('message', ({ data }) => this.#receive(data));
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      worker.terminate();
+      if (worker !== this.#worker) return;
+      this.#worker = this.#begin();
+      this.#broke();
+    });
+    return worker;
   }
 
   #tell(message: ToWorker, transfer: Transferable[] = []): void {

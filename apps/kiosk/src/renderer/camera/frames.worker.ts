@@ -19,7 +19,10 @@ let epoch = 0;
 
 const tell = (message: FromWorker): void => self.postMessage(message, { transfer: [] });
 
-async function send(): Promise<void> {
+/** The next frame, if it may go; what can't be done ends this worker, and the page makes a new one. */
+const send = (): void => void sendNext().catch(reportError);
+
+async function sendNext(): Promise<void> {
   if (port === null) return;
   const frame = turns.take();
   if (frame === null) return;
@@ -46,7 +49,7 @@ function receive(from: MessagePort, data: unknown): void {
   if (news.isWorthTelling(parsed.data, now)) {
     tell({ answer: parsed.data, copyMs, answerMs: now - sentAt });
   }
-  void send();
+  send();
 }
 
 function takePort(next: MessagePort | null): void {
@@ -58,7 +61,7 @@ function takePort(next: MessagePort | null): void {
   if (next === null) return;
   next.addEventListener('message', ({ data }) => receive(next, data));
   next.start();
-  void send();
+  send();
 }
 
 async function stop(): Promise<void> {
@@ -83,7 +86,7 @@ async function read(frames: ReadableStream<VideoFrame>): Promise<void> {
     }
     if (done) break;
     turns.offer(value);
-    void send();
+    send();
   }
   await stop();
 }
@@ -91,6 +94,6 @@ async function read(frames: ReadableStream<VideoFrame>): Promise<void> {
 self.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   if (data.kind === 'port') takePort(data.port);
   if (data.kind === 'lost') takePort(null);
-  if (data.kind === 'frames') void read(data.frames);
+  if (data.kind === 'frames') void read(data.frames).catch(reportError);
   if (data.kind === 'stop') void stop();
 });

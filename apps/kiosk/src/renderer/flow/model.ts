@@ -19,6 +19,9 @@ export const CAMERA_PROBLEM_MS = 5_000;
 /** A code that was refused lies before the camera still, unless it was away for so long (ms): then it is tried again. */
 export const SAME_CODE_MS = 4_000;
 
+/** Instead of a time at which somebody touched something: nobody did. */
+export const NOBODY = Number.NEGATIVE_INFINITY;
+
 export type StartFailure = Extract<StartAnswer, { ok: false }>['reason'];
 export type PairingFailure = Extract<Gives<'pairing:submit'>, { ok: false }>['reason'];
 export type PinRefusal = Extract<Gives<'staff:unlock'>, { ok: false }>;
@@ -77,7 +80,7 @@ export interface Model {
   };
   /** When somebody was last seen to be there. */
   readonly activeAt: number;
-  /** When the person last touched something or finished a gesture. */
+  /** When the person last touched something or finished a gesture; NOBODY: not since everything was forgotten. */
   readonly handAt: number;
   /** While it is asked whether somebody is still there: when everything is wiped. */
   readonly wipeAt: number | null;
@@ -162,7 +165,7 @@ export function firstModel(now: number): Model {
     visit: newVisit(1, 'en'),
     camera: { chosen: null, all: [], problem: null },
     activeAt: now,
-    handAt: now,
+    handAt: NOBODY,
     wipeAt: null,
     taskTaken: false,
     unlocked: false,

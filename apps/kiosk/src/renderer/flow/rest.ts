@@ -2,6 +2,7 @@ import type { Gives, Takes } from '../../shared/ipc.js';
 import {
   CAMERA_PROBLEM_MS,
   ERROR_MS,
+  NOBODY,
   defaultLanguage,
   newVisit,
   type CameraTrouble,
@@ -71,7 +72,7 @@ export function endVisit(
     visit: newVisit(model.visit.number + 1, defaultLanguage(model.kiosk)),
     wipeAt: null,
     activeAt: now,
-    handAt: now,
+    handAt: NOBODY,
     unlocked: false,
   };
   const lock: Effect[] = model.unlocked ? [{ name: 'staff:lock', argument: null }] : [];

@@ -1,12 +1,28 @@
 import { begin } from './visit.js';
 import { endVisit, isVisit, only, settle } from './rest.js';
-import { defaultLanguage, newVisit, type Answer, type Effect, type Event, type Model, type Step } from './model.js';
+import {
+  NOBODY,
+  defaultLanguage,
+  newVisit,
+  type Answer,
+  type Effect,
+  type Event,
+  type Model,
+  type Step,
+} from './model.js';
 
 const STATUS: Effect = { name: 'staff:status', argument: null };
 
 /** Locks the attendant's menu and goes back to the first screen. */
 export function leaveStaff(model: Model, now: number): Step {
-  const next: Model = { ...model, place: { at: 'starting' }, unlocked: false, wipeAt: null, activeAt: now };
+  const next: Model = {
+    ...model,
+    place: { at: 'starting' },
+    unlocked: false,
+    wipeAt: null,
+    activeAt: now,
+    handAt: NOBODY,
+  };
   return {
     model: settle(next, now),
     effects: model.unlocked ? [{ name: 'staff:lock', argument: null }] : [],

@@ -106,10 +106,13 @@ describe('idleness', () => {
     expect(run.send({ kind: 'frame', answer: answer({ face: null, done: ['smile'] }) }).model.wipeAt).toBeNull();
   });
 
-  it('should give the first screen its usual look again', () => {
+  it('should forget what somebody left behind on the first screen, once', () => {
     const run = new Run().send({ kind: 'preferences', largeText: true });
+    const { visit } = run;
     expect(run.wait(44).model.visit.largeText).toBe(true);
-    expect(run.wait(1).model.visit.largeText).toBe(false);
+    expect(run.wait(1).model.visit).toMatchObject({ largeText: false, number: visit + 1 });
+    expect(run.wait(200).visit).toBe(visit + 1);
+    expect(run.asked()).toEqual([]);
   });
 
   it('should end at once for somebody who says so', () => {

@@ -12,7 +12,19 @@ import {
 } from './rest.js';
 import { leaveStaff, staffAnswered, staffDoes, staffFailed } from './staff.js';
 import { personDoes, receiveAnswer, takeTask } from './visit.js';
-import { ERROR_MS, IDLE_MS, WARNING_MS, wantsCode, type Event, type Model, type Place, type Step } from './model.js';
+import {
+  ERROR_MS,
+  IDLE_MS,
+  NOBODY,
+  WARNING_MS,
+  defaultLanguage,
+  newVisit,
+  wantsCode,
+  type Event,
+  type Model,
+  type Place,
+  type Step,
+} from './model.js';
 
 /** Where nobody is waited for: nothing is on the screen that is somebody's, or the kiosk itself is at work. */
 const NEVER_IDLE: ReadonlySet<Place['at']> = new Set<Place['at']>(['opening', 'working', 'outcome']);
@@ -104,7 +116,7 @@ function tick(model: Model, now: number): Step {
     return endVisit(model, place.at === 'outcome' ? 'done' : 'failed', now);
   }
   const watched = (isVisit(place) && !NEVER_IDLE.has(place.at)) || place.at === 'pin' || place.at === 'staff';
-  if (!watched) return only(forgetPreferences(settle(model, now), now));
+  if (!watched) return only(tidyUp(settle(model, now), now));
   if (model.wipeAt === null) {
     return only(now - model.activeAt < IDLE_MS ? model : { ...model, wipeAt: now + WARNING_MS });
   }
@@ -112,11 +124,11 @@ function tick(model: Model, now: number): Step {
   return isVisit(place) ? endVisit(model, 'idle', now) : leaveStaff(model, now);
 }
 
-/** Large text and reading aloud are somebody's who has left the first screen without beginning. */
-function forgetPreferences(model: Model, now: number): Model {
-  const { visit, place, activeAt } = model;
-  if (!isResting(place) || !(visit.largeText || visit.readAloud) || now - activeAt < IDLE_MS) return model;
-  return { ...model, visit: { ...visit, largeText: false, readAloud: false } };
+/** Somebody touched the first screen and left: large text, a half-typed code, an open window of help are theirs, and go. */
+function tidyUp(model: Model, now: number): Model {
+  const { visit, place, activeAt, handAt, kiosk } = model;
+  if (!isResting(place) || handAt === NOBODY || now - activeAt < IDLE_MS) return model;
+  return { ...model, handAt: NOBODY, visit: newVisit(visit.number + 1, defaultLanguage(kiosk)) };
 }
 
 /** What was captured is gone with the process, unless main has it already. */
