@@ -144,6 +144,13 @@ describe('a visit', () => {
     expect(run.at).toBe('consent');
   });
 
+  it('should ask for another code when it can not start again', () => {
+    const run = new Run().toOutcome().send({ kind: 'again' });
+    const gives = { ok: false, reason: 'already_registered' } as const;
+    run.send({ kind: 'answer', name: 'session:start', visit: run.visit, gives });
+    expect(run.model.place).toMatchObject({ at: 'code', busy: false, problem: 'already_registered' });
+  });
+
   it('should end with a screen that says so when a call can not be made', () => {
     const run = new Run().toCapture();
     run.asked();

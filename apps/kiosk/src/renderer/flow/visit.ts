@@ -98,11 +98,11 @@ function receiveStart(model: Model, answer: StartAnswer, now: number): Step {
   if (answer.ok) {
     return only({ ...model, place: { at: 'consent', busy: false }, visit: { ...visit, session: answer.session } });
   }
+  // A task is at its end; whoever came by themselves may try another code. It is seen from when the refusal can be read.
   const failed: Place =
-    place.at === 'opening'
+    place.at === 'opening' && visit.fromTask
       ? { at: 'opening', problem: answer.reason, until: now + OUTCOME_MS }
-      : // Counted from when the refusal can be read.
-        { ...place, busy: false, problem: answer.reason, tried: { text: visit.code ?? '', at: now } };
+      : { at: 'code', busy: false, problem: answer.reason, tried: { text: visit.code ?? '', at: now } };
   return only({ ...model, place: failed });
 }
 
