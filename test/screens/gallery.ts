@@ -8,7 +8,8 @@ import { launchChromium } from '../support/chromium.js';
 /** The page's address: it is answered from the folder and never asked for on a network. */
 const ORIGIN = 'http://gallery.invalid';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const require = createRequire(import.meta.url);
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What WCAG 2.2 AA asks for, and axe's own good practice. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -26,6 +27,8 @@ export interface Showing {
   readonly screen: string;
   readonly language: string;
   readonly largeText?: boolean;
+  /** The screen that is there changes, and is not put there anew. */
+  readonly same?: boolean;
   readonly theme?: { readonly name: string; readonly colour: string; readonly logo: string | null };
 }
 

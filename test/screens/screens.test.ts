@@ -97,6 +97,19 @@ describe('the screens', () => {
   });
 });
 
+describe('the language', () => {
+  it('should change where somebody is, and leave what was typed', async () => {
+    const page = await gallery.open(...SIZES.portrait);
+    await show(page, { screen: 'code-verify', language: 'en' });
+    await page.getByRole('button', { name: 'q', exact: true }).click();
+    await show(page, { screen: 'code-verify', language: 'ar', same: true });
+    expect(await page.locator('h1').textContent()).toBe('اعرضوا الرمز أو اكتبوه');
+    expect(await page.locator('input').inputValue()).toBe('q');
+    expect(await page.evaluate('[document.documentElement.lang, document.documentElement.dir]')).toEqual(['ar', 'rtl']);
+    await page.context().close();
+  });
+});
+
 describe('the keyboard', () => {
   it('should begin at the heading of each screen', async () => {
     const page = await gallery.open(...SIZES.portrait);

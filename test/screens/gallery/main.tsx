@@ -16,6 +16,7 @@ interface Showing {
   readonly screen: string;
   readonly language: Language;
   readonly largeText?: boolean;
+  readonly same?: boolean;
   readonly theme?: Theme;
 }
 
@@ -23,12 +24,12 @@ interface Showing {
 const gallery = {
   screens: Object.keys(SAMPLES),
   languages: LANGUAGES,
-  /** Shows one screen anew. */
-  show({ screen, language, largeText = false, theme = THEME }: Showing): void {
+  /** Shows one screen. */
+  show({ screen, language, largeText = false, same = false, theme = THEME }: Showing): void {
     const sample = SAMPLES[screen];
     if (sample === undefined) throw new Error(`There is no screen ${screen}.`);
     const { node, frame = {}, session = false, bare = false, press } = sample;
-    count += 1;
+    if (!same) count += 1;
     flushSync(() =>
       root.render(
         <UiRoot key={count} language={language} theme={bare ? null : theme} largeText={largeText} readAloud={false}>
