@@ -1,19 +1,20 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { setUp } from '../setup.mjs';
 import { electronRuntime } from '../setup/electron.mjs';
-import { ROOT, cacheFolder } from '../setup/paths.mjs';
+import { ROOT } from '../setup/paths.mjs';
 import { SetupError, say } from '../setup/progress.mjs';
 import { writeIntegrity } from './integrity.mjs';
 import { licencesOf } from './licences.mjs';
 
 const HELP = `npm run package:kiosk [-- options]
 
-Packages the kiosk for this platform into dist-kiosk/.
+Packages the kiosk for this platform.
 
   --production       for real use: needs a supported Electron, and runs as nothing else. Otherwise it is a demonstration
   --target TARGET    dir (the unpacked app, which needs no download; default), deb, AppImage, nsis, dmg
+  --output FOLDER    where to; default dist-kiosk
 
 Environment: CSC_LINK, CSC_KEY_PASSWORD sign it, APPLE_API_KEY, APPLE_API_KEY_ID, APPLE_API_ISSUER notarise it,
 VESTIBULE_UPDATE_URL names where updates will lie, VESTIBULE_UPDATE_PERCENTAGE to how many in a hundred kiosks they are offered.
@@ -41,8 +42,8 @@ function stage(files, share) {
 }
 
 /** What goes into the package beside the app: what it is for, and the licences of what is in its bundles. */
-function prepare(channel, version) {
-  const folder = join(cacheFolder(), 'kiosk-package');
+function prepare(output, channel, version) {
+  const folder = join(output, 'prepared');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'build.json'), `${JSON.stringify({ channel, version })}\n`);
   writeFileSync(join(folder, 'packages.txt'), licencesOf(ROOT));
@@ -64,6 +65,7 @@ export async function packageKiosk(args, env = process.env) {
       help: { type: 'boolean', short: 'h' },
       production: { type: 'boolean', default: false },
       target: { type: 'string', default: 'dir' },
+      output: { type: 'string', default: join(ROOT, 'dist-kiosk') },
     },
   });
   if (options.help) {
@@ -76,7 +78,8 @@ export async function packageKiosk(args, env = process.env) {
   const channel = options.production ? 'production' : 'demonstration';
   say(`Packaging the kiosk for ${channel} with Electron ${runtime.version} …`);
   const kiosk = join(ROOT, 'apps', 'kiosk');
-  const prepared = prepare(channel, JSON.parse(readFileSync(join(kiosk, 'package.json'), 'utf8')).version);
+  const output = resolve(options.output);
+  const prepared = prepare(output, channel, JSON.parse(readFileSync(join(kiosk, 'package.json'), 'utf8')).version);
   const { default: builder } = await import('electron-builder');
   const files = await builder.build({
     projectDir: kiosk,
@@ -86,6 +89,7 @@ export async function packageKiosk(args, env = process.env) {
       extends: join(ROOT, 'electron-builder.yml'),
       electronDist: runtime.dist,
       electronVersion: runtime.version,
+      directories: { output },
       files: [{ from: prepared, filter: ['build.json'] }],
       extraResources: [{ from: join(prepared, 'packages.txt'), to: 'licences/packages.txt' }],
       afterPack: ({ packager, appOutDir }) => finish(packager.getResourcesDir(appOutDir)),
