@@ -60,7 +60,10 @@ async function checkAll(
   return wrong;
 }
 
-describe('the screens', () => {
+/** Alone a language takes some four seconds; beside other work on the machine it may take many times that. */
+const PATIENCE = { timeout: 180_000 };
+
+describe('the screens', PATIENCE, () => {
   it.each(LANGUAGES)('should have nothing that keeps somebody out, in %s', async (language) => {
     const page = await gallery.open(...SIZES.portrait);
     expect(await checkAll(page, { language }, SMALLEST_KIOSK_TARGET, true)).toEqual([]);
