@@ -23,11 +23,14 @@ export interface TaskResult {
 
 const TIMEOUT_MS = 5_000;
 
-/** A result as a compact JWS by the device's signing key, which its host knows from the server or was given. */
+/**
+ * A result as a compact JWS by the device's signing key. The key comes with it; that it is this device's, its host sees by the
+ * thumbprint, which `vestibule device show` and the console tell.
+ */
 export function signResult(result: TaskResult, key: DeviceKey): Promise<string> {
   const text = JSON.stringify({ ...result, at: result.at.toISOString() });
   return new CompactSign(new TextEncoder().encode(text))
-    .setProtectedHeader({ alg: 'ES256', kid: key.thumbprint, typ: 'vestibule-task+jws' })
+    .setProtectedHeader({ alg: 'ES256', kid: key.thumbprint, jwk: key.publicKey, typ: 'vestibule-task+jws' })
     .sign(key.privateKey);
 }
 

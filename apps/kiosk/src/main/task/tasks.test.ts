@@ -38,7 +38,8 @@ async function read(signed: string): Promise<unknown> {
     signed.trim(),
     await importJWK(identity.keys.signing.publicKey, 'ES256'),
   );
-  expect(protectedHeader).toEqual({ alg: 'ES256', kid: identity.keys.signing.thumbprint, typ: 'vestibule-task+jws' });
+  const { publicKey: jwk, thumbprint: kid } = identity.keys.signing;
+  expect(protectedHeader).toEqual({ alg: 'ES256', kid, jwk, typ: 'vestibule-task+jws' });
   return JSON.parse(new TextDecoder().decode(payload));
 }
 const written = async (): Promise<unknown> => read(await readFile(join(home, 'result.jws'), 'utf8'));
