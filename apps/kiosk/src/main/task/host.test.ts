@@ -50,7 +50,10 @@ describe('the example host program', () => {
     const signed = await sign(keys);
     const [head, , signature] = signed.split('.');
     const forged = Buffer.from(JSON.stringify({ taskId: 'visit-7', outcome: 'registered' })).toString('base64url');
-    const read = (text: string, taskId = 'visit-7') => (): unknown => readResult(text, { ...expected(), taskId });
+    const read =
+      (text: string, taskId = 'visit-7') =>
+      (): unknown =>
+        readResult(text, { ...expected(), taskId });
     expect(read(await sign(other))).toThrow('kiosk');
     expect(read(`${head}.${forged}.${signature}`)).toThrow('signature');
     expect(read(signed, 'visit-8')).toThrow('another task');
