@@ -8,7 +8,7 @@ import { signResult } from './result.js';
 
 /** What the example for host programs offers. */
 interface Host {
-  readResult(signed: string, expected: { thumbprint: string; taskId: string }): unknown;
+  readonly readResult: (signed: string, expected: { thumbprint: string; taskId: string }) => unknown;
 }
 
 const { readResult } = (await import(new URL('../../../examples/host.mjs', import.meta.url).href)) as Host;
