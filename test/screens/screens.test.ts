@@ -13,10 +13,13 @@ const SMALLEST_KIOSK_TARGET = 72;
 /** Colours that banks have, and those that are hard to read on. */
 const COLOURS = ['#0b5fff', '#ffd200', '#f2f2f2', '#101010', '#7f7f7f', '#00b2a9'];
 
+/** Alone a language takes some four seconds; beside other work on the machine it may take many times that. */
+const PATIENCE = { timeout: 180_000 };
+
 let gallery: Gallery;
 beforeAll(async () => {
   gallery = await openGallery();
-});
+}, PATIENCE.timeout);
 afterAll(async () => gallery.close());
 
 /** What stands out of the window to the left or right, and targets that are too small: a line for each. */
@@ -59,9 +62,6 @@ async function checkAll(
   }
   return wrong;
 }
-
-/** Alone a language takes some four seconds; beside other work on the machine it may take many times that. */
-const PATIENCE = { timeout: 180_000 };
 
 describe('the screens', PATIENCE, () => {
   it.each(LANGUAGES)('should have nothing that keeps somebody out, in %s', async (language) => {
