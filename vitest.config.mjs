@@ -13,21 +13,48 @@ process.env.VESTIBULE_SEED ||= String(randomInt(2 ** 31));
 /** Matches what the projects are compiled to. */
 const built = new RegExp(`^(?:file://)?${root.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}.*/dist/`);
 
+/** Tests that stand before a kiosk's camera want frames in time: one after another, when nothing else runs. */
+const BEFORE_A_KIOSK = 'test/dist/kiosk/**/*.test.js';
+
+const shared = {
+  root,
+  // The built JavaScript is loaded by Node itself: what ships is what is tested, and a package such as graphql is there
+  // once, not once for Node and once for the test runner.
+  server: { deps: { external: [built, /\/node_modules\//] } },
+  pool: 'forks',
+  execArgv: ['--enable-source-maps'],
+  // A test that infers on a busy machine takes seconds; the whole of a long one, minutes.
+  testTimeout: long ? 20 * 60_000 : 60_000,
+  hookTimeout: 120_000,
+  teardownTimeout: 30_000,
+};
+const notLong = long ? [] : ['**/*.long.test.js'];
+
 export default defineConfig({
   root,
   test: {
-    include: ['{apps,libs}/*/dist/**/*.test.js', 'test/dist/**/*.test.js'],
-    exclude: ['**/node_modules/**', ...(long ? [] : ['**/*.long.test.js'])],
-    // The built JavaScript is loaded by Node itself: what ships is what is tested, and a package such as graphql is there
-    // once, not once for Node and once for the test runner.
-    server: { deps: { external: [built, /\/node_modules\//] } },
     globalSetup: existsSync(new URL(globalSetup, import.meta.url)) ? [globalSetup] : [],
-    pool: 'forks',
-    maxWorkers: 2,
-    execArgv: ['--enable-source-maps'],
-    // A test that infers on a busy machine takes seconds; the whole of a long one, minutes.
-    testTimeout: long ? 20 * 60_000 : 60_000,
-    hookTimeout: 120_000,
-    teardownTimeout: 30_000,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'all',
+          include: ['{apps,libs}/*/dist/**/*.test.js', 'test/dist/**/*.test.js'],
+          exclude: ['**/node_modules/**', BEFORE_A_KIOSK, ...notLong],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'kiosk',
+          include: [BEFORE_A_KIOSK],
+          exclude: ['**/node_modules/**', ...notLong],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

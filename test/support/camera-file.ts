@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { encode } from 'uqr';
+
+const run = promisify(execFile);
+
+/** What the fake camera of Chromium plays again and again. */
+export interface CameraFile {
+  readonly path: string;
+  remove(): void;
+}
+
+const newFolder = (): { folder: string; remove: () => void } => {
+  const folder = mkdtempSync(join(tmpdir(), 'vestibule-camera-'));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+};
+
+/** How a video is laid into the camera's picture. */
+export interface CameraOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly fps?: number;
+  /** Seconds of the video that are played; all by default. */
+  readonly from?: number;
+  readonly seconds?: number;
+}
+
+/** Makes a camera of a video: 640 × 480 at 20 frames a second, the video in full and in the middle. */
+export async function cameraOfVideo(video: string, options: CameraOptions = {}): Promise<CameraFile> {
+  const { width = 640, height = 480, fps = 20, from, seconds } = options;
+  const { folder, remove } = newFolder();
+  const path = join(folder, 'camera.mjpeg');
+  const fit = `scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:-1:-1:color=gray,fps=${fps}`;
+  const part = [...(from === undefined ? [] : ['-ss', String(from)]), ...(seconds ? ['-t', String(seconds)] : [])];
+  await run('ffmpeg', [
+    ...['-v', 'error', ...part, '-i', video, '-an', '-vf', fit],
+    ...['-pix_fmt', 'yuvj420p', '-q:v', '2', '-f', 'mjpeg', path],
+  ]);
+  return { path, remove };
+}
+
+const MODULE = 9;
+const QUIET = 4;
+
+/** Makes a camera that sees a sheet with a QR code of a text. */
+export async function cameraOfCode(text: string): Promise<CameraFile> {
+  const { data, size } = encode(text, { border: QUIET });
+  const side = size * MODULE;
+  const pixels = Buffer.alloc(side * side);
+  for (let y = 0; y < side; y += 1) {
+    for (let x = 0; x < side; x += 1) {
+      pixels[y * side + x] = data[Math.floor(y / MODULE)]?.[Math.floor(x / MODULE)] ? 0 : 255;
+    }
+  }
+  const { folder, remove } = newFolder();
+  const picture = join(folder, 'code.pgm');
+  writeFileSync(picture, Buffer.concat([Buffer.from(`P5 ${side} ${side} 255\n`), pixels]));
+  const path = join(folder, 'camera.mjpeg');
+  // Held a little askew, on a grey wall, as a person would.
+  const filter = 'scale=300:300,rotate=0.1:c=gray:ow=340:oh=340,pad=640:480:-1:-1:color=gray';
+  await run('ffmpeg', [
+    ...['-v', 'error', '-loop', '1', '-t', '1', '-r', '20', '-i', picture, '-vf', filter],
+    ...['-pix_fmt', 'yuvj420p', '-q:v', '2', '-f', 'mjpeg', path],
+  ]);
+  return { path, remove };
+}
