@@ -4,7 +4,7 @@ import { moveTemporaryFiles, readEnvironment } from '../config/environment.js';
 import { makeFolders } from './files/folders.js';
 import { createLog, errorFields } from './log/log.js';
 import { runKiosk } from './run.js';
-import { forbiddenSwitches } from './self-test/switches.js';
+import { revocable } from './self-test/switches.js';
 import { modeOf, readChannel } from './start/build.js';
 import { readCommandLine, type CommandLine } from './start/command-line.js';
 import { registerAppScheme } from './window/app-scheme.js';
@@ -33,7 +33,7 @@ function start(): void {
   const mode = modeOf(readChannel(join(ROOT, 'build.json'), app.isPackaged), environment.mode);
   const line: CommandLine = read.value;
   // A debugger that was asked for never gets to listen, though a kiosk of production doesn't run then anyway.
-  if (mode === 'production') for (const name of forbiddenSwitches(line.switches)) app.commandLine.removeSwitch(name);
+  if (mode === 'production') for (const name of revocable(line.switches)) app.commandLine.removeSwitch(name);
 
   const folders = makeFolders(environment.home ?? join(app.getPath('appData'), 'vestibule-kiosk'));
   for (const name of ['userData', 'sessionData', 'crashDumps'] as const) app.setPath(name, folders.chromium);

@@ -48,6 +48,7 @@ it('should go on when it can not be written', () => {
 it('should keep of an error its type, code and place, and not its message', () => {
   const fields = errorFields(Object.assign(new TypeError('Greta Private'), { code: 'ENOSPC' }));
   expect(fields).toMatchObject({ type: 'TypeError', code: 'ENOSPC' });
+  expect(fields).not.toHaveProperty('at');
   expect(JSON.stringify(fields)).not.toContain('Greta');
   expect(errorFields('Greta')).toEqual({ type: 'string' });
 });

@@ -21,11 +21,11 @@ const FILES = 5;
 export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { type: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
-  const at = error.stack?.split('\n').find((line) => /^\s+at /.test(line)) ?? '';
+  const frame = error.stack?.split('\n').find((line) => /^\s+at /.test(line)) ?? '';
   return {
     type: error.name,
     code,
-    at: at
+    where: frame
       .trim()
       .replace(/^at /, '')
       .replace(/\(?file:\/\/.*\//, '('),

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestArchive, recordedDigest, type Files } from './archive.js';
 import { checksOf, passes, type Facts } from './checks.js';
 import { FUSES, WANTED, fuseFile, readFuses, wrongFuses, type Fuse, type FuseState } from './fuses.js';
-import { forbiddenSwitches } from './switches.js';
+import { forbiddenSwitches, revocable } from './switches.js';
 
 let home: string;
 beforeEach(async () => {
@@ -192,6 +192,7 @@ describe('the self-test', () => {
   it('should take no switch for harmless that it does not know', () => {
     const bad = ['use-fake-device-for-media-stream', 'inspect', 'disable-web-security', 'host-rules', 'load-extension'];
     expect(forbiddenSwitches([...bad, 'lang', 'force-device-scale-factor'])).toEqual(bad);
+    expect(revocable([...bad, 'lang', 'no-sandbox'])).toEqual(bad);
   });
 });
 
