@@ -88,7 +88,7 @@ export class LiveCapture {
         const taken = this.#course.take(of, timeMs, described.ok ? described.description.face : undefined);
         if (taken === 'unfit') continue;
         const still = this.#course.stills.at(-1);
-        if (taken === 'kept' && still?.of === of) this.#jpegs.set(still, this.#engine.encodeJpeg(image));
+        if (taken === 'kept' && still?.of === of) this.#jpegs.set(still, await this.#engine.encodeJpeg(image));
         return;
       }
     } finally {

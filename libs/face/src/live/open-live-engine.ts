@@ -27,7 +27,7 @@ export interface LiveEngine {
   /** Describes one frame thoroughly, as the server would its picture, with its gestures; only one person may be in it. */
   describe(image: RgbImage): Promise<DescribedImage>;
   /** A picture as the JPEG that is sent: 4:4:4, quality 92, without metadata. */
-  encodeJpeg(image: RgbImage): Uint8Array<ArrayBuffer>;
+  encodeJpeg(image: RgbImage): Promise<Uint8Array<ArrayBuffer>>;
   /** Gives the networks' memory back. */
   close(): Promise<void>;
 }
@@ -51,7 +51,7 @@ export async function openLiveEngine({ engine = 'onnx' }: LiveEngineOptions = {}
     const started = performance.now();
     await runEach(networks, DLIB_MODEL, grey);
     warmMs = performance.now() - started;
-    encodeJpeg(grey);
+    await encodeJpeg(grey);
   }
   const follower = new FaceFollower(networks);
   return {
