@@ -23,7 +23,7 @@ async function likeness(jpeg: Uint8Array, { data }: RgbImage): Promise<number> {
 }
 
 describe('encodeJpeg', () => {
-  it('should be all but as true to a picture as libjpeg at the same quality (1 dB), and about as small, whatever its size', async () => {
+  it('should be as true to a picture as what sharp stores, and at most a fifth larger, whatever its size', async () => {
     for (const [width, height] of [
       [640, 480],
       [333, 217],
@@ -31,9 +31,9 @@ describe('encodeJpeg', () => {
     ] as const) {
       const picture = await resized(width, height);
       const [ours, theirs] = [await encodeJpeg(picture), await toStoredJpeg(picture)];
-      expect(await likeness(ours, picture)).toBeGreaterThan((await likeness(theirs, picture)) - 1);
+      expect(await likeness(ours, picture)).toBeGreaterThan(await likeness(theirs, picture));
       // The tables of the standard take 0.4 KB more than those made for the one picture.
-      expect(ours.length).toBeLessThan(1.06 * theirs.length + 400);
+      expect(ours.length).toBeLessThan(1.2 * theirs.length + 400);
     }
   });
 

@@ -26,7 +26,7 @@ export interface LiveEngine {
   forget(): void;
   /** Describes one frame thoroughly, as the server would its picture, with its gestures; only one person may be in it. */
   describe(image: RgbImage): Promise<DescribedImage>;
-  /** A picture as the JPEG that is sent: 4:4:4, quality 92, without metadata. */
+  /** A picture as the JPEG that is sent: 4:4:4, without metadata. */
   encodeJpeg(image: RgbImage): Promise<Uint8Array<ArrayBuffer>>;
   /** Gives the networks' memory back. */
   close(): Promise<void>;
