@@ -24,10 +24,11 @@ export const END_SESSION = `mutation EndKioskSession($id: ID!) {
   result: endKioskSession(id: $id) { __typename ${FAILURE} }
 }`;
 
+/** `code` of a capture may be null and that of a failure may not: one name for both is no GraphQL (spec 5.3.2). */
 export const SUBMIT_CAPTURE = `mutation SubmitCapture($input: SubmitCaptureInput!) {
   result: submitCapture(input: $input) {
     __typename
-    ... on CaptureTaken { captureId outcome code }
+    ... on CaptureTaken { captureId outcome because: code }
     ${FAILURE}
   }
 }`;

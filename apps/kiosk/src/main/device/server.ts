@@ -44,11 +44,13 @@ export const kioskSession = z.object({
 export type KioskSession = z.infer<typeof kioskSession>;
 
 /** What the server made of a capture, the first time and every time that it is sent. */
-export const captureTaken = z.object({
-  captureId: z.string(),
-  outcome: z.enum(['REGISTERED', 'VERIFIED', 'REFUSED', 'UNUSABLE', 'REJECTED']),
-  code: z.string().nullable(),
-});
+export const captureTaken = z
+  .object({
+    captureId: z.string(),
+    outcome: z.enum(['REGISTERED', 'VERIFIED', 'REFUSED', 'UNUSABLE', 'REJECTED']),
+    because: z.string().nullable(),
+  })
+  .transform(({ because, ...taken }) => ({ ...taken, code: because }));
 export type CaptureTaken = z.infer<typeof captureTaken>;
 
 /** How the kiosk is, each half minute. */

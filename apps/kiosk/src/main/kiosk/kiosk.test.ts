@@ -116,7 +116,7 @@ function takeCaptures(outcome: string, code: string | null = null): { id: string
   server.operations['submitCapture'] = (variables) => {
     const { captureId: id, sealed } = variables['input'] as { captureId: string; sealed: string };
     taken.push({ id, sealed });
-    return { __typename: 'CaptureTaken', captureId: id, outcome, code };
+    return { __typename: 'CaptureTaken', captureId: id, outcome, because: code };
   };
   return taken;
 }
