@@ -23,6 +23,8 @@ export interface CameraOptions {
   readonly width?: number;
   readonly height?: number;
   readonly fps?: number;
+  /** Under 1: slower than it was recorded. */
+  readonly speed?: number;
   /** Seconds of the video that are played; all by default. */
   readonly from?: number;
   readonly seconds?: number;
@@ -30,10 +32,10 @@ export interface CameraOptions {
 
 /** Makes a camera of a video: 640 × 480 at 20 frames a second, the video in full and in the middle. */
 export async function cameraOfVideo(video: string, options: CameraOptions = {}): Promise<CameraFile> {
-  const { width = 640, height = 480, fps = 20, from, seconds } = options;
+  const { width = 640, height = 480, fps = 20, speed = 1, from, seconds } = options;
   const { folder, remove } = newFolder();
   const path = join(folder, 'camera.mjpeg');
-  const fit = `scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:-1:-1:color=gray,fps=${fps}`;
+  const fit = `setpts=PTS/${speed},scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:-1:-1:color=gray,fps=${fps}`;
   const part = [...(from === undefined ? [] : ['-ss', String(from)]), ...(seconds ? ['-t', String(seconds)] : [])];
   await run('ffmpeg', [
     ...['-v', 'error', ...part, '-i', video, '-an', '-vf', fit],

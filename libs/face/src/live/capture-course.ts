@@ -215,7 +215,7 @@ export class CaptureCourse<Image> {
         if (signs.smile < SMILE_FROM) return undefined;
         return signs.smile + 0.3 * Math.min(1, gap / open) + 0.3 * sharp - Math.abs(turned);
       case 'eyeblink':
-        return gap > BLINK_PART * open || gap >= BLINK_UNDER ? undefined : 0.1 * sharp - gap - 0.2 * Math.abs(turned);
+        return gap > BLINK_PART * open || gap >= BLINK_UNDER ? undefined : 0.1 * sharp - gap - Math.abs(turned);
       case 'left':
       case 'right': {
         const way = asked === 'left' ? turned : -turned;

@@ -20,6 +20,12 @@ export interface Still {
   readonly face: DescribedFace;
 }
 
+/**
+ * A smile or a blink is kept only this near to the person's front, in yaw: the server takes the front from these two, and one that
+ * is half turned would make a turn of the other side too small (a blink at 0.33 did, on one of the test videos).
+ */
+const FRONT_OFF = 0.2;
+
 /** Whether a picture looks to the camera. */
 export const isFrontal = (of: Still['of']): boolean => of !== 'left' && of !== 'right';
 
@@ -30,6 +36,8 @@ export const isFrontal = (of: Still['of']): boolean => of !== 'left' && of !== '
 export function fits({ of, face }: Still, kept: readonly Still[], minimumWidth: number): boolean {
   if (judgeQuality(face, { minimumWidth, frontal: isFrontal(of) }) !== undefined) return false;
   const gap = face.gestures?.lidGap ?? Number.NaN;
+  const front = frontAmong(kept);
+  if (of !== 'front' && isFrontal(of) && Math.abs(face.yaw - front) > FRONT_OFF) return false;
   switch (of) {
     case 'front':
       return true;
@@ -41,10 +49,17 @@ export function fits({ of, face }: Still, kept: readonly Still[], minimumWidth: 
     }
     case 'left':
     case 'right': {
-      const turned = face.yaw - frontOf(kept.filter((still) => isFrontal(still.of)).map((still) => still.face.yaw));
+      const turned = face.yaw - front;
       return (of === 'left' ? turned : -turned) >= TURNED_FROM;
     }
   }
+}
+
+/** Where the person's front lies: as the server has it, by the smile and the blink, once both are kept. */
+function frontAmong(kept: readonly Still[]): number {
+  const frontal = kept.filter(({ of }) => isFrontal(of));
+  const gestures = frontal.filter(({ of }) => of !== 'front');
+  return frontOf((gestures.length === 2 ? gestures : frontal).map(({ face }) => face.yaw));
 }
 
 /** Whether a still shows whoever the front picture shows: `unsure` is a bad picture, or somebody else. */
