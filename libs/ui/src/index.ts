@@ -27,6 +27,7 @@ export { ConsentScreen, type ConsentScreenProps } from './screens/consent.js';
 export { ErrorScreen, type ErrorScreenProps } from './screens/error.js';
 export { IdleWarning, type IdleWarningProps } from './screens/idle-warning.js';
 export { LanguageChoiceScreen, type LanguageChoiceScreenProps } from './screens/language-choice.js';
+export { NotStartedScreen, type NotStartedScreenProps } from './screens/not-started.js';
 export { OutcomeScreen, type OutcomeScreenProps } from './screens/outcome.js';
 export { PairingScreen, type PairingScreenProps } from './screens/pairing.js';
 export { PurposeChoiceScreen, type PurposeChoiceScreenProps } from './screens/purpose-choice.js';

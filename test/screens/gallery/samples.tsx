@@ -10,6 +10,7 @@ import {
   IdleWarning,
   LANGUAGES,
   LanguageChoiceScreen,
+  NotStartedScreen,
   OutcomeScreen,
   PairingScreen,
   PurposeChoiceScreen,
@@ -63,6 +64,27 @@ const STATUS: StaffStatus = {
   trayCameras: ['/dev/video2'],
   trayCamera: '/dev/video2',
   logs: ['09:41:02 capture queued', '09:58:11 server not reached'],
+};
+
+/** Words that can't be broken, as a server's address, a digest or a log's line may be. */
+const LONG_STATUS: StaffStatus = {
+  ...STATUS,
+  deviceId: '665f1c2ab7e3d94410aa27c9'.repeat(3),
+  api: `https://${'identity-of-a-branch.'.repeat(5)}example.com:8443`,
+  checks: [
+    {
+      name: 'asar-integrity',
+      ok: false,
+      hint: `Set VESTIBULE_KIOSK_HOME to a folder of its own: /var/lib/${'vestibule-kiosk-data/'.repeat(5)} is read by others.`,
+    },
+    {
+      name: 'a-check-of-a-very-long-name-'.repeat(3),
+      ok: false,
+      hint: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b'.repeat(3),
+    },
+  ],
+  trayCameras: ['/dev/video2', `/dev/v4l/by-id/usb-${'046d_Logitech_Webcam_C930e_'.repeat(4)}video-index0`],
+  logs: [`{"at":"2026-03-02T09:41:02Z","what":"capture.sent","captureId":"${'8d3c1b5e'.repeat(12)}"}`],
 };
 
 const CAMERA = 'Logitech BRIO (046d:085e)';
@@ -184,6 +206,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   attract: { node: attract({}) },
   'attract-demonstration': { node: attract({ demonstrationCode: 'K7QP2-9XW4M' }), frame: { demonstration: true } },
   'attract-unavailable': { node: attract({ unavailable: 'camera' }) },
+  'attract-broken': { node: attract({ unavailable: 'broken' }) },
   language: { node: <LanguageChoiceScreen languages={LANGUAGES} onChoose={nothing} /> },
   purpose: { node: purposes(false), session: true },
   'purpose-offline': { node: purposes(true), session: true, frame: { offline: true } },
@@ -207,6 +230,11 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'capture-fault': { node: capture({ asked: 'left', done: ['eyeblink'], fault: 'too_bright' }), session: true },
   'capture-assisted': { node: capture({ stage: 'settle', assisted: true, gestures: [] }), session: true },
   'capture-done': { node: capture({ stage: 'done', done: GESTURES }), session: true },
+  'not-started': { node: <NotStartedScreen reason="in_use" secondsLeft={12} onDone={nothing} /> },
+  'not-started-offline': {
+    node: <NotStartedScreen reason="offline" secondsLeft={null} onDone={nothing} />,
+    frame: { offline: true },
+  },
   'working-deciding': { node: <WorkingScreen doing="deciding" /> },
   'working-sending': { node: <WorkingScreen doing="sending" /> },
   'outcome-registered': { node: outcome({ kind: 'registered' }, 'register') },
@@ -236,6 +264,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'unlock-wrong': { node: unlock({ reason: 'wrong', seconds: 0 }) },
   'unlock-wait': { node: unlock({ reason: 'wait', seconds: 42 }) },
   attendant: { node: attendant({}) },
+  'attendant-long': { node: attendant({ deviceName: 'x'.repeat(70), status: LONG_STATUS }) },
   'attendant-nothing': {
     node: attendant({ status: null, cameras: [], online: false, pinnedCamera: 'Logitech BRIO', assistance: false }),
     frame: { offline: true },

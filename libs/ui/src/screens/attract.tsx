@@ -16,8 +16,8 @@ export interface AttractScreenProps {
   readonly languages: readonly Language[];
   /** In a demonstration: a code with which somebody can register, else null. */
   readonly demonstrationCode: string | null;
-  /** Why nobody can begin now, or null: no camera is on, no room on the disk, the face engine isn't ready. */
-  readonly unavailable: 'camera' | 'disk' | 'starting' | null;
+  /** Why nobody can begin now, or null: no camera is on, no room on the disk, the face engine isn't ready or can't run here. */
+  readonly unavailable: 'camera' | 'disk' | 'starting' | 'broken' | null;
   readonly onStart: () => void;
   /** Begins in that language. */
   readonly onLanguage: (language: Language) => void;

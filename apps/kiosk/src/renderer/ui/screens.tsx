@@ -6,6 +6,7 @@ import {
   ConsentScreen,
   ErrorScreen,
   LanguageChoiceScreen,
+  NotStartedScreen,
   OutcomeScreen,
   PairingScreen,
   PurposeChoiceScreen,
@@ -17,7 +18,7 @@ import {
 import type { ReactNode } from 'react';
 import { PURPOSES } from '../../shared/words.js';
 import type { Shown } from '../conductor.js';
-import type { Event, Model, Place } from '../flow/model.js';
+import type { Event, Model, Place, StartFailure } from '../flow/model.js';
 import { Pin, Staff } from './attendant.js';
 import { Preview } from './preview.js';
 import { useSeconds } from './use-seconds.js';
@@ -37,7 +38,7 @@ function Attract({ model, broken, send }: { model: Model; broken: boolean; send:
     <AttractScreen
       languages={model.kiosk?.settings?.languages ?? []}
       demonstrationCode={model.kiosk?.demonstrationCode ?? null}
-      unavailable={broken ? 'starting' : unavailable(model)}
+      unavailable={broken ? 'broken' : unavailable(model)}
       onStart={() => send({ kind: 'begin' })}
       onLanguage={(language) => send({ kind: 'language', language })}
     />
@@ -45,20 +46,13 @@ function Attract({ model, broken, send }: { model: Model; broken: boolean; send:
 }
 
 interface NotStartedProps {
-  readonly model: Model;
-  readonly place: Extract<Place, { at: 'opening' }>;
+  readonly reason: StartFailure;
+  readonly until: number;
   readonly send: ScreenProps['send'];
 }
 
-function NotStarted({ model, place, send }: NotStartedProps): ReactNode {
-  return (
-    <OutcomeScreen
-      outcome={{ kind: place.problem === 'locked' ? 'locked' : 'failed' }}
-      purpose={model.visit.purpose ?? 'register'}
-      secondsLeft={useSeconds(place.until)}
-      onDone={() => send({ kind: 'finish' })}
-    />
-  );
+function NotStarted({ reason, until, send }: NotStartedProps): ReactNode {
+  return <NotStartedScreen reason={reason} secondsLeft={useSeconds(until)} onDone={() => send({ kind: 'finish' })} />;
 }
 
 /** What may go better the second time. */
@@ -160,7 +154,7 @@ export function CurrentScreen({ shown, send }: ScreenProps): ReactNode {
       );
     case 'opening':
       if (place.problem === null) return <WorkingScreen doing="starting" />;
-      return <NotStarted model={model} place={place} send={send} />;
+      return <NotStarted reason={place.problem} until={place.until} send={send} />;
     case 'consent':
       return (
         <ConsentScreen
