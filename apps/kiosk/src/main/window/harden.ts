@@ -28,8 +28,8 @@ export function harden(contents: WebContents, devTools: boolean): void {
     event.preventDefault();
     answer();
   });
-  contents.on('before-input-event', (event, { key, control, alt, meta }) => {
-    if (!isAllowedKey({ key, control, alt, meta })) event.preventDefault();
+  contents.on('before-input-event', (event, { key, code, control, alt, shift, meta }) => {
+    if (!isAllowedKey({ key, code, control, alt, shift, meta })) event.preventDefault();
   });
   contents.on('zoom-changed', () => contents.setZoomFactor(1));
   contents.on('did-finish-load', () => {

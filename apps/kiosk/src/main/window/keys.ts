@@ -2,6 +2,9 @@
 export interface KeyPress {
   /** As the keyboard's layout gives it: `a`, `@`, `Enter`, `F5`. */
   readonly key: string;
+  /** The key's place on the keyboard, whatever the layout: `KeyA`. */
+  readonly code: string;
+  readonly shift: boolean;
   readonly control: boolean;
   readonly alt: boolean;
   readonly meta: boolean;
@@ -32,12 +35,18 @@ const NAMED = new Set([
   'Tab',
 ]);
 
+/** Ctrl+Alt+Shift+A, by which an attendant with a keyboard asks for the menu: the page listens to it. By its place, as the page does. */
+const isAttendantSign = ({ code, control, alt, shift, meta }: KeyPress): boolean =>
+  code === 'KeyA' && control && alt && shift && !meta;
+
 /**
  * Whether the page gets to see a key: characters and what moves about. Everything with Control, Alt or Meta is swallowed, and every
  * function, media and browser key, so that no shortcut has to be known to be stopped. AltGr, which many layouts need for `@`, comes as
- * Control and Alt together: its signs pass, its letters and digits don't.
+ * Control and Alt together: its signs pass, its letters and digits don't, but for the attendant's own.
  */
-export function isAllowedKey({ key, control, alt, meta }: KeyPress): boolean {
+export function isAllowedKey(press: KeyPress): boolean {
+  const { key, control, alt, meta } = press;
+  if (isAttendantSign(press)) return true;
   const isCharacter = /^.$/su.test(key);
   if (meta) return false;
   if (control && alt) return isCharacter && !/[\p{Letter}\p{Number}\s]/u.test(key);

@@ -3,8 +3,19 @@ import { isAllowedKey } from './keys.js';
 import { headersFor, typeOf } from './page-policy.js';
 import { isPermitted } from './permissions.js';
 
-const press = (key: string, ...held: ('control' | 'alt' | 'meta')[]): boolean =>
-  isAllowedKey({ key, control: held.includes('control'), alt: held.includes('alt'), meta: held.includes('meta') });
+type Held = 'control' | 'alt' | 'shift' | 'meta';
+
+const pressAt = (code: string, key: string, ...held: Held[]): boolean =>
+  isAllowedKey({
+    key,
+    code,
+    control: held.includes('control'),
+    alt: held.includes('alt'),
+    shift: held.includes('shift'),
+    meta: held.includes('meta'),
+  });
+
+const press = (key: string, ...held: Held[]): boolean => pressAt(`Key${key.toUpperCase()}`, key, ...held);
 
 it('should let characters and what moves about through', () => {
   for (const key of ['a', 'É', 'ش', '7', '@', ' ', 'Enter', 'Tab', 'Escape', 'Backspace', 'ArrowLeft', 'Shift']) {
@@ -24,6 +35,18 @@ it('should swallow every shortcut', () => {
     expect(press(key)).toBe(false);
   }
   for (const key of ['i', 't', 'Delete']) expect(press(key, 'control', 'alt')).toBe(false);
+});
+
+it('should let the attendant’s Ctrl+Alt+Shift+A through on any layout, and no other letter with it', () => {
+  expect(press('A', 'control', 'alt', 'shift')).toBe(true);
+  expect(pressAt('KeyA', 'ش', 'control', 'alt', 'shift')).toBe(true);
+  for (const letter of ['I', 'J', 'C', 'T', 'Q']) expect(press(letter, 'control', 'alt', 'shift')).toBe(false);
+  expect(press('a', 'control', 'alt')).toBe(false);
+  expect(press('A', 'control', 'shift')).toBe(false);
+  expect(press('A', 'alt', 'shift')).toBe(false);
+  expect(press('A', 'control', 'alt', 'shift', 'meta')).toBe(false);
+  // Another key that types an A.
+  expect(pressAt('KeyQ', 'A', 'control', 'alt', 'shift')).toBe(false);
 });
 
 it('should permit the camera’s picture to our own page, and nothing else to anybody', () => {
