@@ -59,8 +59,10 @@ it('should send the oldest first, and delete each only when the server answered 
 
 it('should send the one that somebody waits for before the others', async () => {
   const ids = await add(3);
-  const taken = await sender.send(ids[2] ?? '', 5_000);
-  expect(taken).toMatchObject({ captureId: ids[2], outcome: 'REGISTERED' });
+  expect(await sender.send(ids[2] ?? '', 5_000)).toMatchObject({
+    ok: true,
+    value: { captureId: ids[2], outcome: 'REGISTERED' },
+  });
   await vi.waitFor(async () => expect(await left()).toBe(0));
   expect(sent).toEqual([ids[2], ids[0], ids[1]]);
 });
@@ -68,7 +70,7 @@ it('should send the one that somebody waits for before the others', async () => 
 it('should keep everything while nobody answers, say so at once, and go on by itself', async () => {
   const [id = ''] = await add(2);
   failure = () => ({ kind: 'offline' });
-  expect(await sender.send(id, 5_000)).toBeNull();
+  expect(await sender.send(id, 5_000)).toEqual({ ok: false, error: 'unanswered' });
   expect(await left()).toBe(2);
   failure = null;
   await vi.waitFor(async () => expect(await left()).toBe(0), 5_000);
@@ -91,6 +93,16 @@ it('should not let one that is refused for now hold up the others, nor lose it',
   expect(sent.slice(0, 2)).toEqual([first, second]);
   failure = null;
   await vi.waitFor(async () => expect(await left()).toBe(0), 5_000);
+});
+
+it('should tell whoever waits that the server refuses, which is no network that is away, and keep what it refuses for now', async () => {
+  const [never = '', later = '', gone = ''] = await add(3);
+  failure = (id) => ({ kind: 'refused', code: id === never ? 'INVALID_INPUT' : 'GRAPHQL_VALIDATION_FAILED' });
+  await queue.reject(gone);
+  for (const id of [never, later, gone]) {
+    expect(await sender.send(id, 5_000)).toEqual({ ok: false, error: 'refused' });
+  }
+  expect((await queue.list()).map(({ captureId }) => captureId)).toEqual([later]);
 });
 
 it('should keep the queue of a device that was revoked', async () => {

@@ -1,14 +1,20 @@
-import type { Result } from '../result.js';
+import { fail, ok, type Result } from '../result.js';
 import type { CaptureTaken, ServerFailure } from '../device/server.js';
 import type { Log } from '../log/log.js';
 import type { Queue } from './queue.js';
+
+/**
+ * What came of sending one. `unanswered`: nobody answered in time. `refused`: the server is there and would not take it; whether it is
+ * tried again is the queue's business.
+ */
+export type Sent = Result<CaptureTaken, 'unanswered' | 'refused'>;
 
 /** Sends what is queued, the oldest first, one at a time, until nothing is left; then waits to be told. */
 export interface Sender {
   /** There is something to send, or a network to send it by. */
   kick(): void;
-  /** Sends this one before the others, and gives the server's answer; null: there was none in time. */
-  send(captureId: string, timeoutMs: number): Promise<CaptureTaken | null>;
+  /** Sends this one before the others, and gives the server's answer. */
+  send(captureId: string, timeoutMs: number): Promise<Sent>;
   /** Ends after what is under way. */
   stop(): Promise<void>;
 }
@@ -35,7 +41,7 @@ const HOPELESS = new Set(['INVALID_INPUT']);
 export function createSender(dependencies: SenderDependencies): Sender {
   const { queue, log, changed, random } = dependencies;
   const urgent: string[] = [];
-  const waiters = new Map<string, (taken: CaptureTaken | null) => void>();
+  const waiters = new Map<string, (sent: Sent) => void>();
   let working: Promise<void> | null = null;
   let timer: NodeJS.Timeout | null = null;
   let failures = 0;
@@ -44,18 +50,26 @@ export function createSender(dependencies: SenderDependencies): Sender {
   /** `next`: go on. `later`: this one is kept, the others may fare better. `wait`: nobody is there. */
   const sendOne = async (captureId: string): Promise<'next' | 'later' | 'wait'> => {
     const sealed = await queue.read(captureId);
-    if (sealed === null) return 'next';
+    if (sealed === null) {
+      // Wiped or put aside: nobody will hear of it by itself.
+      waiters.get(captureId)?.(fail('refused'));
+      return 'next';
+    }
     const answer = await dependencies.submit(captureId, sealed);
     if (answer === null) return 'wait';
     if (answer.ok && answer.value.captureId === captureId) {
       await queue.remove(captureId);
       log.info('capture.sent', { captureId, outcome: answer.value.outcome, code: answer.value.code });
-      waiters.get(captureId)?.(answer.value);
+      waiters.get(captureId)?.(ok(answer.value));
       changed();
       return 'next';
     }
-    if (answer.ok) return 'later';
+    if (answer.ok) {
+      waiters.get(captureId)?.(fail('refused'));
+      return 'later';
+    }
     if (answer.error.kind === 'offline') return 'wait';
+    waiters.get(captureId)?.(fail('refused'));
     if (answer.error.kind === 'revoked') {
       dependencies.revoked();
       return 'wait';
@@ -80,7 +94,7 @@ export function createSender(dependencies: SenderDependencies): Sender {
       tried.add(next);
       const came = await sendOne(next);
       // Whoever waits for it is told at once that there is no answer; the capture itself waits on.
-      waiters.get(next)?.(null);
+      waiters.get(next)?.(fail('unanswered'));
       if (came === 'wait') break;
     }
     const left = (await queue.list()).length;
@@ -118,12 +132,12 @@ export function createSender(dependencies: SenderDependencies): Sender {
     },
     send: (captureId, timeoutMs) =>
       new Promise((resolve) => {
-        const done = (taken: CaptureTaken | null): void => {
+        const done = (sent: Sent): void => {
           clearTimeout(late);
           waiters.delete(captureId);
-          resolve(taken);
+          resolve(sent);
         };
-        const late = setTimeout(() => done(null), timeoutMs);
+        const late = setTimeout(() => done(fail('unanswered')), timeoutMs);
         waiters.set(captureId, done);
         urgent.push(captureId);
         start();

@@ -45,10 +45,10 @@ export function createSubmission({ queue, sender, sendAtOnce, changed, log }: Su
         return taken === null ? { kind: 'failed' } : outcomeOf(taken);
       }
       changed();
-      const taken = await sender.send(captureId, ANSWER_MS);
-      if (taken !== null) return outcomeOf(taken);
-      // The server refused it for good: it lies aside, and nobody will hear of it by itself.
-      return (await queue.read(captureId)) === null ? { kind: 'failed' } : { kind: 'queued' };
+      const sent = await sender.send(captureId, ANSWER_MS);
+      if (sent.ok) return outcomeOf(sent.value);
+      // A server that refuses is no network that is away, also where the capture is kept and tried again.
+      return { kind: sent.error === 'unanswered' ? 'queued' : 'failed' };
     },
   };
 }

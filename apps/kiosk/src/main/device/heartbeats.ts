@@ -1,7 +1,10 @@
 import type { ServerFailure, DeviceSettings, Heartbeat, Server } from './server.js';
 
-/** The rhythm that operators rely on to see that a kiosk is alive. */
-const EVERY_MS = 30_000;
+/**
+ * Operators rely on one each 30 s to see that a kiosk is alive, and people on the kiosk knowing within that time that its server is gone:
+ * what is left of it is for the answer to be late.
+ */
+const EVERY_MS = 25_000;
 
 /** Without an answer the next one comes sooner, so that a kiosk is back soon after its network. */
 const SOONER_MS = 5_000;
@@ -26,15 +29,16 @@ export function createHeartbeats({ server, gather, answered, failed }: Heartbeat
   let underway: Promise<void> | null = null;
   let stopped = false;
 
-  const once = async (): Promise<void> => {
+  /** Gives the time until the next one: whatever comes of this one, there is one. */
+  const once = async (): Promise<number> => {
     const to = server();
-    if (to === null) return;
+    if (to === null) return EVERY_MS;
     const answer = await to.heartbeat(await gather());
-    // It may have been taken out while the answer was on its way.
-    if (server() !== to) return;
+    // It may have been taken out while the answer was on its way, and be another one by now.
+    if (server() !== to) return server() === null ? EVERY_MS : 0;
     if (answer.ok) await answered(answer.value);
     else await failed(answer.error);
-    plan(answer.ok || answer.error.kind === 'refused' ? EVERY_MS : SOONER_MS);
+    return answer.ok || answer.error.kind === 'refused' ? EVERY_MS : SOONER_MS;
   };
   const plan = (ms: number): void => {
     if (timer !== null) clearTimeout(timer);
@@ -42,8 +46,11 @@ export function createHeartbeats({ server, gather, answered, failed }: Heartbeat
   };
   const beat = (): Promise<void> => {
     underway ??= once()
-      .catch(() => plan(SOONER_MS))
-      .finally(() => (underway = null));
+      .catch(() => SOONER_MS)
+      .then((ms) => {
+        underway = null;
+        plan(ms);
+      });
     return underway;
   };
   return {

@@ -55,6 +55,12 @@ export function isSafeApi(api: string): boolean {
   return protocol === 'https:' || /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
 
+/** Rejects when the time is over, also where what fetches doesn't listen to its signal: nobody may wait without an end. */
+const rejectedBy = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('too late')), { once: true });
+  });
+
 /**
  * Posts to one origin and to no other: a redirection is a failure. Sets the clock by each answer, and says to `reached` whether there
  * was one.
@@ -68,16 +74,20 @@ export function createHttp(
 ): Http {
   return async ({ path, headers, body, timeoutMs = TIMEOUT_MS }) => {
     const askedAt = local();
-    try {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const ask = async (): Promise<[Response, string]> => {
       const response = await fetch(new URL(path, api).href, {
         method: 'POST',
         headers: { accept: 'application/json', ...headers },
         body,
         redirect: 'error',
         credentials: 'omit',
-        signal: AbortSignal.timeout(timeoutMs),
+        signal,
       });
-      const text = await response.text();
+      return [response, await response.text()];
+    };
+    try {
+      const [response, text] = await Promise.race([ask(), rejectedBy(signal)]);
       clock.observe(response.headers.get('date'), askedAt, local());
       const isAway = AWAY.has(response.status) || text.length > LARGEST_ANSWER;
       reached(!isAway);

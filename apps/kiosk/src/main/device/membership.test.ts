@@ -73,6 +73,20 @@ describe('a device', () => {
     expect(await readdir(home)).toEqual(['log']);
   });
 
+  it('should not wait longer for a server that keeps silent than it said, though what fetches would', async () => {
+    const clock = createServerClock(Date.now);
+    const reached: boolean[] = [];
+    const deaf: typeof fetch = () => new Promise(() => null);
+    const listening: typeof fetch = (url, init) => fetch(url, init);
+    server.silent = true;
+    for (const ask of [deaf, listening]) {
+      const http = createHttp(server.api, ask, clock, Date.now, (online) => reached.push(online));
+      const post = { path: '/graphql', headers: {}, body: '', timeoutMs: 200 };
+      expect(await http(post)).toEqual({ ok: false, error: 'offline' });
+    }
+    expect(reached).toEqual([false, false]);
+  });
+
   it('should set its clock by the server, however wrong it is', async () => {
     server.ahead = 5 * 3_600_000;
     const device = await member(3 * 86_400_000);

@@ -9,6 +9,9 @@ import { createTokens, type Identity } from './tokens.js';
 
 const PATH = '/graphql';
 
+/** A heartbeat is small. One that takes longer says that there is no network to speak of. */
+const HEARTBEAT_TIMEOUT_MS = 5_000;
+
 /** Images of a capture on a slow line. */
 const SUBMIT_TIMEOUT_MS = 60_000;
 
@@ -60,7 +63,12 @@ export function createServer(api: string, http: Http, clock: ServerClock, identi
   const nothing = z.unknown().transform(() => null);
   return {
     heartbeat: ({ keyProtection, ...rest }) =>
-      call(HEARTBEAT, { input: { ...rest, keyProtection: keyProtection.toUpperCase() } }, deviceSettings),
+      call(
+        HEARTBEAT,
+        { input: { ...rest, keyProtection: keyProtection.toUpperCase() } },
+        deviceSettings,
+        HEARTBEAT_TIMEOUT_MS,
+      ),
     startSession: ({ purpose, ...rest }) =>
       call(START_SESSION, { input: { purpose: purpose.toUpperCase(), ...rest } }, kioskSession),
     endSession: (id) => call(END_SESSION, { id }, nothing),

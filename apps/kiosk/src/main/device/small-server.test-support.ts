@@ -11,7 +11,7 @@ interface KnownDevice {
   revoked: boolean;
 }
 
-/** What a GraphQL operation gives: the fields of its `result`, or a status and a body of its own. */
+/** What a GraphQL operation gives: the fields of its `result`, or `errors` instead of any. */
 export type Operations = Record<
   string,
   (variables: Readonly<Record<string, unknown>>, device: string) => object | Promise<object>
@@ -30,6 +30,8 @@ export interface SmallServer {
   ahead: number;
   /** Answers 503 to everything, as whatever stands before a server that is away. */
   away: boolean;
+  /** Answers nothing at all, and keeps the connection. */
+  silent: boolean;
   /** Takes only tokens that were given since. */
   forgetTokens(): void;
   close(): Promise<void>;
@@ -119,6 +121,7 @@ export async function startSmallServer(sealingKey: JWK): Promise<SmallServer> {
     const name = /result: (\w+)/.exec(query)?.[1] ?? '';
     server.called.push(name);
     const result = await server.operations[name]?.(variables, id);
+    if (result !== undefined && 'errors' in result) return [400, result];
     return [200, { data: { result: result ?? { __typename: 'InvalidInputFailure', code: 'INVALID_INPUT' } } }];
   }
 
@@ -131,6 +134,7 @@ export async function startSmallServer(sealingKey: JWK): Promise<SmallServer> {
       });
       response.end(JSON.stringify(body));
     };
+    if (server.silent) return;
     if (server.away) return send([503, {}]);
     answer(request, url).then(send, (error: unknown) => {
       server.refused.push(error instanceof Error ? error.message : 'unknown');
@@ -147,6 +151,7 @@ export async function startSmallServer(sealingKey: JWK): Promise<SmallServer> {
     called: [],
     ahead: 0,
     away: false,
+    silent: false,
     forgetTokens: () => tokens.clear(),
     close: async () => {
       http.closeAllConnections();

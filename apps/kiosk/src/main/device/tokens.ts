@@ -21,6 +21,9 @@ export interface Tokens {
 const PATH = '/v2/auth/token';
 const granted = z.object({ access_token: z.string(), expires_in: z.number().positive() });
 
+/** Short as a heartbeat's, of which it may be the first half. */
+const TIMEOUT_MS = 5_000;
+
 /** A token is not used in its last seconds: the call might come too late. */
 const MARGIN_MS = 30_000;
 
@@ -41,7 +44,7 @@ export function createTokens(api: string, http: Http, clock: ServerClock, { devi
       'content-type': 'application/x-www-form-urlencoded',
       dpop: await proofOf(keys.signing, { method: 'POST', url, now: before }),
     };
-    const answer = await http({ path: PATH, headers, body: body.toString() });
+    const answer = await http({ path: PATH, headers, body: body.toString(), timeoutMs: TIMEOUT_MS });
     if (!answer.ok) return fail({ kind: 'offline' });
     if (answer.value.code === 'DEVICE_REVOKED') return fail({ kind: 'revoked' });
     const read = granted.safeParse(answer.value.body);

@@ -262,7 +262,9 @@ describe('a verification', () => {
   it('should not begin without a network', async () => {
     const kiosk = await paired();
     server.away = true;
+    expect(kiosk.store.get().online).toBe(true);
     expect(await kiosk.sessions.start(verify)).toEqual({ ok: false, reason: 'offline' });
+    expect(kiosk.store.get().online).toBe(false);
   });
 
   it('should never be verified by the kiosk alone: cut off in the middle, it is kept', async () => {
@@ -292,6 +294,31 @@ describe('a verification', () => {
 });
 
 describe('the kiosk', () => {
+  it('should say that it failed, and not that the network is away, when the server answers with errors', async () => {
+    const kiosk = await paired();
+    const errors = [{ message: 'no', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }];
+    await kiosk.sessions.start(register);
+    kiosk.sessions.consent({ language: 'en' });
+    server.operations['submitCapture'] = () => ({ errors });
+    expect(await kiosk.sessions.submit()).toEqual({ kind: 'failed' });
+    // What was captured isn't lost by an error of the server's.
+    expect(await kiosk.waiting()).toHaveLength(1);
+    server.operations['startKioskSession'] = () => ({ errors });
+    expect(await kiosk.sessions.start(register)).toEqual({ ok: false, reason: 'failed' });
+    expect(await kiosk.sessions.start(verify)).toEqual({ ok: false, reason: 'failed' });
+    await kiosk.heartbeats.beat();
+    expect(kiosk.store.get()).toMatchObject({ online: true, phase: 'ready' });
+  });
+
+  it('should know from its next heartbeat that the server is gone, and be back with it', async () => {
+    const kiosk = await paired();
+    server.away = true;
+    await kiosk.heartbeats.beat();
+    expect(kiosk.store.get().online).toBe(false);
+    server.away = false;
+    await vi.waitFor(() => expect(kiosk.store.get().online).toBe(true), 8_000);
+  });
+
   it('should stop, wipe its keys and keep its queue when it is revoked, and go on when it is paired again', async () => {
     const kiosk = await paired();
     server.away = true;
