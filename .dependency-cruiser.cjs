@@ -145,7 +145,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ['(^|/)node_modules/', '^(apps|libs)/[^/]+/dist/'] },
-    exclude: { path: ['^test/dist/'] },
+    exclude: { path: ['^test/dist/', '^apps/kiosk/out/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {

@@ -9,7 +9,7 @@ const NODE = 'node20.18';
 const CHROMIUM = 'chrome130';
 
 /** Small packages of many files, which load faster as a part of the bundle. The others bring programs or files of their own. */
-const BUNDLED = ['@vestibule/ui', 'check-disk-space', 'jose', 'zod'];
+const BUNDLED = ['@vestibule/ui', 'jose', 'zod'];
 
 export default defineConfig(({ mode }) => {
   const sourcemap = mode === 'development';

@@ -5,7 +5,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 
-const SECTIONS = ['graphql', 'database', 'serving', 'faces'];
+const SECTIONS = ['graphql', 'database', 'serving', 'faces', 'kiosk'];
 const FOLDER = fileURLToPath(new URL('../../docs/bench/', import.meta.url));
 
 const number = (value) => (value >= 100 ? String(Math.round(value)) : value.toFixed(2));

@@ -16,18 +16,13 @@ interface ParentPort {
   postMessage(message: FromInference): void;
 }
 
-/** So that what was said last still arrives. */
-const LAST_WORDS_MS = 100;
-
 const { parentPort } = process as unknown as { readonly parentPort: ParentPort };
 const tell = parentPort.postMessage.bind(parentPort);
 
-/** Ends the process, and says why. Main starts another one; there is nothing in this one that could be saved. */
+/** Says why this process can't go on. Main ends it and starts another one; there is nothing in this one that could be saved. */
 function fail(error: unknown): void {
   const why = error instanceof z.ZodError || !(error instanceof Error) ? 'a message that is none' : error.message;
   tell({ kind: 'failed', why });
-  process.exitCode = 1;
-  setTimeout(() => process.exit(), LAST_WORDS_MS);
 }
 
 const inference = new Inference({ openEngine: openLiveEngine, tell, fail });

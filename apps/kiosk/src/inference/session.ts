@@ -16,7 +16,7 @@ export interface FramePort {
 export interface InferenceParts {
   openEngine(options: LiveEngineOptions): Promise<LiveEngine>;
   tell(message: FromInference): void;
-  /** Something is broken: the process is to end. */
+  /** Something is broken: the process is to be ended. */
   fail(error: unknown): void;
 }
 

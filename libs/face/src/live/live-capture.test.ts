@@ -5,7 +5,7 @@ import { judgeQuality } from '../judge/quality.js';
 import { createFaceEngine } from '../node/create-engine.js';
 import { distance, onePersonDistance, thresholdFor } from '../similarity.js';
 import { withoutSharedData } from '../testing/testing.js';
-import { cameraOf, withoutFfmpeg } from '../testing/video.js';
+import { cameraOf, withoutFfmpeg } from '../testing/video.test-support.js';
 import { LiveCapture, type LiveCaptureOptions, type Picture } from './live-capture.js';
 import { openLiveEngine, type LiveEngine } from './open-live-engine.js';
 

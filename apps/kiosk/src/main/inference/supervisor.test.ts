@@ -92,6 +92,13 @@ it('should say that it is hopeless after five ends without a beginning, and try 
   await vi.waitFor(() => expect(children).toHaveLength(6), 4_000);
 });
 
+it('should end a process that says that it can’t go on, and start another', async () => {
+  children[0]?.say(READY);
+  children[0]?.say({ kind: 'failed', why: 'a message that is none' });
+  expect(happened).toEqual(['ready', 'lost']);
+  await vi.waitFor(() => expect(children).toHaveLength(2), 3_000);
+});
+
 it('should take no message for one that it is not', () => {
   children[0]?.say({ kind: 'ready' });
   children[0]?.say('ready');
