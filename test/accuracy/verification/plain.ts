@@ -29,7 +29,9 @@ export async function describePlainly(pictures: readonly Picture[], progress: Pr
     }
     const { width, height, data } = decoded.image;
     const tensor = tf.tensor3d(data, [height, width, 3], 'int32');
-    const faces = await faceapi.detectAllFaces(tensor, options).withFaceLandmarks().withFaceDescriptors();
+    // One tensor of one library, which comes by two files of types: whether they agree depends on the order of the check.
+    const input = tensor as unknown as FaceApi.TNetInput;
+    const faces = await faceapi.detectAllFaces(input, options).withFaceLandmarks().withFaceDescriptors();
     tensor.dispose();
     const [best] = faces.sort((one, other) => other.detection.score - one.detection.score);
     if (best === undefined) missed.set(file, 'no_face');
