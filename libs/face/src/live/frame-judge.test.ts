@@ -44,6 +44,16 @@ describe('FrameJudge', () => {
     for (const [fault, pose, brightness] of cases) expect(told([[2, pose, brightness]]).at(-1)).toBe(fault);
   });
 
+  it('should want a face where a screen that stands upright shows it, in the oval; one that turns may be beside it', () => {
+    const at = (x: number): Pose => ({ at: [x, 0.5] });
+    for (const x of [0.38, 0.5, 0.62]) expect(told([[2, at(x)]]).at(-1)).toBeUndefined();
+    for (const x of [0.34, 0.66]) {
+      expect(told([[2, at(x)]]).at(-1)).toBe('move_into_the_middle');
+      expect(told([[2, at(x)]], { frontal: false, still: false }).at(-1)).toBeUndefined();
+    }
+    expect(told([[2, at(0.25)]], { frontal: false, still: false }).at(-1)).toBe('move_into_the_middle');
+  });
+
   it('should let a head that is to be turned be turned, and narrower for it', () => {
     expect(told([[2, { yaw: 0.8, width: 95 }]], { frontal: false, still: false }).at(-1)).toBeUndefined();
     expect(told([[2, { yaw: 0.8, width: 80 }]], { frontal: false, still: false }).at(-1)).toBe('come_closer');
