@@ -76,6 +76,16 @@ describe('a visit', () => {
     ]);
   });
 
+  it('should say that there is no network when that is why nothing began, and still know it when another purpose is chosen', () => {
+    const run = new Run().toCode();
+    run.send({ kind: 'code', text: 'greta', by: 'hand' });
+    run.send({ kind: 'kiosk', state: { ...READY, online: false } });
+    run.send({ kind: 'answer', name: 'session:start', visit: run.visit, gives: { ok: false, reason: 'offline' } });
+    expect(run.model.place).toMatchObject({ at: 'code', busy: false, problem: 'offline' });
+    run.send({ kind: 'back' });
+    expect([run.at, run.model.kiosk?.online]).toEqual(['purpose', false]);
+  });
+
   it('should take another code, and a typed one, at once', () => {
     for (const next of [
       { kind: 'code', text: 'other', by: 'camera' },
