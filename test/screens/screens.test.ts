@@ -34,6 +34,11 @@ const layoutFaults = async (page: Page, smallest: number): Promise<string[]> =>
       return left < -0.5 || right > innerWidth + 0.5;
     });
     const cut = all.filter((element) => ['BUTTON', 'H1', 'H2', 'P', 'DD', 'DT', 'LABEL'].includes(element.tagName) && element.scrollWidth > element.clientWidth + 1);
+    const beside = all.filter((element) => {
+      const card = element.parentElement?.closest('.v-card')?.getBoundingClientRect();
+      const { left, right } = element.getBoundingClientRect();
+      return card !== undefined && (left < card.left - 0.5 || right > card.right + 0.5);
+    });
     const targets = all.filter((element) => element.matches('button, summary, input:not([type=radio]), .v-radios label'));
     const small = targets.filter((element) => {
       const { width, height } = element.getBoundingClientRect();
@@ -42,6 +47,7 @@ const layoutFaults = async (page: Page, smallest: number): Promise<string[]> =>
     return [
       ...(main.scrollWidth > main.clientWidth ? ['the screen scrolls sideways'] : []),
       ...out.map((element) => 'out of the window: ' + name(element)),
+      ...beside.map((element) => 'out of its card: ' + name(element)),
       ...cut.map((element) => 'cut off: ' + name(element)),
       ...small.map((element) => 'a small target: ' + name(element)),
     ];

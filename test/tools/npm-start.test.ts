@@ -65,7 +65,7 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     const page = async (): Promise<Page> => {
       for (;;) {
         const [, host] = /DevTools listening on ws:\/\/([^/]+)/.exec(said) ?? [];
-        const list = host === undefined ? [] : await (await fetch(`http://${host}/json/list`)).json();
+        const list: unknown = host === undefined ? [] : await (await fetch(`http://${host}/json/list`)).json();
         if ((list as { url: string }[]).some(({ url }) => url.startsWith('app://'))) {
           const browser = await chromium.connectOverCDP(`http://${host}`);
           const [found] = browser.contexts().flatMap((context) => context.pages());

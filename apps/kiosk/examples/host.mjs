@@ -55,15 +55,18 @@ async function listen() {
   const body = new Promise((resolve) => {
     received = resolve;
   });
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     let text = '';
-    for await (const chunk of request.setEncoding('utf8')) {
+    request.setEncoding('utf8');
+    request.on('data', (chunk) => {
       text += chunk;
-      if (text.length > LARGEST) return request.destroy();
-    }
-    const isOurs = request.method === 'POST' && request.url === path;
-    response.writeHead(isOurs ? 204 : 404).end();
-    if (isOurs) received(text);
+      if (text.length > LARGEST) request.destroy();
+    });
+    request.on('end', () => {
+      const isOurs = request.method === 'POST' && request.url === path;
+      response.writeHead(isOurs ? 204 : 404).end();
+      if (isOurs) received(text);
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
