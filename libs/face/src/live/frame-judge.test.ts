@@ -45,13 +45,20 @@ describe('FrameJudge', () => {
   });
 
   it('should want a face where a screen that stands upright shows it, in the oval; one that turns may be beside it', () => {
-    const at = (x: number): Pose => ({ at: [x, 0.5] });
-    for (const x of [0.38, 0.5, 0.62]) expect(told([[2, at(x)]]).at(-1)).toBeUndefined();
-    for (const x of [0.34, 0.66]) {
-      expect(told([[2, at(x)]]).at(-1)).toBe('move_into_the_middle');
-      expect(told([[2, at(x)]], { frontal: false, still: false }).at(-1)).toBeUndefined();
+    const turn: FrameDemands = { frontal: false, still: false };
+    const verdict = (x: number, yaw: number, demands: FrameDemands): (FrameFault | undefined)[] => [
+      new FrameJudge(112).next(0, frameOf({ at: [x, 0.5], yaw }), demands).now,
+      told([[2, { at: [x, 0.5], yaw }]], demands).at(-1),
+    ];
+    for (const x of [0.42, 0.5, 0.58]) expect(verdict(x, 0, FRONT)).toEqual([undefined, undefined]);
+    // Good enough, and told to move all the same.
+    for (const x of [0.38, 0.62]) {
+      expect(verdict(x, 0, FRONT)).toEqual([undefined, 'move_into_the_middle']);
+      expect(verdict(x, 0, turn)).toEqual([undefined, 'move_into_the_middle']);
+      expect(verdict(x, 0.7, turn)).toEqual([undefined, undefined]);
     }
-    expect(told([[2, at(0.25)]], { frontal: false, still: false }).at(-1)).toBe('move_into_the_middle');
+    expect(verdict(0.34, 0, FRONT)).toEqual(['move_into_the_middle', 'move_into_the_middle']);
+    expect(verdict(0.25, 0.7, turn)).toEqual(['move_into_the_middle', 'move_into_the_middle']);
   });
 
   it('should let a head that is to be turned be turned, and narrower for it', () => {

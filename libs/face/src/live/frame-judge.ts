@@ -23,9 +23,9 @@ export interface FrameDemands {
 
 /** What comes of one frame. */
 export interface FrameVerdict {
-  /** What is wrong with this very frame. */
+  /** What is wrong with this very frame: why it can't be taken. */
   readonly now: FrameFault | undefined;
-  /** What the person is to be told: what has been wrong for a while. */
+  /** What the person is to be told: what has been wrong for a while, or could be better. */
   readonly told: FrameFault | undefined;
 }
 
@@ -40,11 +40,17 @@ const TOO_NEAR = 0.68;
 
 /**
  * Parts of the frame's width and height, to each side of its middle, in which the middle of the face may be. On an upright kiosk the
- * preview is cut to the middle 0.58 of a 4:3 frame's width, and the oval reaches from -0.17 to 0.17 of it (0.20 on a wide one, where all
- * of the height is shown): who looks to the front has the middle of the face well inside, with nothing of the face cut off. People who
- * are asked for nothing but gestures (the test videos) are within 0.14 in 9 of 10 frames. Who turns the head moves it to the side.
+ * preview is cut to the middle 0.58 of a 4:3 frame's width (a wide one shows all of the height): with this nothing of the face is cut
+ * off. Of people who are asked for nothing but gestures (the test videos) 9 in 10 frames are within 0.14. Who turns the head moves it aside.
  */
 const ASIDE = { x: 0.14, turnedX: 0.22, y: 0.34 } as const;
+
+/**
+ * The oval on the screen reaches from -0.17 to 0.17 of the frame's width on an upright kiosk, 0.20 on a wide one. A face of usual size
+ * (0.27) whose middle is further aside than this has a quarter of it beside the oval, or all that a turned head shows: it is good enough
+ * to be taken, and the person is told to move all the same, rather than that they are in the right place.
+ */
+const BESIDE_THE_OVAL = { x: 0.1, turnedX: 0.18 } as const;
 
 /** Who looks into a camera is within this yaw: webcam videos reach 0.26, London's portraits 0.16. */
 const FRONT_YAW = 0.3;
@@ -74,7 +80,7 @@ export class FrameJudge {
   readonly #minimumWidth: number;
   #place: Place | undefined;
   #lastMs = Number.NEGATIVE_INFINITY;
-  /** What was wrong in the last frame, and since when. */
+  /** What was to be said of the last frame, and since when. */
   #now: { readonly fault: FrameFault | undefined; readonly sinceMs: number } | undefined;
   #told: { readonly fault: FrameFault | undefined; readonly sinceMs: number } = { fault: undefined, sinceMs: 0 };
 
@@ -91,11 +97,12 @@ export class FrameJudge {
     }
     this.#lastMs = timeMs;
     const now = this.#judge(timeMs, frame, demands);
-    if (this.#now === undefined || this.#now.fault !== now) this.#now = { fault: now, sinceMs: timeMs };
+    const said = now ?? (isBesideTheOval(frame) ? 'move_into_the_middle' : undefined);
+    if (this.#now === undefined || this.#now.fault !== said) this.#now = { fault: said, sinceMs: timeMs };
     const held = timeMs - this.#now.sinceMs;
     const stayed = this.#told.fault === undefined || timeMs - this.#told.sinceMs >= WORDS_STAY_MS;
-    const sure = held >= (now === undefined ? RIGHT_AFTER_MS : TELL_AFTER_MS);
-    if (now !== this.#told.fault && sure && stayed) this.#told = { fault: now, sinceMs: timeMs };
+    const sure = held >= (said === undefined ? RIGHT_AFTER_MS : TELL_AFTER_MS);
+    if (said !== this.#told.fault && sure && stayed) this.#told = { fault: said, sinceMs: timeMs };
     return { now, told: this.#told.fault };
   }
 
@@ -120,6 +127,14 @@ export class FrameJudge {
     if (fault !== undefined) return 'hold_still';
     return still && speedOf(last, place, face) > STILL_SPEED ? 'hold_still' : undefined;
   }
+}
+
+/** Whether the face is seen aside of where the screen wants it. */
+function isBesideTheOval({ face, width }: LiveFrame): boolean {
+  if (face === undefined) return false;
+  const { box, yaw } = face;
+  const aside = Math.abs(yaw) <= FRONT_YAW ? BESIDE_THE_OVAL.x : BESIDE_THE_OVAL.turnedX;
+  return Math.abs(box.x + box.width / 2 - width / 2) > aside * width;
 }
 
 /** Widths of the face that its middle moved in a second. */
