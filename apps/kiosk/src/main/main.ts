@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app } from 'electron';
 import { moveTemporaryFiles, readEnvironment } from '../config/environment.js';
+import { leaveMemoryOutOfDumps } from './files/core-dumps.js';
 import { makeFolders } from './files/folders.js';
 import { createLog, errorFields } from './log/log.js';
 import { runKiosk } from './run.js';
@@ -35,6 +36,7 @@ function start(): void {
   // A debugger that was asked for never gets to listen, though a kiosk of production doesn't run then anyway.
   if (mode === 'production') for (const name of revocable(line.switches)) app.commandLine.removeSwitch(name);
 
+  leaveMemoryOutOfDumps();
   const folders = makeFolders(environment.home ?? join(app.getPath('appData'), 'vestibule-kiosk'));
   for (const name of ['userData', 'sessionData', 'crashDumps'] as const) app.setPath(name, folders.chromium);
   app.setAppLogsPath(folders.log);

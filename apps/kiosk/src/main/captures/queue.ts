@@ -1,7 +1,7 @@
 import { readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PURPOSES, type Purpose } from '../../shared/words.js';
-import { UNFINISHED, flushFolder, writeDurably } from '../files/durable-file.js';
+import { flushFolder, removeUnfinished, writeDurably } from '../files/durable-file.js';
 
 /** A capture that waits: what is known of it without opening it. */
 export interface Waiting {
@@ -54,9 +54,7 @@ async function entries(folder: string): Promise<readonly Entry[]> {
 
 /** Opens the queue in `folder`, and clears what a crash left half written: those captures were never said to be kept. */
 export async function openQueue(folder: string, rejected: string): Promise<Queue> {
-  for (const name of await readdir(folder)) {
-    if (name.endsWith(UNFINISHED)) await rm(join(folder, name), { force: true });
-  }
+  await removeUnfinished(folder);
   const nameOf = async (captureId: string): Promise<string | null> =>
     (await entries(folder)).find((entry) => entry.captureId === captureId)?.name ?? null;
 

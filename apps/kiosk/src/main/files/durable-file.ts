@@ -1,9 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** What a file is called until it is whole. Leftovers of such a name are rubbish. */
-export const UNFINISHED = '.unfinished';
+const UNFINISHED = '.unfinished';
+
+/** Clears what a crash left half written in a folder: nobody was told that it is kept. */
+export async function removeUnfinished(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name.endsWith(UNFINISHED)) await rm(join(folder, name), { force: true });
+  }
+}
 
 /** Writes a folder's list of names to the disk itself. Windows has no such thing: there a rename is journalled. */
 export async function flushFolder(folder: string): Promise<void> {

@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { loadKeys, makeKeys, wipeKeys } from '../device/keys.js';
 import { makeFolders } from './folders.js';
-import { createVault, fileProtection, type Protection } from './vault.js';
+import { createVault, fileProtection, openVault, type Protection } from './vault.js';
 
 let home: string;
 beforeEach(async () => {
@@ -42,6 +42,13 @@ describe('a vault without a key store', () => {
     expect(await vault.read('x', schema)).toBeNull();
     expect(await readdir(home)).toEqual([]);
   });
+});
+
+it('should clear what a crash left half written when it is opened', async () => {
+  await createVault(home, fileProtection).write('kept', 1);
+  await writeFile(join(home, '0123456789abcdef.unfinished'), '{"signing":');
+  await openVault(home, fileProtection);
+  expect(await readdir(home)).toEqual(['kept.json']);
 });
 
 describe('the keys of a device', () => {

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { flushFolder, writeDurably } from './durable-file.js';
+import { flushFolder, removeUnfinished, writeDurably } from './durable-file.js';
 
 /**
  * How small secrets are kept: by the system's key store, or in a file that its user alone may read. `seal` and `open` are each
@@ -48,4 +48,10 @@ export function createVault(folder: string, protection: Protection): Vault {
       await flushFolder(folder);
     },
   };
+}
+
+/** The same, cleared of what a crash left half written there: it may hold a key. */
+export async function openVault(folder: string, protection: Protection): Promise<Vault> {
+  await removeUnfinished(folder);
+  return createVault(folder, protection);
 }

@@ -12,7 +12,7 @@ import { openMembership, type Membership } from '../device/membership.js';
 import { createReports, type Reports } from '../device/reports.js';
 import type { ServerFailure } from '../device/server.js';
 import type { Folders } from '../files/folders.js';
-import { createVault, type Protection } from '../files/vault.js';
+import { openVault, type Protection } from '../files/vault.js';
 import { LEAST_FREE_MB, freeDiskMb, temperature } from '../health/health.js';
 import { superviseInference, type Child, type Inference } from '../inference/supervisor.js';
 import type { Log } from '../log/log.js';
@@ -85,7 +85,7 @@ const visible = ({
 /** Puts the parts together and starts them. */
 export async function openKiosk<Port>(surroundings: Surroundings<Port>): Promise<Kiosk<Port>> {
   const { api, folders, log, mode, now, version } = surroundings;
-  const vault = createVault(folders.device, surroundings.protection);
+  const vault = await openVault(folders.device, surroundings.protection);
   const queue = await openQueue(folders.queue, folders.rejected);
   let choices = await readChoices(vault);
   let selfTest: SelfTest | null = null;
