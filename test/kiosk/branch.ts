@@ -29,7 +29,7 @@ export interface Branch {
 export interface BranchOptions {
   /** Further options of `integration create`. */
   readonly words?: readonly string[];
-  /** Further environment of the server. */
+  /** Further environment of the server, and of commands that are run on its data. */
   readonly environment?: Readonly<Record<string, string>>;
   /** The screen's size in pixels. */
   readonly width?: number;
@@ -43,7 +43,7 @@ export async function openBranch({ words = [], environment = {}, width, height }
     startReceiver(),
     startXvfb(width, height),
   ]);
-  const command = <T>(...given: readonly string[]): Promise<T> => runCommand<T>(server.home, given);
+  const command = <T>(...given: readonly string[]): Promise<T> => runCommand<T>(server.home, given, environment);
   const credentials = await command<TestCredentials>(
     ...['integration', 'create', '--name', 'Harbour Bank', '--webhook', `images_stored=${receiver.url}`, ...words],
   );
@@ -56,7 +56,7 @@ export async function openBranch({ words = [], environment = {}, width, height }
     screen,
     command,
     kiosk: (options) => startKiosk({ api: server.api, display: screen.display, ...options }),
-    pair: () => pairingCode(server, credentials.id, ['--pin', PIN]),
+    pair: () => pairingCode(server, credentials.id, ['--pin', PIN], environment),
     registration: async (uniqueIdentifier) => {
       const { body } = await integrator.getUrl(uniqueIdentifier);
       const { url, newFace } = body.data as { url: string; newFace: { _id: string } };
