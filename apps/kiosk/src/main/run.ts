@@ -116,8 +116,8 @@ async function pairByCode(kiosk: Kiosk<Port>, code: string): Promise<void> {
   }
 }
 
-/** Lets go of everything in order, once, and ends the process. */
-function endInOrder(kiosk: Kiosk<Port>, log: Log): void {
+/** Lets go of everything in order, once, and ends the process. Gives whether that has begun. */
+function endInOrder(kiosk: Kiosk<Port>, log: Log): () => boolean {
   let ending = false;
   app.on('before-quit', (event) => {
     event.preventDefault();
@@ -126,6 +126,7 @@ function endInOrder(kiosk: Kiosk<Port>, log: Log): void {
     log.info('kiosk.ending');
     void Promise.race([kiosk.stop(), delay(STOP_MS)]).finally(() => app.exit(0));
   });
+  return () => ending;
 }
 
 /** Makes the window, shows the page in it and keeps it there. */
@@ -175,8 +176,15 @@ export async function runKiosk(start: Start): Promise<void> {
   let checks: readonly Check[] = [];
   const surroundings = surroundingsOf(start, () => window);
   const kiosk = await openKiosk(surroundings);
-  endInOrder(kiosk, log);
+  const isEnding = endInOrder(kiosk, log);
   window = makeWindow(options);
+  window.once('closed', () => {
+    if (line.embed !== null || isEnding()) return;
+    // Nobody asked for it: whatever took the window away, the kiosk is back before the desktop can be used.
+    log.error('window.lost');
+    app.relaunch();
+    app.quit();
+  });
   serveCalls(
     window,
     createHandlers(kiosk, surroundings, () => checks),

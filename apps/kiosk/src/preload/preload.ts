@@ -32,6 +32,8 @@ const OUTER = `(() => {
     },
   });
   Object.defineProperty(window, 'kiosk', { value: kiosk, enumerable: true });
+  // It would take the window along, and no event of Electron's could refuse it.
+  Object.defineProperty(window, 'close', { value: () => undefined });
 })()`;
 const HAS_NODE = "typeof require !== 'undefined' || typeof process !== 'undefined'";
 

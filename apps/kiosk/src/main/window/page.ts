@@ -35,9 +35,8 @@ export async function keepPage(window: BrowserWindow, events: PageEvents, log: L
   };
   const reload = (): void => void setTimeout(() => void load(), RELOAD_MS);
 
-  webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
-    if (isMainFrame && !isSameDocument) events.restarted();
-  });
+  // When another document is there, and not when somebody tried: a navigation that is refused leaves everything as it was.
+  webContents.on('did-navigate', () => events.restarted());
   webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     log.error('page.gone', { reason, exitCode });
     if (reason === 'clean-exit') return;

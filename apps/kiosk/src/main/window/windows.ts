@@ -64,6 +64,10 @@ export function makeWindow({ preload, session, devTools, embed, hidden }: Window
     },
   });
   window.removeMenu();
+  // What a page asks of its window's place and size. A desktop may do it even where the window says that it can't be moved.
+  window.webContents.on('content-bounds-updated', (event) => event.preventDefault());
+  // WebRTC goes past the session's rules for requests: without a proxy it now sends nothing at all.
+  window.webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   if (embed === null && !hidden) window.setAlwaysOnTop(true, 'screen-saver');
   return window;
 }
