@@ -7,6 +7,9 @@ import { describeWithSharedData, sharedData } from '../support/shared-data.js';
 import { openBranch, type Branch } from './branch.js';
 import { visit } from './walk.js';
 
+/** Recordings of 15 frames a second show a blink in two of them; whoever is asked to close her eyes takes twice as long. */
+const HALF = 0.5;
+
 /** Whoever stands before the camera, and in which order her recording shows gestures. */
 interface Recording {
   readonly video: string;
@@ -15,8 +18,8 @@ interface Recording {
 
 /** One person at a webcam, in two recordings of which each shows all four gestures. */
 const REGISTERS: Recording = { video: 'clm_video14.wmv', gestures: 'left,right,eyeblink,smile' };
-const VERIFIES: Recording = { video: 'clm_default.wmv', gestures: 'eyeblink,right,left,smile' };
-const SOMEBODY_ELSE: Recording = { video: 'tran_real.mp4', gestures: 'left,right,eyeblink,smile' };
+const VERIFIES: Recording = { video: 'clm_default.wmv', gestures: 'eyeblink,smile' };
+const SOMEBODY_ELSE: Recording = { video: 'tran_real.mp4', gestures: 'left,right' };
 
 describeWithSharedData('a kiosk with people before it', () => {
   let branch: Branch;
@@ -39,7 +42,7 @@ describeWithSharedData('a kiosk with people before it', () => {
     code: string,
     pairing?: string,
   ): Promise<string> => {
-    const camera = await cameraOfVideo(sharedData('videos', video));
+    const camera = await cameraOfVideo(sharedData('videos', video), { speed: HALF });
     cameras.push(camera);
     const kiosk = await branch.kiosk({ camera: camera.path, gestures, home, ...(pairing && { pairingCode: pairing }) });
     try {

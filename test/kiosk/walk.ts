@@ -24,7 +24,9 @@ export async function choosePurpose(page: Page, purpose: 'register' | 'verify'):
   await reachAttract(page);
   await press(page, 'Touch to start');
   await page.locator('[data-screen="language"], [data-screen="purpose"]').first().waitFor();
-  if (await screen(page, 'language').isVisible()) await press(page, 'English');
+  if (await screen(page, 'language').isVisible()) {
+    await screen(page, 'language').getByRole('button', { name: 'English' }).click();
+  }
   await reach(page, 'purpose');
   await press(page, purpose === 'register' ? /^Register my face/ : /^Show that it’s me/);
   await reach(page, 'code');
@@ -44,8 +46,9 @@ export async function agree(page: Page): Promise<void> {
 
 /** What the outcome screen says; its heading. */
 export async function outcome(page: Page, timeout = 120_000): Promise<string> {
-  await reach(page, 'outcome', timeout);
-  return (await screen(page, 'outcome').getByRole('heading').first().textContent()) ?? '';
+  const shown = page.locator('[data-screen^="outcome-"]');
+  await shown.waitFor({ timeout });
+  return (await shown.getByRole('heading').first().textContent()) ?? '';
 }
 
 /** Goes from the first screen to the outcome; gives its heading and the seconds from the consent to it. */
