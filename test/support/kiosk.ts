@@ -6,7 +6,8 @@ import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { runCommand, type TestServer } from './server.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const KIOSK = join(ROOT, 'apps', 'kiosk');
+/** The app's folder, as Electron is given it. */
+export const KIOSK = join(ROOT, 'apps', 'kiosk');
 
 /** What `tools/setup/electron.mjs` gives of a runtime. */
 export interface ElectronRuntime {

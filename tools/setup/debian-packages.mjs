@@ -52,5 +52,6 @@ export const DEBIAN_PACKAGES = {
       why: 'decodes the videos that gestures are measured on',
       probes: ['/usr/bin/ffmpeg', '/usr/local/bin/ffmpeg', '/opt/homebrew/bin/ffmpeg'],
     },
+    { name: 'xdotool', why: 'presses real keys to get out of the kiosk', probes: ['/usr/bin/xdotool'] },
   ],
 };
