@@ -8,9 +8,9 @@ import { leftBehind } from './nothing-left.js';
 describeWithSharedData('a kiosk that is killed', () => {
   const random = seededRandom();
   const kills = [
-    { ...randomKill(random), from: 'working', purpose: 'register', whom: 'all', network: 'up' } as const,
-    { ...randomKill(random), from: 'outcome', purpose: 'register', whom: 'main', network: 'kept' } as const,
-    { ...randomKill(random), purpose: 'verify', network: 'unanswered' } as const,
+    randomKill(random, { from: 'working', purpose: 'register', whom: 'all', network: 'up' }),
+    randomKill(random, { from: 'outcome', purpose: 'register', whom: 'main', network: 'kept' }),
+    randomKill(random, { purpose: 'verify', network: 'unanswered' }),
   ];
   let run: KillRun;
 

@@ -22,16 +22,17 @@ export interface Kill {
 /** At the most so long after each of these a kiosk is killed; together that is from the consent to 2 s after the outcome. */
 const WITHIN_MS: Readonly<Record<Kill['from'], number>> = { capture: 4_000, working: 800, outcome: 2_000 };
 
-/** A kill at a random moment. */
-export function randomKill(random: () => number): Kill {
+/** A kill at a random moment; what is not `given` is random too. */
+export function randomKill(random: () => number, given: Partial<Kill> = {}): Kill {
   const one = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
-  const from = one<Kill['from']>(['capture', 'working', 'outcome']);
+  const from = given.from ?? one<Kill['from']>(['capture', 'working', 'outcome']);
   return {
     from,
     ms: Math.floor(random() * WITHIN_MS[from]),
     purpose: one(['register', 'register', 'verify']),
     whom: one(['main', 'all']),
     network: one(['up', 'kept', 'unanswered']),
+    ...given,
   };
 }
 

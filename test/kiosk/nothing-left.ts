@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { pairDevice } from '../journeys/device.js';
 import type { TestKiosk } from '../support/kiosk.js';
 import { pairingCode } from '../support/kiosk.js';
 import { KNOWN } from './cuts.js';
+import { treeOf } from './kills.js';
 import { crashDumps, findLeftovers, piecesOf, templateNeedles, textsOf, type Needle } from './leftovers.js';
 import type { WatchedBranch } from './watched-branch.js';
 
@@ -55,6 +56,17 @@ async function rowsOf({ page }: TestKiosk): Promise<Needle[]> {
   ]);
 }
 
+/** What of a process's memory a core dump of it would have, by Linux: `0` is nothing (core(5)). */
+function dumpable(pid: number): string[] {
+  try {
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    const filter = Number.parseInt(readFileSync(`/proc/${pid}/coredump_filter`, 'utf8'), 16);
+    return filter === 0 ? [] : [`memory of ${/--type=[\w-]+/.exec(command)?.[0] ?? 'the main process'} in a core dump`];
+  } catch {
+    return [];
+  }
+}
+
 /**
  * What the kiosk's data folder, the folders of temporary files, shared memory and all that was logged hold of pictures, templates
  * and names in clear, while it runs and after it was ended, which this does; and dumps of processes that broke. What may stand
@@ -83,7 +95,7 @@ export async function leftBehind(run: RunOfPeople): Promise<string[]> {
     expect(find(), 'the search finds what is left behind').not.toEqual([]);
     rmSync(forgotten);
   }
-  const running = find();
+  const running = [...find(), ...treeOf(kiosk().pid).flatMap(dumpable)];
   await kiosk().close();
   return [...running, ...find(), ...crashDumps(folders)];
 }
