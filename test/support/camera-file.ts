@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -44,11 +44,14 @@ export async function cameraOfVideo(video: string, options: CameraOptions = {}):
   return { path, remove };
 }
 
+/** How fast Chromium plays a file of JPEGs, whatever it was made with (`file_video_capture_device.cc`). */
+export const PLAYED_FPS = 30;
+
 const MODULE = 9;
 const QUIET = 4;
 
-/** Makes a camera that sees a sheet with a QR code of a text. */
-export async function cameraOfCode(text: string): Promise<CameraFile> {
+/** Makes a camera that sees a sheet with a QR code of a text; the file lasts so many seconds before it begins again. */
+export async function cameraOfCode(text: string, seconds = 1): Promise<CameraFile> {
   const { data, size } = encode(text, { border: QUIET });
   const side = size * MODULE;
   const pixels = Buffer.alloc(side * side);
@@ -64,8 +67,18 @@ export async function cameraOfCode(text: string): Promise<CameraFile> {
   // Held a little askew, on a grey wall, as a person would.
   const filter = 'scale=300:300,rotate=0.1:c=gray:ow=340:oh=340,pad=640:480:-1:-1:color=gray';
   await run('ffmpeg', [
-    ...['-v', 'error', '-loop', '1', '-t', '1', '-r', '20', '-i', picture, '-vf', filter],
+    ...['-v', 'error', '-loop', '1', '-t', String(seconds), '-r', String(PLAYED_FPS), '-i', picture, '-vf', filter],
     ...['-pix_fmt', 'yuvj420p', '-q:v', '2', '-f', 'mjpeg', path],
   ]);
+  return { path, remove };
+}
+
+/** Makes a camera that sees one thing after the other, and then the first again; those that it is made of are removed. */
+export function cameraInTurn(...cameras: readonly CameraFile[]): CameraFile {
+  const { folder, remove } = newFolder();
+  const path = join(folder, 'camera.mjpeg');
+  // A file of JPEGs is nothing but one behind the other.
+  writeFileSync(path, Buffer.concat(cameras.map((camera) => readFileSync(camera.path))));
+  for (const camera of cameras) camera.remove();
   return { path, remove };
 }

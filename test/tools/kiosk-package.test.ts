@@ -1,13 +1,16 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { listPackage } from '@electron/asar';
+import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { lockDownTable, type Row } from '../support/lock-down-table.js';
 import { startXvfb, type VirtualScreen } from '../support/xvfb.js';
 import { ROOT, runNode, scratchFolder } from './harness.js';
 
@@ -126,13 +129,90 @@ describe.runIf(CAN_PACKAGE)('npm run package:kiosk', () => {
     ]);
   });
 
-  it('should set its fuses and write down its digests, so that the self-test sees when a file was changed', async () => {
+  /** Starts it as production, and gives what its self-test found wrong and whether the screen says that it refuses. */
+  async function refusal(): Promise<{ failed: readonly string[]; isShown: boolean }> {
+    const child = start([], { VESTIBULE_KIOSK_MODE: 'production' });
+    if (child.stderr === null) throw new Error('Nothing can be read of it.');
+    for await (const line of createInterface({ input: child.stderr })) {
+      if (!line.includes('"self-test.done"')) continue;
+      const { failed } = JSON.parse(line) as { failed: readonly string[] };
+      for (let tries = 0; tries < 50; tries += 1) {
+        if (await hasRefusal()) return { failed, isShown: true };
+        await delay(200);
+      }
+      return { failed, isShown: false };
+    }
+    throw new Error('It ended before its self-test did.');
+  }
+
+  /** Whether the sign of the refusal's screen, which alone is of this red, stands on the display. */
+  async function hasRefusal(): Promise<boolean> {
+    const { stdout } = await promisify(execFile)(
+      'ffmpeg',
+      [
+        '-v',
+        'error',
+        '-f',
+        'x11grab',
+        '-i',
+        screen.display,
+        '-frames:v',
+        '1',
+        '-f',
+        'rawvideo',
+        '-pix_fmt',
+        'rgb24',
+        '-',
+      ],
+      { encoding: 'buffer', maxBuffer: 64 * 1024 * 1024 },
+    );
+    let red = 0;
+    for (let at = 0; at < stdout.length; at += 3) {
+      const [r = 0, g = 0, b = 0] = [stdout[at], stdout[at + 1], stdout[at + 2]];
+      if (r > 150 && g < 70 && b < 70) red += 1;
+    }
+    return red > 500;
+  }
+
+  it('should refuse production when its archive or a fuse was changed', async () => {
+    const rows: Row[] = [];
+    const archive = join(app, 'resources/app.asar');
+    const program = join(app, 'vestibule-kiosk');
     const before = await selfTest();
+    const failedBefore = [...before].filter(([, ok]) => !ok).map(([name]) => name);
     expect(before.get('fuses')).toBe(true);
     expect(before.get('archive')).toBe(true);
-    appendFileSync(join(app, 'resources/app.asar'), ' ');
-    expect((await selfTest()).get('archive')).toBe(false);
-  });
+    for (const [way, how, check, change, undo] of [
+      [
+        'A changed program',
+        'one byte more in app.asar',
+        'archive',
+        () => appendFileSync(archive, ' '),
+        () => truncateSync(archive, statSync(archive).size - 1),
+      ],
+      [
+        'A flipped fuse',
+        'RunAsNode set on in the executable',
+        'fuses',
+        () => flipFuses(program, { version: FuseVersion.V1, [FuseV1Options.RunAsNode]: true }),
+        () => flipFuses(program, { version: FuseVersion.V1, [FuseV1Options.RunAsNode]: false }),
+      ],
+    ] as const) {
+      await change();
+      const after = await selfTest();
+      const failed = [...after].filter(([, ok]) => !ok).map(([name]) => name);
+      expect(failed.filter((name) => !failedBefore.includes(name))).toEqual([check]);
+      const started = await refusal();
+      expect(started.failed.filter((name) => !failedBefore.includes(name))).toEqual([check]);
+      expect(started.isShown).toBe(true);
+      await undo();
+      rows.push({ way, how, happened: `the self-test names \`${check}\`; the start shows that it is out of service` });
+    }
+    const again = await selfTest();
+    expect([...again]).toEqual([...before]);
+    const table = await lockDownTable('packaged', rows);
+    expect(table.written).toBe(table.seen);
+  }, 120_000);
 
   it('should refuse to package for production with an Electron that is not supported', async () => {
     const dist = scratchFolder();

@@ -1,0 +1,156 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PLAYED_FPS, cameraOfVideo, type CameraFile } from '../support/camera-file.js';
+import { describeWithSharedData, sharedData } from '../support/shared-data.js';
+import { openBranch, type Branch } from './branch.js';
+import { runEmbedded, runHost, type Hosted } from './host-program.js';
+import { agree, outcome, reach, reachAttract, screen } from './walk.js';
+
+/** A task begins with the choice of a language, where there is one. */
+async function chooseEnglish(page: Page): Promise<void> {
+  await reach(page, 'language');
+  await screen(page, 'language').getByRole('button', { name: 'English' }).click();
+}
+
+const SIZE = { width: 900, height: 1200 };
+const TASK_ID = 'counter-3.task-17';
+
+interface Result {
+  readonly taskId: string;
+  readonly outcome: string;
+  readonly reason: string | null;
+  readonly captureId: string | null;
+  readonly deviceId: string;
+}
+
+/** The example's reader, which every integrator may take. */
+const { readResult } = (await import(new URL('../../../apps/kiosk/examples/host.mjs', import.meta.url).href)) as {
+  readonly readResult: (signed: string, expected: { thumbprint: string; taskId: string }) => Result;
+};
+
+/** The JWS with another payload under the same signature. */
+function tampered(signed: string): string {
+  const [head, body = '', signature] = signed.trim().split('.');
+  const said = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as Result;
+  const other = Buffer.from(JSON.stringify({ ...said, outcome: 'registered' })).toString('base64url');
+  return `${head}.${other}.${signature}`;
+}
+
+describeWithSharedData('a branch’s own program that embeds the kiosk', () => {
+  let branch: Branch;
+  let device: { id: string; keyThumbprint: string };
+  const folder = mkdtempSync(join(tmpdir(), 'vestibule-embedding-'));
+  const home = join(folder, 'kiosk');
+  const cameras: CameraFile[] = [];
+  let person: string;
+
+  const camera = async (video: string): Promise<string> => {
+    const made = await cameraOfVideo(sharedData('videos', video), { speed: 0.5, fps: PLAYED_FPS });
+    cameras.push(made);
+    return made.path;
+  };
+  const options = (path: string, gestures: string) => ({
+    api: branch.server.api,
+    display: branch.screen.display,
+    home,
+    camera: path,
+    gestures,
+  });
+  const host = (purpose: string, code: string, path: string, gestures: string): Promise<Hosted> =>
+    runHost(
+      ['--purpose', purpose, '--code', code, '--thumbprint', device.keyThumbprint, '--size', '900x1200'],
+      options(path, gestures),
+    );
+
+  beforeAll(async () => {
+    branch = await openBranch({ words: ['--policy', 'kioskVerifyGestures=1'] });
+    const [{ id, code }, path] = await Promise.all([branch.pair(), camera('clm_video14.wmv')]);
+    person = path;
+    const kiosk = await branch.kiosk({ home, pairingCode: code, camera: person });
+    await reachAttract(kiosk.page);
+    await kiosk.close();
+    device = await branch.command('device', 'show', id);
+  }, 120_000);
+  afterAll(async () => {
+    for (const made of cameras) made.remove();
+    await branch.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('should be handed the signed result of a registration on loopback', async () => {
+    const { code } = await branch.registration('customer-1');
+    const hosted = await host('register', code, person, 'left,right,eyeblink,smile');
+    try {
+      await chooseEnglish(hosted.page);
+      await reach(hosted.page, 'consent');
+      expect(await hosted.page.evaluate('({ width: innerWidth, height: innerHeight })')).toEqual(SIZE);
+      await agree(hosted.page);
+      expect(await outcome(hosted.page)).toBe('You’re registered');
+      const { status, printed } = await hosted.ended();
+      expect(JSON.parse(printed)).toMatchObject({
+        purpose: 'register',
+        outcome: 'registered',
+        deviceId: device.id,
+        captureId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      });
+      expect(status).toBe(0);
+    } finally {
+      await hosted.stop();
+    }
+  }, 180_000);
+
+  it('should be handed the signed result of a verification in a file, and refuse one that was changed', async () => {
+    const file = join(folder, 'result.jws');
+    const words = ['--task', 'verify', '--code', 'customer-1', '--task-id', TASK_ID, '--result', file];
+    const hosted = await runEmbedded(
+      [...words, '--embed', '900x1200'],
+      options(await camera('clm_default.wmv'), 'eyeblink'),
+    );
+    try {
+      await chooseEnglish(hosted.page);
+      await agree(hosted.page);
+      expect(await outcome(hosted.page)).toBe('It’s you. Thank you');
+      expect((await hosted.ended()).status).toBe(0);
+    } finally {
+      await hosted.stop();
+    }
+    const signed = readFileSync(file, 'utf8');
+    const expected = { thumbprint: device.keyThumbprint, taskId: TASK_ID };
+    expect(readResult(signed, expected)).toMatchObject({ purpose: 'verify', outcome: 'verified', deviceId: device.id });
+    expect(() => readResult(tampered(signed), expected)).toThrow('Its signature is wrong');
+    expect(() => readResult(signed, { ...expected, taskId: 'another' })).toThrow('another task');
+    expect(() => readResult(signed, { ...expected, thumbprint: 'A'.repeat(43) })).toThrow('this kiosk');
+    expect(Buffer.from(signed.split('.')[1] ?? '', 'base64url').toString()).not.toContain('customer-1');
+  }, 120_000);
+
+  it('should be told that the person left', async () => {
+    const hosted = await host('verify', 'customer-1', person, 'left');
+    try {
+      await chooseEnglish(hosted.page);
+      await reach(hosted.page, 'consent');
+      await hosted.page.getByRole('button', { name: 'Cancel' }).first().click();
+      const { status, printed } = await hosted.ended();
+      expect(JSON.parse(printed)).toMatchObject({ outcome: 'cancelled', captureId: null });
+      expect(status).toBe(1);
+    } finally {
+      await hosted.stop();
+    }
+  }, 90_000);
+
+  it('should be told that nobody has such a code', async () => {
+    const hosted = await host('verify', 'nobody', person, 'left');
+    try {
+      await chooseEnglish(hosted.page);
+      await reach(hosted.page, 'not-started');
+      await screen(hosted.page, 'not-started').getByRole('button').first().click();
+      const { status, printed } = await hosted.ended();
+      expect(JSON.parse(printed)).toMatchObject({ outcome: 'failed', reason: 'code_unknown', captureId: null });
+      expect(status).toBe(1);
+    } finally {
+      await hosted.stop();
+    }
+  }, 90_000);
+});
