@@ -108,6 +108,7 @@ describe.runIf(CAN_PACKAGE)('npm run package:kiosk', () => {
     const files = listPackage(join(app, 'resources/app.asar'), { isPack: false });
     const packages = new Set(files.flatMap((path) => /^\/node_modules\/((?:@[^/]+\/)?[^/@]+)/.exec(path)?.[1] ?? []));
     expect([...packages].toSorted()).toEqual([
+      '@jsquash/jpeg',
       '@vestibule/face',
       'node-webcam',
       'onnxruntime-common',
@@ -133,16 +134,28 @@ describe.runIf(CAN_PACKAGE)('npm run package:kiosk', () => {
   async function refusal(): Promise<{ failed: readonly string[]; isShown: boolean }> {
     const child = start([], { VESTIBULE_KIOSK_MODE: 'production' });
     if (child.stderr === null) throw new Error('Nothing can be read of it.');
-    for await (const line of createInterface({ input: child.stderr })) {
-      if (!line.includes('"self-test.done"')) continue;
-      const { failed } = JSON.parse(line) as { failed: readonly string[] };
-      for (let tries = 0; tries < 50; tries += 1) {
-        if (await hasRefusal()) return { failed, isShown: true };
-        await delay(200);
+    // Before its program can be changed again, and before another one is looked for on the display.
+    const exit = once(child, 'exit');
+    try {
+      for await (const line of createInterface({ input: child.stderr })) {
+        if (!line.includes('"self-test.done"')) continue;
+        const { failed } = JSON.parse(line) as { failed: readonly string[] };
+        return { failed, isShown: await showsRefusal() };
       }
-      return { failed, isShown: false };
+      throw new Error('It ended before its self-test did.');
+    } finally {
+      child.kill('SIGKILL');
+      await exit;
+      while (await hasRefusal()) await delay(100);
     }
-    throw new Error('It ended before its self-test did.');
+  }
+
+  async function showsRefusal(): Promise<boolean> {
+    for (let tries = 0; tries < 50; tries += 1) {
+      if (await hasRefusal()) return true;
+      await delay(200);
+    }
+    return false;
   }
 
   /** Whether the sign of the refusal's screen, which alone is of this red, stands on the display. */
@@ -150,19 +163,8 @@ describe.runIf(CAN_PACKAGE)('npm run package:kiosk', () => {
     const { stdout } = await promisify(execFile)(
       'ffmpeg',
       [
-        '-v',
-        'error',
-        '-f',
-        'x11grab',
-        '-i',
-        screen.display,
-        '-frames:v',
-        '1',
-        '-f',
-        'rawvideo',
-        '-pix_fmt',
-        'rgb24',
-        '-',
+        ...['-v', 'error', '-f', 'x11grab', '-i', screen.display, '-frames:v', '1'],
+        ...['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'],
       ],
       { encoding: 'buffer', maxBuffer: 64 * 1024 * 1024 },
     );
