@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PLAYED_FPS, cameraInTurn, cameraOfCode, cameraOfVideo } from '../support/camera-file.js';
+import { cameraInTurn, cameraOfCode, cameraOfVideo } from '../support/camera-file.js';
 import { describeWithSharedData, sharedData } from '../support/shared-data.js';
 import { openBranch } from './branch.js';
 import { agree, choosePurpose, outcome } from './walk.js';
@@ -14,7 +14,7 @@ describeWithSharedData('a code that is shown to the camera', () => {
       const [{ url, faceId }, { code }] = await Promise.all([branch.registration('customer-1'), branch.pair()]);
       const camera = cameraInTurn(
         await cameraOfCode(url, SHEET_SECONDS),
-        await cameraOfVideo(sharedData('videos', 'clm_video14.wmv'), { speed: 0.5, fps: PLAYED_FPS }),
+        await cameraOfVideo(sharedData('videos', 'clm_video14.wmv'), { speed: 0.5 }),
       );
       const kiosk = await branch.kiosk({
         camera: camera.path,

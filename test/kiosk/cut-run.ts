@@ -23,7 +23,7 @@ export interface CutRun {
 
 /** All four gestures of one person at half the speed, so that a blink is long enough for whoever is asked to close her eyes. */
 export const cameraOfPerson = (): Promise<CameraFile> =>
-  cameraOfVideo(sharedData('videos', 'clm_video14.wmv'), { speed: 0.5 });
+  cameraOfVideo(sharedData('videos', 'clm_video14.wmv'), { speed: 0.75 });
 export const HER_GESTURES = 'left,right,eyeblink,smile';
 
 /** Opens a branch, pairs its kiosk, and registers one person, who comes again for verifications. */

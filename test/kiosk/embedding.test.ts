@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PLAYED_FPS, cameraOfVideo, type CameraFile } from '../support/camera-file.js';
+import { cameraOfVideo, type CameraFile } from '../support/camera-file.js';
 import { describeWithSharedData, sharedData } from '../support/shared-data.js';
 import { openBranch, type Branch } from './branch.js';
 import { runEmbedded, runHost, type Hosted } from './host-program.js';
@@ -56,7 +56,7 @@ describeWithSharedData('a branch’s own program that embeds the kiosk', () => {
   let person: string;
 
   const camera = async (video: string): Promise<string> => {
-    const made = await cameraOfVideo(sharedData('videos', video), { speed: 0.5, fps: PLAYED_FPS });
+    const made = await cameraOfVideo(sharedData('videos', video), { speed: 0.5 });
     cameras.push(made);
     return made.path;
   };

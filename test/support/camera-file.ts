@@ -18,34 +18,26 @@ const newFolder = (): { folder: string; remove: () => void } => {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 };
 
-/** How a video is laid into the camera's picture. */
-export interface CameraOptions {
-  readonly width?: number;
-  readonly height?: number;
-  readonly fps?: number;
-  /** Under 1: slower than it was recorded. */
-  readonly speed?: number;
-  /** Seconds of the video that are played; all by default. */
-  readonly from?: number;
-  readonly seconds?: number;
-}
+/** How fast Chromium plays a file of JPEGs, whatever it was made with (`file_video_capture_device.cc`). */
+const PLAYED_FPS = 30;
 
-/** Makes a camera of a video: 640 × 480 at 20 frames a second, the video in full and in the middle. */
-export async function cameraOfVideo(video: string, options: CameraOptions = {}): Promise<CameraFile> {
-  const { width = 640, height = 480, fps = 20, speed = 1, from, seconds } = options;
+const SIZE = { width: 640, height: 480 };
+
+/** Makes a camera of a video: 640 × 480, the video in full and in the middle; with a `speed` under 1 slower than it was recorded. */
+export async function cameraOfVideo(
+  video: string,
+  { speed = 1 }: { readonly speed?: number } = {},
+): Promise<CameraFile> {
+  const { width, height } = SIZE;
   const { folder, remove } = newFolder();
   const path = join(folder, 'camera.mjpeg');
-  const fit = `setpts=PTS/${speed},scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:-1:-1:color=gray,fps=${fps}`;
-  const part = [...(from === undefined ? [] : ['-ss', String(from)]), ...(seconds ? ['-t', String(seconds)] : [])];
+  const size = `scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:-1:-1:color=gray`;
   await run('ffmpeg', [
-    ...['-v', 'error', ...part, '-i', video, '-an', '-vf', fit],
+    ...['-v', 'error', '-i', video, '-an', '-vf', `setpts=PTS/${speed},${size},fps=${PLAYED_FPS}`],
     ...['-pix_fmt', 'yuvj420p', '-q:v', '2', '-f', 'mjpeg', path],
   ]);
   return { path, remove };
 }
-
-/** How fast Chromium plays a file of JPEGs, whatever it was made with (`file_video_capture_device.cc`). */
-export const PLAYED_FPS = 30;
 
 const MODULE = 9;
 const QUIET = 4;
