@@ -31,8 +31,11 @@ async function picturesOf({ branch }: WatchedBranch, identifier: string): Promis
 async function templatesOf({ branch, environment }: WatchedBranch): Promise<readonly string[]> {
   const code = await pairingCode(branch.server, branch.credentials.id, [], environment);
   const device = await pairDevice(branch, { ...code, expiresAt: '' });
-  const { sealedTemplates } = await device.start('VERIFY', KNOWN);
-  return (await device.open(sealedTemplates ?? '')).templates;
+  // A kiosk that was cut off in the middle has the person to itself until it has told the server that it starts anew.
+  let sealed = '';
+  const begin = async (): Promise<string> => (sealed = (await device.start('VERIFY', KNOWN)).sealedTemplates ?? '');
+  await expect.poll(begin, { timeout: 10_000, interval: 500 }).not.toBe('');
+  return (await device.open(sealed)).templates;
 }
 
 /** Runs in the page, whose names are not those of a test: three parts of rows in the middle of a picture, as RGBA. */

@@ -1187,7 +1187,7 @@ export type StartKioskSessionMutation = {
 };
 
 export type EndKioskSessionMutationVariables = Exact<{
-  id: string | number;
+  id?: string | number | null | undefined;
 }>;
 
 export type EndKioskSessionMutation = {
@@ -1227,7 +1227,7 @@ export type EndKioskSessionMutation = {
         readonly hint: string | null;
         readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
       }
-    | { readonly __typename: 'KioskSessionEnded'; readonly id: string }
+    | { readonly __typename: 'KioskSessionEnded'; readonly id: string | null }
     | {
         readonly __typename: 'NotFoundFailure';
         readonly code: Types.ErrorCode;
@@ -4420,7 +4420,7 @@ export const EndKioskSessionDocument = {
         {
           kind: 'VariableDefinition',
           variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
-          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+          type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } },
         },
       ],
       selectionSet: {

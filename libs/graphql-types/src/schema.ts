@@ -651,7 +651,8 @@ export type KioskSession = {
 
 /** A session is over. */
 export type KioskSessionEnded = {
-  readonly id: Scalars['ID']['output'];
+  /** Null where none was named. */
+  readonly id?: Maybe<Scalars['ID']['output']>;
 };
 
 /** What the server decides about a kiosk. */
@@ -689,7 +690,7 @@ export type KioskTheme = {
 export type Mutation = {
   readonly addWebhookSubscription: AddWebhookSubscriptionResult;
   readonly createIntegration: CreateIntegrationResult;
-  /** Ends a session without a capture. */
+  /** Ends a session without a capture; without an id everything that the device has open. */
   readonly endKioskSession: EndKioskSessionResult;
   /** Makes a device, and a code by which a kiosk is paired as it. */
   readonly enrolDevice: EnrolDeviceResult;
@@ -736,7 +737,7 @@ export type MutationCreateIntegrationArgs = {
 };
 
 export type MutationEndKioskSessionArgs = {
-  id: Scalars['ID']['input'];
+  id?: InputMaybe<Scalars['ID']['input']>;
 };
 
 export type MutationEnrolDeviceArgs = {

@@ -20,7 +20,7 @@ export const START_SESSION = `mutation StartKioskSession($input: StartKioskSessi
   }
 }`;
 
-export const END_SESSION = `mutation EndKioskSession($id: ID!) {
+export const END_SESSION = `mutation EndKioskSession($id: ID) {
   result: endKioskSession(id: $id) { __typename ${FAILURE} }
 }`;
 

@@ -74,7 +74,8 @@ export type KioskEvent =
 export interface Server {
   heartbeat(input: Heartbeat): Answer<DeviceSettings>;
   startSession(input: { purpose: Purpose; code: string; assisted: boolean }): Answer<KioskSession>;
-  endSession(id: string): Answer<null>;
+  /** Null: whatever this device has open. */
+  endSession(id: string | null): Answer<null>;
   submitCapture(captureId: string, sealed: string): Answer<CaptureTaken>;
   report(kind: KioskEvent, at: Date): Answer<null>;
 }

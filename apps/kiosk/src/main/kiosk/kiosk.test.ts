@@ -294,6 +294,13 @@ describe('a verification', () => {
 });
 
 describe('the kiosk', () => {
+  it('should end on the server what it had open when it was cut off', async () => {
+    await paired();
+    server.called.length = 0;
+    await start();
+    await vi.waitFor(() => expect(server.called).toContain('endKioskSession'));
+  });
+
   it('should say that it failed, and not that the network is away, when the server answers with errors', async () => {
     const kiosk = await paired();
     const errors = [{ message: 'no', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }];

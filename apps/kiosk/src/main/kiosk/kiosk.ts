@@ -272,6 +272,8 @@ export async function openKiosk<Port>(surroundings: Surroundings<Port>): Promise
       log.info('self-test.done', { passed: result.passed, failed: wrong.map(({ name }) => name) });
       store.set({ failedChecks: wrong });
       refresh();
+      // Whoever was here when it was cut off may be at the next kiosk, which the server keeps from them as long as this one has them.
+      void membership.server()?.endSession(null);
       void heartbeats.beat();
       if (mode === 'production' && !result.passed) reports.report('SELF_TEST_FAILED');
       sender.kick();

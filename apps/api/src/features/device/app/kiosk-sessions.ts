@@ -88,12 +88,21 @@ export class KioskSessions {
     return ok({ session: session.value, sealedTemplates });
   }
 
-  /** Ends a session of the device. Errors: KIOSK_SESSION_UNKNOWN, FORBIDDEN. */
-  async end(actor: Actor, id: string): Promise<Result<Id>> {
+  /**
+   * Ends a session of the device; without an id what it has open, whichever that is: a kiosk that starts again knows nothing of
+   * the person whom it was cut off with, who may be at the next one already. Errors: KIOSK_SESSION_UNKNOWN, FORBIDDEN.
+   */
+  async end(actor: Actor, id: string | null): Promise<Result<Id | null>> {
     const caller = deviceOf(actor, 'kiosk:start-session');
     if (!caller.ok) return caller;
-    return this.#parts.change<Id>(async ({ sessions }) => {
-      const known = isId(id) && (await sessions.end(caller.value.deviceId, id, this.#parts.clock.now()));
+    const { deviceId } = caller.value;
+    const now = this.#parts.clock.now();
+    return this.#parts.change<Id | null>(async ({ sessions }) => {
+      if (id === null) {
+        await sessions.endAll(deviceId, now);
+        return ok(null);
+      }
+      const known = isId(id) && (await sessions.end(deviceId, id, now));
       return known ? ok(id) : fail(sessionUnknown());
     });
   }

@@ -39,12 +39,14 @@ export class KioskResolver {
     return toUnion(started, (value) => new KioskSessionView(value));
   }
 
-  @Mutation(() => EndKioskSessionResult, { description: 'Ends a session without a capture.' })
+  @Mutation(() => EndKioskSessionResult, {
+    description: 'Ends a session without a capture; without an id everything that the device has open.',
+  })
   async endKioskSession(
-    @Arg('id', () => ID) id: string,
+    @Arg('id', () => ID, { nullable: true }) id: string | null | undefined,
     @Ctx() { faces, actor }: DeviceContext,
   ): Promise<KioskSessionEndedView | Failure> {
-    return toUnion(await faces.kioskSessions.end(actor, id), (ended) => new KioskSessionEndedView(ended));
+    return toUnion(await faces.kioskSessions.end(actor, id ?? null), (ended) => new KioskSessionEndedView(ended));
   }
 
   @Mutation(() => SubmitCaptureResult, {

@@ -99,10 +99,10 @@ export class KioskSessionView {
 /** A session that is over. */
 @ObjectType('KioskSessionEnded', { description: 'A session is over.' })
 export class KioskSessionEndedView {
-  @Field(() => ID)
-  readonly id: string;
+  @Field(() => ID, { nullable: true, description: 'Null where none was named.' })
+  readonly id: string | null;
 
-  constructor(id: string) {
+  constructor(id: string | null) {
     this.id = id;
   }
 }
