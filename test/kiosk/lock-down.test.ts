@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startXvfb, type VirtualScreen } from '../support/xvfb.js';
 import { startKiosk } from '../support/kiosk.js';
-import { lockDownTable, type Row } from '../support/lock-down-table.js';
+import { lockDownTable, type Row } from '../support/docs-table.js';
 import { reach } from './walk.js';
 import { CODE_WAYS } from './ways-out/code.js';
 import { FILE_WAYS, watchDownloads } from './ways-out/files.js';

@@ -10,7 +10,7 @@ import { listPackage } from '@electron/asar';
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { lockDownTable, type Row } from '../support/lock-down-table.js';
+import { lockDownTable, type Row } from '../support/docs-table.js';
 import { startXvfb, type VirtualScreen } from '../support/xvfb.js';
 import { ROOT, runNode, scratchFolder } from './harness.js';
 
