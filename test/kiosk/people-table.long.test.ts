@@ -22,8 +22,14 @@ interface Person extends Recording {
   readonly name: string;
 }
 
+/** What the integration is told of a registration. */
+interface ImagesStored {
+  readonly status: string;
+  readonly result: { readonly _id: string; readonly faceId: string };
+}
+
 /** One person at a webcam in two recordings. */
-const FIRST = 'clm';
+const PERSON = 'clm';
 const REGISTERS: Recording = { video: 'clm_video14.wmv', gestures: 'left,right,eyeblink,smile', speed: 0.75 };
 const COMES_AGAIN: Recording = { video: 'clm_default.wmv', gestures: 'eyeblink,smile', speed: 0.75 };
 
@@ -32,10 +38,10 @@ const OTHERS: readonly Person[] = [
   { name: 'd9', video: 'd9.mp4', gestures: 'eyeblink,smile' },
   { name: 'd14', video: 'd14.mp4', gestures: 'eyeblink' },
   { name: 'aoc', video: 'aoc.mp4', gestures: 'eyeblink' },
-  { name: 'd3', video: 'd3.mp4', gestures: 'left,right' },
+  { name: 'd3', video: 'd3.mp4', gestures: 'eyeblink' },
   { name: 'tran', video: 'tran_real.mp4', gestures: 'left,right' },
 ];
-/** So many strangers in a row are refused before the person comes again; after five failures a face is locked. */
+/** So many strangers come as a person; five refusals within 10 minutes lock a face. */
 const IN_A_ROW = 3;
 const ATTEMPTS = 3;
 
@@ -70,12 +76,14 @@ describeWithSharedData('people before the kiosk', () => {
         let told: Told | undefined;
         let from = Number.NaN;
         let attempts = 0;
-        while (told === undefined && attempts < ATTEMPTS) {
+        while (attempts < ATTEMPTS) {
           attempts += 1;
           told = await visit(page, errand, (step) => {
             if (step === 'settle') from = performance.now();
           }).catch(() => undefined);
-          if (told === undefined) await leave(page);
+          if (told !== undefined && (told.kind !== 'unusable' || attempts === ATTEMPTS)) break;
+          await leave(page);
+          told = undefined;
         }
         const seconds = ((performance.now() - from) / 1000).toFixed(1);
         if (told) await leave(page);
@@ -85,7 +93,7 @@ describeWithSharedData('people before the kiosk', () => {
               .split(',')
               .slice(0, errand.purpose === 'register' ? 4 : 2)
               .join(', ');
-        const cameFor = errand.purpose === 'register' ? 'register' : `verify as ${as}`;
+        const cameFor = `${errand.purpose} as ${as}`;
         rows.push([person, video, cameFor, shown, String(attempts), told?.kind ?? 'no outcome', seconds]);
         process.stderr.write(`${rows.at(-1)?.join(' · ')}\n`);
         return told?.kind;
@@ -97,30 +105,32 @@ describeWithSharedData('people before the kiosk', () => {
   };
   const verify = (code: string): Errand => ({ purpose: 'verify', code, assisted: false });
 
-  it('should register a person by four gestures', async () => {
-    const { code } = await branch.registration(FIRST);
-    await before(FIRST, REGISTERS, async (go) => {
-      expect(await go({ purpose: 'register', code, assisted: false }, FIRST)).toBe('registered');
-    });
-    const received = () => branch.receiver.verified(branch.credentials.webhookSecret);
-    await expect.poll(received, { timeout: 10_000 }).toHaveLength(1);
-    expect(received()[0]?.payload).toMatchObject({ status: 'images_stored', result: { faceId: FIRST } });
-  }, 300_000);
-
-  it.each([OTHERS.slice(0, IN_A_ROW), OTHERS.slice(IN_A_ROW)].map((people) => ({ people })))(
-    'should register others with help, know each, and tell the first person from each of them: $people.0.name …',
-    async ({ people }) => {
-      for (const person of people) {
-        const { code } = await branch.registration(person.name);
+  it.each([
+    { first: 'clm', others: OTHERS.slice(0, IN_A_ROW) },
+    { first: 'clm, registered again', others: OTHERS.slice(IN_A_ROW) },
+  ])(
+    'should register a person by four gestures, others with help, and tell each from each: $first',
+    async ({ first, others }) => {
+      const { code, faceId } = await branch.registration(first);
+      await before(PERSON, REGISTERS, async (go) => {
+        expect(await go({ purpose: 'register', code, assisted: false }, first)).toBe('registered');
+      });
+      const told = () =>
+        branch.receiver.verified(branch.credentials.webhookSecret).map(({ payload }) => payload as ImagesStored);
+      await expect
+        .poll(() => told().filter(({ result }) => result._id === faceId), { timeout: 10_000 })
+        .toMatchObject([{ status: 'images_stored', result: { faceId: first } }]);
+      for (const person of others) {
+        const { code: theirs } = await branch.registration(person.name);
         await before(person.name, person, async (go) => {
-          expect(await go({ purpose: 'register', code, assisted: true }, person.name)).toBe('registered');
+          expect(await go({ purpose: 'register', code: theirs, assisted: true }, person.name)).toBe('registered');
           expect.soft(await go(verify(person.name), person.name), `${person.name} as themselves`).toBe('verified');
-          expect.soft(await go(verify(FIRST), FIRST), `${person.name} as ${FIRST}`).toBe('refused');
+          expect.soft(await go(verify(first), first), `${person.name} as ${first}`).toBe('refused');
         });
       }
-      await before(FIRST, COMES_AGAIN, async (go) => {
-        expect.soft(await go(verify(FIRST), FIRST), 'in the other recording').toBe('verified');
-        for (const { name } of people) expect.soft(await go(verify(name), name), `as ${name}`).toBe('refused');
+      await before(PERSON, COMES_AGAIN, async (go) => {
+        expect.soft(await go(verify(first), first), 'in the other recording').toBe('verified');
+        for (const { name } of others) expect.soft(await go(verify(name), name), `as ${name}`).toBe('refused');
       });
     },
     1_800_000,
