@@ -16,7 +16,7 @@ export interface Receiver {
   readonly received: readonly Received[];
   /** What it answers from now on; 200 at first. */
   answer(status: number): void;
-  /** Verifies and reads everything that came. */
+  /** Verifies and reads everything that came, each by the time at which it did. */
   verified(secret: string): VerifiedWebhook[];
   close(): Promise<void>;
 }
@@ -41,7 +41,8 @@ export async function startReceiver(): Promise<Receiver> {
     answer: (next) => {
       status = next;
     },
-    verified: (secret) => received.map(({ headers, body }) => verify({ secrets: [secret], headers, body })),
+    verified: (secret) =>
+      received.map(({ headers, body, at }) => verify({ secrets: [secret], headers, body, now: new Date(at) })),
     close: async () => {
       server.closeAllConnections();
       server.close();
