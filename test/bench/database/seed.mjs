@@ -10,7 +10,7 @@ const DESCRIPTOR_LENGTH = 128;
 export const seed = async (application) => {
   const { PostgresFaceWriter } = await built('features/face/index.js');
   const { GESTURES } = await built('features/face/domain/face.js');
-  const { newId } = await built('kernel/index.js');
+  const { newCode, newId } = await built('kernel/index.js');
   const { Transactor } = await built('platform/database/index.js');
   const { integrations, dataSource, keys } = application;
   const made = await integrations.create({ kind: 'command-line' }, { name: 'Bank' });
@@ -22,7 +22,7 @@ export const seed = async (application) => {
     for (let index = 0; index < FACES; index += 1) {
       const createdAt = new Date(start + index);
       const draft = { id: newId(), integrationId, uniqueIdentifier: `customer-${index}`, createdAt };
-      const face = await faces.findOrInsert({ ...draft, registrationUntil: createdAt });
+      const face = await faces.findOrInsert({ ...draft, registrationUntil: createdAt, registrationCode: newCode() });
       const images = GESTURES.map((gesture) => {
         const id = newId();
         return { id, gesture, key: `verification/${integrationId}/2fa-${gesture}/${id}.jpg` };
