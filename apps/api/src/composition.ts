@@ -41,6 +41,12 @@ import {
   type IntegrationStores,
 } from './features/integration/index.js';
 import {
+  graphFaults,
+  PostgresIntakeStore,
+  PostgresVerificationReader,
+  VerificationIntake,
+} from './features/verification/index.js';
+import {
   PostgresEventRecorder,
   PostgresWebhookReader,
   PostgresWebhookWriter,
@@ -86,9 +92,15 @@ export interface Application {
   readonly deviceCalls: DeviceCalls;
   readonly kioskMonitoring: KioskMonitoring;
   /** Adds what looks at faces. */
-  withFaceEngine(engine: FaceEngine, faceUrl: () => string): FaceApplication;
+  withFaceEngine(engine: FaceEngine, pages: PageUrls): FaceApplication;
   /** Ends connections, and the embedded database where this process started it. */
   close(): Promise<void>;
+}
+
+/** Bases of the addresses that people are sent to, without a slash at the end; known once the server listens. */
+export interface PageUrls {
+  readonly face: () => string;
+  readonly request: () => string;
 }
 
 /** The use cases that look at faces. */
@@ -97,6 +109,7 @@ export interface FaceApplication {
   readonly verifications: FaceVerifications;
   readonly kioskSessions: KioskSessions;
   readonly captures: CaptureIntake;
+  readonly intake: VerificationIntake;
 }
 
 /** How the application is opened. */
@@ -110,6 +123,8 @@ export interface OpenOptions {
 
 /** Opens the database, brings its schema up to date, checks the keys, and wires the use cases. */
 export async function openApplication(config: Config, options: OpenOptions): Promise<Result<Application>> {
+  const faults = graphFaults();
+  if (faults.length > 0) throw new Error(`The lifecycle of verifications is broken: ${faults.join('; ')}`);
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -243,14 +258,20 @@ async function openParts(
     deviceTokens: new DeviceTokens({ ...deviceParts, proofs, issuer: tokenIssuer }),
     deviceCalls: new DeviceCalls(proofs, clock),
     kioskMonitoring,
-    withFaceEngine: (engine, faceUrl) => {
+    withFaceEngine: (engine, pages) => {
       const analyser = new LibraryAnalyser(engine);
-      const registration = new FaceRegistration({ ...faceParts, analyser, policyOf, faceUrl });
+      const registration = new FaceRegistration({ ...faceParts, analyser, policyOf, faceUrl: pages.face });
       const verifications = new FaceVerifications({ ...faceParts, analyser, policyOf });
       const kioskParts = { ...deviceParts, faces: faceReader, registration, verifications };
       return {
         registration,
         verifications,
+        intake: new VerificationIntake({
+          accountOf: (id) => integrationReader.intakeAccount(id),
+          store: new PostgresIntakeStore(dataSource, keys),
+          reader: new PostgresVerificationReader(dataSource, keys, pages.request),
+          clock,
+        }),
         kioskSessions: new KioskSessions(kioskParts),
         captures: new CaptureIntake({
           ...kioskParts,

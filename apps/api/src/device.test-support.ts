@@ -74,7 +74,10 @@ export async function startKioskServer(environment: Record<string, string> = {})
   const tokens = new TokenCache((token) => tokenIssuer.verify(token));
   const server = await createHttpServer({ config, logger, tokens, boundCalls: deviceCalls });
   const { app, gate } = server;
-  const faceApplication = application.withFaceEngine(engine, () => `${ORIGIN}/face`);
+  const faceApplication = application.withFaceEngine(engine, {
+    face: () => `${ORIGIN}/face`,
+    request: () => `${ORIGIN}/verify`,
+  });
   const idempotency = new IdempotencyStore(dataSource, keys);
   await registerRest(server, { parts: () => ({ ...application, ...faceApplication, idempotency, readiness: {} }) });
   await registerGraphql(app, {

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Application, FaceApplication } from './composition.js';
 import { deviceResolvers, type DeviceScope } from './features/device/graphql/index.js';
 import { faceResolvers, type FaceScope } from './features/face/graphql/index.js';
+import { verificationResolvers, type VerificationScope } from './features/verification/graphql/index.js';
 import { integrationResolvers } from './features/integration/graphql/index.js';
 import { webhookResolvers, type WebhookScope } from './features/webhook/graphql/index.js';
 import { ok, type Actor, type Result } from './kernel/index.js';
@@ -15,7 +16,7 @@ import {
 } from './platform/graphql/index.js';
 
 /** What a request's resolvers and loaders work with. */
-interface ApiScope extends DeviceScope, FaceScope, WebhookScope {
+interface ApiScope extends DeviceScope, FaceScope, VerificationScope, WebhookScope {
   readonly app: Application;
   readonly faces: FaceApplication;
 }
@@ -46,7 +47,13 @@ const instanceOf = (Resolver: new () => object): object => {
 /** Builds the schema of all features. */
 export const buildApiSchema = async (): Promise<GraphQLSchema> =>
   buildVestibuleSchema({
-    resolvers: [...integrationResolvers, ...faceResolvers, ...deviceResolvers, ...webhookResolvers],
+    resolvers: [
+      ...integrationResolvers,
+      ...faceResolvers,
+      ...verificationResolvers,
+      ...deviceResolvers,
+      ...webhookResolvers,
+    ],
     container: { get: instanceOf },
   });
 

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { addPairRoute, type DeviceRestParts } from './features/device/rest/index.js';
 import { addFaceRoutes, addRegistrationPage, facePath, type FaceRestParts } from './features/face/rest/index.js';
 import { addAccessRoutes, type AccessRestParts } from './features/integration/rest/index.js';
+import { addIntakeRoutes, type IntakeRestParts } from './features/verification/rest/index.js';
 import { addEventRoutes, type EventRestParts } from './features/webhook/rest/index.js';
 import {
   addHealth,
@@ -12,13 +13,14 @@ import {
   openApiOf,
   requireToken,
   takeIdempotencyKeys,
+  takeToken,
   type HttpServer,
   type IdempotencyStore,
   type ReadinessCheck,
 } from './platform/http/index.js';
 
 /** What the REST calls are built from. */
-export interface RestParts extends AccessRestParts, DeviceRestParts, FaceRestParts, EventRestParts {
+export interface RestParts extends AccessRestParts, DeviceRestParts, FaceRestParts, IntakeRestParts, EventRestParts {
   readonly idempotency: IdempotencyStore;
   /** What must work before calls are taken, by name. */
   readonly readiness: Readonly<Record<string, ReadinessCheck>>;
@@ -43,6 +45,12 @@ export async function registerRest({ app, gate }: HttpServer, { faceUrl, parts }
     takeIdempotencyKeys(scope, () => parts().idempotency);
     await addFaceRoutes(scope, parts);
     addEventRoutes(scope, parts);
+  });
+  await app.register(async (scope) => {
+    takeToken(scope, gate);
+    addJsonParser(scope);
+    takeIdempotencyKeys(scope, () => parts().idempotency);
+    addIntakeRoutes(scope, parts);
   });
   addRegistrationPage(app, gate, facePath(faceUrl), parts);
   addHealth(app, () => parts().readiness);

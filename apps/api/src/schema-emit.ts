@@ -1,3 +1,4 @@
+import { describeLifecycle } from './features/verification/index.js';
 import { webhookJsonSchemas } from './features/webhook/rest/index.js';
 import { buildApiSchema } from './graphql-schema.js';
 import { emitSchema } from './platform/graphql/index.js';
@@ -13,6 +14,7 @@ export const emit = async (): Promise<Record<string, string>> => {
   ]);
   return {
     'schema/schema.graphql': emitSchema(await buildApiSchema()),
+    'docs/verification-lifecycle.md': describeLifecycle(),
     'schema/openapi.json': json(await buildOpenApiDocument()),
     ...(Object.fromEntries(webhooks) as Record<string, string>),
   };

@@ -132,7 +132,10 @@ async function prepare(app: Application, engine: FaceEngine, logger: Logger) {
   addGauges(metrics, app, engine);
   let api = '';
   const http = await createHttpServer({ config, logger, tokens, metrics, boundCalls: deviceCalls });
-  const faceApplication = app.withFaceEngine(engine, () => config.faceUrl ?? `${api}/face`);
+  const faceApplication = app.withFaceEngine(engine, {
+    face: () => config.faceUrl ?? `${api}/face`,
+    request: () => config.requestUrl ?? `${api}/verify`,
+  });
   const idempotency = new IdempotencyStore(dataSource, keys);
   const readiness = { database: async () => (await dataSource.query('SELECT 1')) !== undefined };
   await registerRest(http, {

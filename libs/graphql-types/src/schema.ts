@@ -85,6 +85,28 @@ export type CreateIntegrationResult =
   | RateLimitedFailure
   | UnavailableFailure;
 
+export type CreateVerificationResult =
+  | AccessFailure
+  | ConflictFailure
+  | CreatedVerification
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
+
+/** A verification was made. */
+export type CreatedVerification = {
+  readonly expiresAt: Scalars['DateTime']['output'];
+  readonly id: Scalars['ID']['output'];
+  /** Where the person is verified: opened, or shown to a kiosk. */
+  readonly requestUrl: Scalars['String']['output'];
+  readonly status: VerificationStatus;
+  /** The `unique_identifier` that was sent. */
+  readonly uniqueIdentifier: Scalars['String']['output'];
+};
+
 /** One event at one URL. */
 export type Delivery = Node & {
   /** The oldest first. */
@@ -218,6 +240,15 @@ export type DeviceWithCode = {
   readonly pairingCode: Scalars['String']['output'];
 };
 
+/** Where an image can be fetched. */
+export type DocumentImage = {
+  /** Null before there is one. */
+  readonly url?: Maybe<Scalars['String']['output']>;
+};
+
+/** A type of document. */
+export type DocumentType = 'ADDRESS_PERMIT' | 'LICENSE' | 'PASSPORT' | 'PROOF_ADDRESS';
+
 export type EndKioskSessionResult =
   | AccessFailure
   | ConflictFailure
@@ -281,6 +312,19 @@ export type ErrorCode =
   | 'IMAGE_REPEATED'
   | 'IMAGE_TOO_LARGE'
   | 'IMAGE_UNREADABLE'
+  | 'INTAKE_CUT_OFF'
+  | 'INTAKE_FIELD_INVALID'
+  | 'INTAKE_JSON_INVALID'
+  | 'INTAKE_JWE_INVALID'
+  | 'INTAKE_KEY_UNKNOWN'
+  | 'INTAKE_LEGACY_OFF'
+  | 'INTAKE_NOT_HEX'
+  | 'INTAKE_REPLAYED'
+  | 'INTAKE_STALE'
+  | 'INTAKE_TAG_MISMATCH'
+  | 'INTAKE_TOO_LONG'
+  | 'INTAKE_UNOPENED'
+  | 'INTAKE_WRONG_KEY'
   | 'INTERNAL'
   | 'INVALID_INPUT'
   | 'KIOSK_CAPTURE_TOO_OLD'
@@ -297,7 +341,8 @@ export type ErrorCode =
   | 'RATE_LIMITED'
   | 'SEVERAL_FACES'
   | 'UNAUTHENTICATED'
-  | 'UNSUPPORTED_MEDIA_TYPE';
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'VERIFICATION_STATE';
 
 /** Which part of the input is meant, and why. */
 export type ErrorDetail = {
@@ -690,6 +735,8 @@ export type KioskTheme = {
 export type Mutation = {
   readonly addWebhookSubscription: AddWebhookSubscriptionResult;
   readonly createIntegration: CreateIntegrationResult;
+  /** Makes a verification of a sealed `{first_name, last_name, email, unique_identifier}`. */
+  readonly createVerification: CreateVerificationResult;
   /** Ends a session without a capture; without an id everything that the device has open. */
   readonly endKioskSession: EndKioskSessionResult;
   /** Makes a device, and a code by which a kiosk is paired as it. */
@@ -722,6 +769,8 @@ export type Mutation = {
   readonly submitCapture: SubmitCaptureResult;
   readonly updateDevice: UpdateDeviceResult;
   readonly updateIntegration: UpdateIntegrationResult;
+  /** A verification by a sealed `{verification_id}`. It takes the envelope, which opens once: no query. */
+  readonly verificationDetails: VerificationDetailsResult;
   /** Compares a live image with a registered face. */
   readonly verifyFace: VerifyFaceResult;
 };
@@ -734,6 +783,11 @@ export type MutationAddWebhookSubscriptionArgs = {
 
 export type MutationCreateIntegrationArgs = {
   input: CreateIntegrationInput;
+};
+
+export type MutationCreateVerificationArgs = {
+  encryptedData: Scalars['String']['input'];
+  integrationId: Scalars['ID']['input'];
 };
 
 export type MutationEndKioskSessionArgs = {
@@ -815,6 +869,11 @@ export type MutationUpdateIntegrationArgs = {
   input: UpdateIntegrationInput;
 };
 
+export type MutationVerificationDetailsArgs = {
+  encryptedData: Scalars['String']['input'];
+  integrationId: Scalars['ID']['input'];
+};
+
 export type MutationVerifyFaceArgs = {
   image: Scalars['Base64']['input'];
   integrationId: Scalars['ID']['input'];
@@ -860,6 +919,10 @@ export type PairDeviceAgainResult =
 
 /** What an integration has decided for itself. */
 export type Policy = {
+  /** take envelopes in the legacy form, whose fixed IV hides little and which prove nothing without a whole tag */
+  readonly allowLegacyIntake: Scalars['Boolean']['output'];
+  /** take those from callers without a token too: whoever knows two of them can make a third */
+  readonly allowUnauthenticatedLegacyIntake: Scalars['Boolean']['output'];
   /** whether each of the four images must show its gesture, and no image be sent twice */
   readonly faceGestureCheck: FaceGestureCheck;
   /** the least width of a face, in pixels between the jaw's ends */
@@ -880,10 +943,16 @@ export type Policy = {
   readonly kioskSessionsPerHour: Scalars['Int']['output'];
   /** how many of the four gestures a kiosk asks for in a verification */
   readonly kioskVerifyGestures: Scalars['Int']['output'];
+  /** how many hours after it was made a verification that is not finished expires */
+  readonly verificationExpiryHours: Scalars['Int']['output'];
 };
 
 /** What an integration decides for itself; what is not given stays. */
 export type PolicyInput = {
+  /** take envelopes in the legacy form, whose fixed IV hides little and which prove nothing without a whole tag */
+  readonly allowLegacyIntake?: InputMaybe<Scalars['Boolean']['input']>;
+  /** take those from callers without a token too: whoever knows two of them can make a third */
+  readonly allowUnauthenticatedLegacyIntake?: InputMaybe<Scalars['Boolean']['input']>;
   /** whether each of the four images must show its gesture, and no image be sent twice */
   readonly faceGestureCheck?: InputMaybe<FaceGestureCheck>;
   /** the least width of a face, in pixels between the jaw's ends */
@@ -904,6 +973,8 @@ export type PolicyInput = {
   readonly kioskSessionsPerHour?: InputMaybe<Scalars['Int']['input']>;
   /** how many of the four gestures a kiosk asks for in a verification */
   readonly kioskVerifyGestures?: InputMaybe<Scalars['Int']['input']>;
+  /** how many hours after it was made a verification that is not finished expires */
+  readonly verificationExpiryHours?: InputMaybe<Scalars['Int']['input']>;
 };
 
 export type Query = {
@@ -1181,6 +1252,56 @@ export type UpdateIntegrationResult =
   | NotFoundFailure
   | RateLimitedFailure
   | UnavailableFailure;
+
+/** A verification as webhooks tell of it. */
+export type VerificationDetails = {
+  readonly documentBack: DocumentImage;
+  readonly documentFront: DocumentImage;
+  readonly documentType?: Maybe<DocumentType>;
+  /** Something failed on the server’s side and the person could not go on. */
+  readonly hasError: Scalars['Boolean']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly integrationId: Scalars['ID']['output'];
+  readonly phoneNumberVerified: Scalars['Boolean']['output'];
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  readonly requestUrl: Scalars['String']['output'];
+  readonly status: VerificationStatus;
+  readonly uniqueIdentifier: Scalars['String']['output'];
+  readonly verificationDetails: VerificationPerson;
+  /** Empty until a number has been confirmed. */
+  readonly verifiedPhoneNumber: Scalars['String']['output'];
+};
+
+export type VerificationDetailsResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure
+  | VerificationDetails;
+
+/** Who it is, as far as it is known. */
+export type VerificationPerson = {
+  readonly address?: Maybe<Scalars['String']['output']>;
+  readonly country?: Maybe<Scalars['String']['output']>;
+  readonly dateOfBirth?: Maybe<Scalars['String']['output']>;
+  readonly expirationDate?: Maybe<Scalars['String']['output']>;
+  readonly firstName: Scalars['String']['output'];
+  readonly gender?: Maybe<Scalars['String']['output']>;
+  readonly idNumber?: Maybe<Scalars['String']['output']>;
+  readonly lastName: Scalars['String']['output'];
+  readonly name?: Maybe<Scalars['String']['output']>;
+  readonly nationality?: Maybe<Scalars['String']['output']>;
+  readonly placeOfBirth?: Maybe<Scalars['String']['output']>;
+  readonly surname?: Maybe<Scalars['String']['output']>;
+};
+
+/** How a verification stands. */
+export type VerificationStatus =
+  'ABANDONED' | 'APPROVED' | 'DECLINED' | 'EXPIRED' | 'NOT_STARTED' | 'STARTED' | 'SUBMITTED' | 'UNDER_REVIEW';
 
 export type VerifyFaceResult =
   | AccessFailure

@@ -21,7 +21,7 @@ describe('the command line', () => {
     const asked = await call(['--help'], NOWHERE);
     expect(nothing).toEqual(asked);
     expect(asked).toMatchObject({ status: 0, stderr: '' });
-    for (const name of ['serve', 'worker', 'migrate', 'doctor', 'integration', 'face', 'device', 'webhook']) {
+    for (const name of ['serve', 'worker', 'migrate', 'doctor', 'integration', 'face', 'intake', 'device', 'webhook']) {
       expect(asked.stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
     }
   });
@@ -31,6 +31,7 @@ describe('the command line', () => {
       ...['serve', 'worker', 'migrate', 'doctor', 'access-token'].map((name) => [name]),
       ...['create', 'list', 'show', 'set', 'rotate-keys'].map((name) => ['integration', name]),
       ...['compare', 'list', 'enable', 'disable', 'erase'].map((name) => ['face', name]),
+      ['intake', 'explain'],
       ...['pair', 'list', 'show', 'set', 'revoke'].map((name) => ['device', name]),
       ...['list', 'resend', 'subscriptions', 'add', 'enable', 'disable', 'remove'].map((name) => ['webhook', name]),
     ];
@@ -48,6 +49,8 @@ describe('the command line', () => {
     const { stdout } = await call(['integration', 'set', '--help'], NOWHERE);
     expect(stdout).toMatch(/faceGestureCheck=VALUE\n.*one of strict, off \(default strict\)/);
     expect(stdout).toMatch(/faceMirrored=VALUE\n.*one of unknown, no, yes \(default unknown\)/);
+    expect(stdout).toMatch(/allowLegacyIntake=VALUE\n.*true or false \(default false\)/);
+    expect(stdout).toMatch(/verificationExpiryHours=VALUE\n.*from 1 to 8760 \(default 168\)/);
     expect(stdout).toMatch(/keepAttemptImages=VALUE\n.*true or false \(default false\)/);
     expect(stdout).toMatch(/kioskLanguages=VALUE\n.*one or more of en, es, fr, ar, .* \(default en,es,fr,ar\)/);
     expect(stdout).toMatch(/kioskColour=VALUE\n.*a colour such as #1f6f5c \(default #1f6f5c\)/);

@@ -18,6 +18,10 @@ const GROUPS: Readonly<Record<string, Group>> = {
     description: 'Enrolled faces: list, switch off, erase; and compare any two images.',
     load: async () => (await import('./face/commands.js')).defineFaceCommands,
   },
+  intake: {
+    description: 'What integrators send sealed: say what is wrong with it.',
+    load: async () => (await import('./intake/commands.js')).defineIntakeCommands,
+  },
   device: {
     description: 'Kiosks: enrol by a code, list, change, revoke.',
     load: async () => (await import('./device/commands.js')).defineDeviceCommands,

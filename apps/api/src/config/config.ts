@@ -17,6 +17,8 @@ export interface Config {
   readonly publicUrl: string | undefined;
   /** The base of registration URLs; undefined: `<public URL>/face`. */
   readonly faceUrl: string | undefined;
+  /** The base of verifications' request URLs; undefined: `<public URL>/verify`. */
+  readonly requestUrl: string | undefined;
   readonly trustProxy: readonly string[];
   readonly databaseUrl: string | undefined;
   readonly databasePool: number;
@@ -97,6 +99,7 @@ function toConfig(env: Environment, unknownNames: readonly string[]): Config {
     port: env.VESTIBULE_PORT,
     publicUrl: env.VESTIBULE_PUBLIC_URL,
     faceUrl: env.VESTIBULE_FACE_URL,
+    requestUrl: env.VESTIBULE_REQUEST_URL,
     trustProxy: env.VESTIBULE_TRUST_PROXY,
     databaseUrl: env.DATABASE_URL,
     databasePool: env.VESTIBULE_DATABASE_POOL,
@@ -155,7 +158,7 @@ function productionFaults(env: Environment): ErrorDetail[] {
   if (env.DATABASE_URL && URL.canParse(env.DATABASE_URL) && KNOWN_SECRETS.has(new URL(env.DATABASE_URL).password)) {
     refuse('default-secret', 'DATABASE_URL', 'this password is known to everybody');
   }
-  for (const field of ['VESTIBULE_PUBLIC_URL', 'VESTIBULE_FACE_URL'] as const) {
+  for (const field of ['VESTIBULE_PUBLIC_URL', 'VESTIBULE_FACE_URL', 'VESTIBULE_REQUEST_URL'] as const) {
     const url = env[field];
     if (url && new URL(url).protocol === 'http:' && !LOOPBACK.test(new URL(url).hostname)) {
       refuse('plain-http', field, 'production is reached by https');

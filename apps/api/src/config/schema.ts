@@ -51,6 +51,7 @@ export const environmentSchema = z.object({
   VESTIBULE_PORT: integer(0, 65_535).default(4000),
   VESTIBULE_PUBLIC_URL: httpUrl.optional(),
   VESTIBULE_FACE_URL: httpUrl.optional(),
+  VESTIBULE_REQUEST_URL: httpUrl.optional(),
   VESTIBULE_TRUST_PROXY: list('must be a list of addresses or ranges such as 10.0.0.0/8', CIDR).default([]),
   DATABASE_URL: z
     .string()

@@ -10,6 +10,8 @@ export type Actor =
   | { readonly kind: 'operator'; readonly operatorId: string; readonly role: OperatorRole }
   /** Somebody with a shell on the server. */
   | { readonly kind: 'command-line' }
+  /** Whoever has shown no credentials; what they bring may prove more. */
+  | { readonly kind: 'nobody' }
   /** The job worker, on nobody's behalf. */
   | { readonly kind: 'worker' };
 

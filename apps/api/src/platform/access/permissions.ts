@@ -1,6 +1,6 @@
 import { domainError, fail, ok, type Actor, type Id, type Result } from '../../kernel/index.js';
 
-type Kind = 'integration' | 'device' | 'admin' | 'auditor' | 'command-line' | 'worker';
+type Kind = 'integration' | 'device' | 'admin' | 'auditor' | 'command-line' | 'worker' | 'nobody';
 
 /**
  * Who may do what. An integration may do it to its own alone, and a device to its integration's. What a device may do with
@@ -20,6 +20,8 @@ export const PERMISSIONS = {
   'face:erase': ['integration', 'admin', 'command-line'],
   'face:capture': ['device'],
   'face:take-templates': ['device'],
+  // What nobody sends has to prove itself: a JWE does, and what of the legacy form is taken the integration decides.
+  'verification:intake': ['integration', 'admin', 'command-line', 'nobody'],
   'webhook:read': ['integration', 'admin', 'auditor', 'command-line'],
   'webhook:change': ['admin', 'command-line'],
   'event:read': ['integration', 'admin', 'auditor', 'command-line'],
@@ -44,6 +46,7 @@ export type Action = keyof typeof PERMISSIONS;
 export function authorise(actor: Actor, action: Action, integrationId?: Id): Result<void> {
   const kinds: readonly Kind[] = PERMISSIONS[action];
   if (!kinds.includes(actor.kind === 'operator' ? actor.role : actor.kind)) {
+    if (actor.kind === 'nobody') return fail(domainError('UNAUTHENTICATED', 'A valid access token is required'));
     return fail(domainError('FORBIDDEN', 'This is not allowed with these credentials.'));
   }
   const isTenant = actor.kind === 'integration' || actor.kind === 'device';

@@ -15,7 +15,18 @@ export function requireToken(app: FastifyInstance, gate: Gate): void {
   });
 }
 
-/** Who calls. Only for routes behind {@link requireToken}. */
+/** Lets calls with a good token through, and those with none as nobody's; a bad token is refused as everywhere. */
+export function takeToken(app: FastifyInstance, gate: Gate): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const hasToken = request.headers.authorization !== undefined;
+    const admitted = hasToken ? await gate.admit(request) : await gate.admitAnonymous(request);
+    if (!admitted.ok) return sendFailure(reply, admitted.error);
+    actors.set(request, admitted.value ?? { kind: 'nobody' });
+    return undefined;
+  });
+}
+
+/** Who calls. Only for routes behind {@link requireToken} or {@link takeToken}. */
 export function actorOf(request: FastifyRequest): Actor {
   const actor = actors.get(request);
   if (!actor) throw new Error('This route asks who calls, and requires no token.');

@@ -1,4 +1,4 @@
-export { actorOf, integrationOf, requireToken } from './authentication.js';
+export { actorOf, integrationOf, requireToken, takeToken } from './authentication.js';
 export { setFailureHeaders, sendFailure } from './failures.js';
 export type { BoundCalls, Gate, Tokens } from './gate.js';
 export { addHealth, type ReadinessCheck } from './health.js';

@@ -13,6 +13,11 @@ export interface Person {
   readonly key: Key;
 }
 
+/** The same before it is kept. */
+export interface PersonDraft extends Person {
+  readonly wrapped: Buffer;
+}
+
 /**
  * Integrations whose unwrapped keys are kept in memory. One takes a few hundred bytes; a branch network has tens of
  * integrations, so this never evicts in practice and bounds memory where it would.
@@ -55,9 +60,7 @@ export class KeyRing {
 
   /** Makes a person of an integration, and her key, in the caller's transaction. */
   async newPerson(db: Queryable, integrationId: Id, at: Date): Promise<Person> {
-    const id = newId();
-    const key = newKey();
-    const wrapped = wrapKey(await this.integrationKey(db, integrationId), key, `person:${id}:key`);
+    const { id, key, wrapped } = this.draftPerson(await this.integrationKey(db, integrationId));
     await db.query('INSERT INTO person (id, integration_id, wrapped_key, created_at) VALUES ($1, $2, $3, $4)', [
       id,
       integrationId,
@@ -65,6 +68,13 @@ export class KeyRing {
       at,
     ]);
     return { id, key };
+  }
+
+  /** Makes a person's id and key for a statement that keeps them among other things. */
+  draftPerson(integrationKey: Key): PersonDraft {
+    const id = newId();
+    const key = newKey();
+    return { id, key, wrapped: wrapKey(integrationKey, key, `person:${id}:key`) };
   }
 
   /** Unwraps a person's key that was read with her record. */

@@ -102,7 +102,7 @@ export class Integrations {
       if (!before) return fail(integrationNotFound());
       const changed = applyChange(before, input);
       if (!changed.ok) return changed;
-      await integrations.save(changed.value);
+      await integrations.save(changed.value, this.#clock.now());
       for (const { kind, url } of input.webhooks ?? []) {
         const added = await subscriptions.add(id, kind, url);
         if (!added.ok) return added;

@@ -1,10 +1,23 @@
 import type { Actor, Id, InTransaction, Page, PageRequest, Result } from '../../../kernel/index.js';
-import type { Integration, IntegrationSecrets } from '../domain/integration.js';
+import type { IntakeKey, Integration, IntegrationSecrets, Mode } from '../domain/integration.js';
+import type { Policy } from '../domain/policy.js';
 
 /** How a client proves that it is one: the SHA-256 of its secret. */
 export interface ClientCredential {
   readonly integrationId: Id;
   readonly clientSecretHash: Buffer;
+}
+
+/** What of an integration the encrypted intake goes by. */
+export interface IntakeAccount {
+  readonly integrationId: Id;
+  readonly mode: Mode;
+  readonly policy: Policy;
+  readonly policyVersion: number;
+  readonly keys: {
+    readonly legacy: { readonly publicKey: string; readonly privateKey: string };
+    readonly jwe: IntakeKey;
+  };
 }
 
 /** New secrets of an integration, as far as they change. */
@@ -20,6 +33,8 @@ export interface IntegrationReader {
   findMany(ids: readonly Id[]): Promise<Integration[]>;
   list(page: PageRequest): Promise<Page<Integration>>;
   findCredential(clientId: string): Promise<ClientCredential | undefined>;
+  /** What the encrypted intake goes by. */
+  intakeAccount(id: Id): Promise<IntakeAccount | undefined>;
   /** The secrets that sign webhooks now: the current one first, and the one before while it still counts. */
   webhookSecrets(id: Id, at: Date): Promise<string[]>;
 }
@@ -30,7 +45,8 @@ export interface IntegrationWriter {
   insert(integration: Integration, secrets: IntegrationSecrets): Promise<boolean>;
   /** Reads one for a change: until the transaction's end nobody else changes it. */
   findForChange(id: Id): Promise<Integration | undefined>;
-  save(integration: Integration): Promise<void>;
+  /** Saves what may change; a policy that changed becomes the next version. */
+  save(integration: Integration, at: Date): Promise<void>;
   replaceSecrets(id: Id, secrets: NewSecrets): Promise<void>;
 }
 

@@ -3,9 +3,21 @@ import type { Id, Page, PageRequest } from '../../../kernel/index.js';
 import { readPage } from '../../../platform/database/page.js';
 import { sql } from '../../../platform/database/sql-file.js';
 import { openText, type KeyRing } from '../../../platform/vault/index.js';
-import type { ClientCredential, IntegrationReader } from '../app/ports.js';
-import type { Integration } from '../domain/integration.js';
-import { integrationEntity, secretContext, toIntegration, type ShownIntegrationRow } from './integration-row.js';
+import type { ClientCredential, IntakeAccount, IntegrationReader } from '../app/ports.js';
+import type { IntakeKey, Integration } from '../domain/integration.js';
+import { DEFAULT_POLICY } from '../domain/policy.js';
+import {
+  integrationEntity,
+  secretContext,
+  toIntegration,
+  type IntegrationRow,
+  type ShownIntegrationRow,
+} from './integration-row.js';
+
+type IntakeRow = Pick<
+  IntegrationRow,
+  'mode' | 'policy' | 'policyVersion' | 'publicKey' | 'privateKeySealed' | 'intakeKeySealed'
+>;
 
 /** Reads integrations from Postgres. */
 export class PostgresIntegrationReader implements IntegrationReader {
@@ -35,6 +47,23 @@ export class PostgresIntegrationReader implements IntegrationReader {
       select: { id: true, clientSecretHash: true },
     });
     return row ? { integrationId: row.id, clientSecretHash: row.clientSecretHash } : undefined;
+  }
+
+  async intakeAccount(id: Id): Promise<IntakeAccount | undefined> {
+    const [row] = await this.#db.query<IntakeRow[]>(sql('integrations/intake.sql'), [id]);
+    if (!row) return undefined;
+    const key = await this.#keys.integrationKey(this.#db, id);
+    const secret = (box: Buffer, field: string): string => openText(key, box, secretContext(id, field));
+    return {
+      integrationId: id,
+      mode: row.mode,
+      policy: { ...DEFAULT_POLICY, ...row.policy },
+      policyVersion: row.policyVersion,
+      keys: {
+        legacy: { publicKey: row.publicKey, privateKey: secret(row.privateKeySealed, 'private_key') },
+        jwe: JSON.parse(secret(row.intakeKeySealed, 'intake_key')) as IntakeKey,
+      },
+    };
   }
 
   async webhookSecrets(id: Id, at: Date): Promise<string[]> {

@@ -19,6 +19,7 @@ export interface IntegrationRow {
   previousWebhookSecretSealed: Buffer | null;
   previousWebhookSecretUntil: Date | null;
   wrappedKey: Buffer;
+  policyVersion: number;
   version: number;
   createdAt: Date;
 }
@@ -52,6 +53,7 @@ export const integrationEntity = new EntitySchema<IntegrationRow>({
       nullable: true,
     },
     wrappedKey: { name: 'wrapped_key', type: 'bytea', select: false },
+    policyVersion: { name: 'policy_version', type: 'integer' },
     version: { type: 'integer', version: true },
     createdAt: { name: 'created_at', type: 'timestamptz' },
   },

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from 'typeorm';
 import type { Id } from '../../../kernel/index.js';
 import { hashSecret } from '../../../platform/access/token-issuer.js';
 import { sealText, type Key, type KeyRing } from '../../../platform/vault/index.js';
 import type { IntegrationWriter, NewSecrets } from '../app/ports.js';
 import type { Integration, IntegrationSecrets } from '../domain/integration.js';
+import { DEFAULT_POLICY, type Policy } from '../domain/policy.js';
 import { integrationEntity, secretContext, toIntegration, type IntegrationRow } from './integration-row.js';
 
 /** Changes integrations within one transaction. */
@@ -27,6 +29,7 @@ export class PostgresIntegrationWriter implements IntegrationWriter {
         policy: { ...integration.policy },
         clientSecretHash: hashSecret(secrets.clientSecret),
         ...sealSecrets(key, integration.id, secrets),
+        policyVersion: 1,
         wrappedKey: wrapped,
       })
       .orIgnore()
@@ -34,6 +37,7 @@ export class PostgresIntegrationWriter implements IntegrationWriter {
       .execute();
     if ((inserted.raw as unknown[]).length === 0) return false;
     await this.#db.query('INSERT INTO event_position (integration_id) VALUES ($1)', [integration.id]);
+    await this.#keepPolicy(integration.id, 1, integration.policy, integration.createdAt);
     return true;
   }
 
@@ -42,8 +46,20 @@ export class PostgresIntegrationWriter implements IntegrationWriter {
     return row ? toIntegration(row) : undefined;
   }
 
-  async save({ id, name, mode, callbackUrl, policy }: Integration): Promise<void> {
-    await this.#db.update(integrationEntity, { id }, { name, mode, callbackUrl, policy: { ...policy } });
+  async save({ id, name, mode, callbackUrl, policy }: Integration, at: Date): Promise<void> {
+    const before = await this.#db.findOneOrFail(integrationEntity, { where: { id } });
+    const changed = !isDeepStrictEqual({ ...DEFAULT_POLICY, ...before.policy }, policy);
+    const policyVersion = before.policyVersion + (changed ? 1 : 0);
+    if (changed) await this.#keepPolicy(id, policyVersion, policy, at);
+    await this.#db.update(integrationEntity, { id }, { name, mode, callbackUrl, policy: { ...policy }, policyVersion });
+  }
+
+  /** What was made under a policy keeps it, whatever comes after. */
+  async #keepPolicy(id: Id, version: number, policy: Policy, at: Date): Promise<void> {
+    await this.#db.query(
+      'INSERT INTO integration_policy (integration_id, version, policy, created_at) VALUES ($1, $2, $3, $4)',
+      [id, version, { ...policy }, at],
+    );
   }
 
   async replaceSecrets(id: Id, secrets: NewSecrets): Promise<void> {

@@ -6,6 +6,9 @@ export interface Policy {
   readonly faceMinimumWidth: number;
   readonly faceMirrored: 'unknown' | 'no' | 'yes';
   readonly keepAttemptImages: boolean;
+  readonly allowLegacyIntake: boolean;
+  readonly allowUnauthenticatedLegacyIntake: boolean;
+  readonly verificationExpiryHours: number;
   readonly kioskLanguages: readonly string[];
   /** `#rrggbb`. */
   readonly kioskColour: string;
@@ -74,6 +77,26 @@ export const POLICY_KEYS: Readonly<Record<keyof Policy, PolicyKey>> = {
     type: 'boolean',
     default: false,
     meaning: 'keep the image of every verification by face, encrypted',
+  },
+  allowLegacyIntake: {
+    type: 'boolean',
+    default: false,
+    meaning:
+      'take envelopes in the legacy form, whose fixed IV hides little and which prove nothing without a whole tag',
+  },
+  allowUnauthenticatedLegacyIntake: {
+    type: 'boolean',
+    default: false,
+    meaning: 'take those from callers without a token too: whoever knows two of them can make a third',
+  },
+  verificationExpiryHours: {
+    type: 'integer',
+    minimum: 1,
+    // A year.
+    maximum: 8_760,
+    // As long as a registration URL.
+    default: 168,
+    meaning: 'how many hours after it was made a verification that is not finished expires',
   },
   kioskLanguages: {
     type: 'list',

@@ -31,6 +31,12 @@ export class PolicyView implements Policy {
   readonly faceMirrored: Policy['faceMirrored'];
   @Field(() => Boolean, described('keepAttemptImages'))
   readonly keepAttemptImages: boolean;
+  @Field(() => Boolean, described('allowLegacyIntake'))
+  readonly allowLegacyIntake: boolean;
+  @Field(() => Boolean, described('allowUnauthenticatedLegacyIntake'))
+  readonly allowUnauthenticatedLegacyIntake: boolean;
+  @Field(() => Int, described('verificationExpiryHours'))
+  readonly verificationExpiryHours: number;
   @Extensions({ listSize: KIOSK_LANGUAGES.length })
   @Field(() => [KioskLanguageEnum], described('kioskLanguages'))
   readonly kioskLanguages: readonly string[];
@@ -50,6 +56,9 @@ export class PolicyView implements Policy {
     this.faceMinimumWidth = policy.faceMinimumWidth;
     this.faceMirrored = policy.faceMirrored;
     this.keepAttemptImages = policy.keepAttemptImages;
+    this.allowLegacyIntake = policy.allowLegacyIntake;
+    this.allowUnauthenticatedLegacyIntake = policy.allowUnauthenticatedLegacyIntake;
+    this.verificationExpiryHours = policy.verificationExpiryHours;
     this.kioskLanguages = policy.kioskLanguages;
     this.kioskColour = policy.kioskColour;
     this.kioskLogo = policy.kioskLogo;
@@ -70,6 +79,12 @@ export class PolicyInput implements Record<keyof Policy, unknown> {
   readonly faceMirrored!: string | null | undefined;
   @Field(() => Boolean, optional('keepAttemptImages'))
   readonly keepAttemptImages!: boolean | null | undefined;
+  @Field(() => Boolean, optional('allowLegacyIntake'))
+  readonly allowLegacyIntake!: boolean | null | undefined;
+  @Field(() => Boolean, optional('allowUnauthenticatedLegacyIntake'))
+  readonly allowUnauthenticatedLegacyIntake!: boolean | null | undefined;
+  @Field(() => Int, optional('verificationExpiryHours'))
+  readonly verificationExpiryHours!: number | null | undefined;
   @Extensions({ listSize: KIOSK_LANGUAGES.length })
   @Field(() => [KioskLanguageEnum], optional('kioskLanguages'))
   readonly kioskLanguages!: readonly string[] | null | undefined;

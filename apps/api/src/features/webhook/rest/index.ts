@@ -1,2 +1,2 @@
-export { webhookJsonSchemas } from './payload-schemas.js';
+export { verificationPayload, webhookJsonSchemas } from './payload-schemas.js';
 export { addEventRoutes, type EventRestParts } from './routes.js';

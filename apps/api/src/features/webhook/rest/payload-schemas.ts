@@ -28,7 +28,8 @@ const imagesStored = z
   })
   .meta({ description: 'The four images of a face have been stored.' });
 
-const verification = z.object({
+/** A verification as integrators are told of it. */
+export const verificationPayload = z.object({
   id,
   integrationId: id,
   status: z.enum(VERIFICATION_STATUSES),
@@ -62,9 +63,9 @@ const verification = z.object({
 
 /** The body of each kind of webhook. The types are those that receivers import: a difference does not compile. */
 const PAYLOADS = {
-  status: verification.meta({ description: 'A verification has another status.' }),
-  decision: verification.meta({ description: 'A verification was approved or declined.' }),
-  'proof-of-address': verification.meta({
+  status: verificationPayload.meta({ description: 'A verification has another status.' }),
+  decision: verificationPayload.meta({ description: 'A verification was approved or declined.' }),
+  'proof-of-address': verificationPayload.meta({
     description: 'The outcome of a proof of address: `status` and `reason` are that document’s.',
   }),
   images_stored: imagesStored,

@@ -1,0 +1,31 @@
+-- Makes a verification: its person's key, its row, its first change and its entry in the audit trail, and keeps the id of the JWE
+-- that asked for it. All of it in one statement, which is one transaction and one way to the database and back. Gives its id;
+-- nothing where the JWE's id was kept before.
+-- $1 id, $2 integration, $3 person, $4 the person's wrapped key, $5 policy version, $6 index of the identifier, $7 sealed subject,
+-- $8 request code, $9 end of its time, $10 now, $11 actor, $12 hash of the JWE's id or null, $13 until when that is kept
+WITH once AS (
+  INSERT INTO intake_jti (integration_id, jti_hash, until)
+  SELECT $2, $12::bytea, $13::timestamptz WHERE $12 IS NOT NULL
+  ON CONFLICT DO NOTHING
+  RETURNING 1
+), allowed AS (
+  SELECT WHERE $12 IS NULL
+  UNION ALL
+  SELECT FROM once
+), someone AS (
+  INSERT INTO person (id, integration_id, wrapped_key, created_at)
+  SELECT $3, $2, $4::bytea, $10::timestamptz FROM allowed
+  RETURNING id
+), made AS (
+  INSERT INTO verification (id, integration_id, person_id, status, policy_version, unique_identifier_index, subject_sealed,
+                            request_code, due_at, expires_at, created_at)
+  SELECT $1, $2, someone.id, 'Not Started', $5::integer, $6::bytea, $7::bytea, $8, $9::timestamptz, $9, $10 FROM someone
+  RETURNING id
+), changed AS (
+  INSERT INTO verification_change (verification_id, number, step, from_status, to_status, actor, at)
+  SELECT made.id, 1, 'created', NULL, 'Not Started', $11, $10 FROM made
+), audited AS (
+  INSERT INTO audit_entry (integration_id, at, actor, action, subject_type, subject_id)
+  SELECT $2, $10, $11, 'verification.created', 'verification', made.id FROM made
+)
+SELECT id FROM made

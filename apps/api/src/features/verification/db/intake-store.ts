@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { actorName, type Actor, type Id } from '../../../kernel/index.js';
+import { sql } from '../../../platform/database/sql-file.js';
+import { blindIndex, type KeyRing, type Queryable } from '../../../platform/vault/index.js';
+import type { IntakeStore, NewVerification, OneTimeId } from '../app/ports.js';
+import type { Verification } from '../domain/verification.js';
+import { IDENTIFIER_FIELD, sealSubject } from './verification-row.js';
+
+const hashJti = (jti: string): Buffer => createHash('sha256').update(jti).digest();
+
+/** Takes verifications in, in Postgres. */
+export class PostgresIntakeStore implements IntakeStore {
+  readonly #db: Queryable;
+  readonly #keys: KeyRing;
+
+  constructor(db: Queryable, keys: KeyRing) {
+    this.#db = db;
+    this.#keys = keys;
+  }
+
+  async create(actor: Actor, draft: NewVerification, once: OneTimeId | null): Promise<Verification | undefined> {
+    const { id, integrationId, policyVersion, subject, requestCode, expiresAt, createdAt } = draft;
+    const integrationKey = await this.#keys.integrationKey(this.#db, integrationId);
+    const person = this.#keys.draftPerson(integrationKey);
+    const rows = (await this.#db.query(sql('verifications/create.sql'), [
+      id,
+      integrationId,
+      person.id,
+      person.wrapped,
+      policyVersion,
+      blindIndex(integrationKey, IDENTIFIER_FIELD, subject.uniqueIdentifier),
+      sealSubject(person.key, id, subject),
+      requestCode,
+      expiresAt,
+      createdAt,
+      actorName(actor),
+      once && hashJti(once.jti),
+      once && once.until,
+    ])) as unknown[];
+    if (rows.length === 0) return undefined;
+    return { ...draft, personId: person.id, status: 'Not Started', version: 1 };
+  }
+
+  async takeOnce(integrationId: Id, { jti, until }: OneTimeId): Promise<boolean> {
+    const rows = (await this.#db.query(
+      'INSERT INTO intake_jti (integration_id, jti_hash, until) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING 1',
+      [integrationId, hashJti(jti), until],
+    )) as unknown[];
+    return rows.length > 0;
+  }
+}

@@ -1,0 +1,23 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import type { Id } from '../../../kernel/index.js';
+import type { Key } from '../../../platform/vault/index.js';
+
+/** 128 bits of HMAC-SHA256: what nobody guesses, and short enough for a QR code that a kiosk's camera reads. */
+const TOKEN_BYTES = 16;
+
+/**
+ * What stands at the end of a verification's request URL: its id, and a code by the integration's key (HMAC-SHA256 under a key derived
+ * for it by HKDF, RFC 5869). It is told again with every webhook without being kept, and the id alone, which stands in logs, opens
+ * nothing.
+ */
+export function requestToken(integrationKey: Key, id: Id): string {
+  const key = hkdfSync('sha256', integrationKey, Buffer.alloc(0), 'vestibule verification request', 32);
+  const code = createHmac('sha256', new Uint8Array(key)).update(id).digest().subarray(0, TOKEN_BYTES);
+  return `${id}-${code.toString('base64url')}`;
+}
+
+/** Whether a token is the one of a verification; takes the same time whatever differs. */
+export function isRequestToken(integrationKey: Key, id: Id, token: string): boolean {
+  const [expected, given] = [Buffer.from(requestToken(integrationKey, id)), Buffer.from(token)];
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}

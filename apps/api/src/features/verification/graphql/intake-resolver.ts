@@ -1,0 +1,36 @@
+import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import { resultUnion, toUnion, type Failure } from '../../../platform/graphql/errors.js';
+import { knownId } from '../../../platform/graphql/results.js';
+import type { VerificationScope } from './context.js';
+import { CreatedVerificationView, VerificationDetailsView } from './views.js';
+
+const CreateVerificationResult = resultUnion('CreateVerificationResult', () => CreatedVerificationView);
+const VerificationDetailsResult = resultUnion('VerificationDetailsResult', () => VerificationDetailsView);
+
+/** The encrypted intake; the same envelopes as over REST. */
+@Resolver()
+export class IntakeResolver {
+  @Mutation(() => CreateVerificationResult, {
+    description: 'Makes a verification of a sealed `{first_name, last_name, email, unique_identifier}`.',
+  })
+  async createVerification(
+    @Arg('integrationId', () => ID) integrationId: string,
+    @Arg('encryptedData', () => String) encryptedData: string,
+    @Ctx() { faces, actor }: VerificationScope,
+  ): Promise<CreatedVerificationView | Failure> {
+    const created = await faces.intake.create(actor, knownId(integrationId), encryptedData);
+    return toUnion(created, (value) => new CreatedVerificationView(value));
+  }
+
+  @Mutation(() => VerificationDetailsResult, {
+    description: 'A verification by a sealed `{verification_id}`. It takes the envelope, which opens once: no query.',
+  })
+  async verificationDetails(
+    @Arg('integrationId', () => ID) integrationId: string,
+    @Arg('encryptedData', () => String) encryptedData: string,
+    @Ctx() { faces, actor }: VerificationScope,
+  ): Promise<VerificationDetailsView | Failure> {
+    const details = await faces.intake.details(actor, knownId(integrationId), encryptedData);
+    return toUnion(details, ({ payload }) => new VerificationDetailsView(payload));
+  }
+}

@@ -1,0 +1,1 @@
+export { addIntakeRoutes, type IntakeRestParts } from './intake-routes.js';
