@@ -52,7 +52,7 @@ describe('senders that are written as docs/integrating.md has them', () => {
     writeFileSync(join(folder, 'seal.mjs'), codeOf('js'));
     cpSync(join(ROOT, 'node_modules', 'jose'), join(folder, 'node_modules', 'jose'), { recursive: true });
     const { seal } = (await import(pathToFileURL(join(folder, 'seal.mjs')).href)) as {
-      seal(key: IntakeKey, payload: object): Promise<string>;
+      seal: (key: IntakeKey, payload: object) => Promise<string>;
     };
     const { status, body } = await create(await seal(bank.intakeKey, PERSON));
     expect(status).toBe(200);

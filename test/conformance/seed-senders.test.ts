@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createIntegration, startServer, token, type TestCredentials, type TestServer } from '../support/server.js';
 import { describeWithSharedData } from '../support/shared-data.js';
-import { hasJava, nodeSender, printedSamples, runJava } from './seed-senders.js';
+import { hasJava, runNode, printedSamples, runJava } from './seed-senders.js';
 
 const PERSON = { first_name: 'John', last_name: 'Doe', email: 'a@a.com', unique_identifier: 'b8ed3f0f-d05f-4c4b-bbd0' };
 
@@ -38,7 +38,7 @@ describeWithSharedData("senders that are written as the integrators' documentati
   };
   /** Makes a verification by the printed function, and gives its id. */
   const made = async (): Promise<string> => {
-    const { body } = await send('create', nodeSender(create, bank)(JSON.stringify(PERSON)));
+    const { body } = await send('create', runNode(create, bank, PERSON));
     return String(body.data['id']);
   };
 
@@ -48,11 +48,11 @@ describeWithSharedData("senders that are written as the integrators' documentati
   });
 
   it('should create and query by the Node function, with nothing changed but the keys', async () => {
-    const created = await send('create', nodeSender(create, bank)(JSON.stringify(PERSON)));
+    const created = await send('create', runNode(create, bank, PERSON));
     expect(created.status).toBe(200);
     expect(created.body.data).toMatchObject({ status: 'Not Started', uniqueIdentifier: PERSON.unique_identifier });
-    const asked = JSON.stringify({ verification_id: created.body.data['id'] });
-    const { status, body } = await send('details', nodeSender(details, bank)(asked));
+    const asked = { verification_id: created.body.data['id'] };
+    const { status, body } = await send('details', runNode(details, bank, asked));
     expect(status).toBe(200);
     expect(body.data).toMatchObject({ id: created.body.data['id'], verificationDetails: { firstName: 'John' } });
   });

@@ -1,5 +1,4 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createCipheriv } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,13 +35,13 @@ export function printedSamples(): { readonly node: readonly string[]; readonly j
   };
 }
 
-type Encrypt = (data: string) => string;
-
-/** The printed Node function with these keys. Its type annotation is left out, which is how TypeScript runs it. */
-export function nodeSender(code: string, keys: Keys): Encrypt {
-  const script = withKeys(code, keys).replace('(data: string)', '(data)');
-  // oxlint-disable-next-line no-new-func -- the code is the documentation's, which is what is tried
-  return new Function('crypto', `${script}\nreturn encrptData;`)({ createCipheriv }) as Encrypt;
+/** Runs the printed Node function with these keys. Its type annotation is left out, as TypeScript does before it runs it. */
+export function runNode(code: string, keys: Keys, data: object): string {
+  const script = `import crypto from 'node:crypto';
+${withKeys(code, keys).replace('(data: string)', '(data)')}
+process.stdout.write(encrptData(process.argv[1]));`;
+  const words = ['--input-type=module', '--eval', script, JSON.stringify(data)];
+  return execFileSync(process.execPath, words, { encoding: 'utf8' });
 }
 
 /** Whether there is a JDK. */

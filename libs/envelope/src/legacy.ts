@@ -146,7 +146,7 @@ const notJson = (length: number) =>
   );
 
 /** JSON holds none of these unescaped (RFC 8259 7), but for white space between its parts. */
-const hasControls = (text: string): boolean => /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text);
+const hasControls = (text: string): boolean => /\p{Cc}/u.test(text.replaceAll(/[\t\n\r]/g, ''));
 
 /** What is wrong where no brace closes the JSON. */
 function unfinished(plain: Uint8Array): Faulty {
