@@ -102,7 +102,7 @@ describeWithSharedData('a face that is erased', () => {
 
   it('should have its deliveries cancelled that were still to be sent, and nothing is sent to a receiver that is back', async () => {
     expect((await stateOf(faceId))[0]).toBe('cancelled');
-    expect(await bank.sql('SELECT ref FROM job')).toEqual([]);
+    expect(await bank.sql(`SELECT ref FROM job WHERE kind = 'delivery'`)).toEqual([]);
     const before = receiver.received.length;
     receiver.answer(200);
     const [delivery] = await bank.deliveries();

@@ -1,5 +1,5 @@
 import type { FaceEngine } from '@vestibule/face';
-import type { Config } from './config/index.js';
+import { localUrl, type Config } from './config/index.js';
 import { PostgresAuditTrail } from './features/audit/index.js';
 import {
   CaptureIntake,
@@ -44,7 +44,11 @@ import {
   graphFaults,
   PostgresIntakeStore,
   PostgresVerificationReader,
+  PostgresVerificationWriter,
   VerificationIntake,
+  VerificationLifecycle,
+  Verifications,
+  type VerificationStores,
 } from './features/verification/index.js';
 import {
   PostgresEventRecorder,
@@ -92,15 +96,14 @@ export interface Application {
   readonly deviceCalls: DeviceCalls;
   readonly kioskMonitoring: KioskMonitoring;
   /** Adds what looks at faces. */
-  withFaceEngine(engine: FaceEngine, pages: PageUrls): FaceApplication;
+  readonly intake: VerificationIntake;
+  readonly verificationRecords: Verifications;
+  readonly verificationLifecycle: VerificationLifecycle;
+  /** Says under which address people reach this installation, where it is known only once it listens. No slash at the end. */
+  reachedAt(base: string): void;
+  withFaceEngine(engine: FaceEngine): FaceApplication;
   /** Ends connections, and the embedded database where this process started it. */
   close(): Promise<void>;
-}
-
-/** Bases of the addresses that people are sent to, without a slash at the end; known once the server listens. */
-export interface PageUrls {
-  readonly face: () => string;
-  readonly request: () => string;
 }
 
 /** The use cases that look at faces. */
@@ -109,7 +112,6 @@ export interface FaceApplication {
   readonly verifications: FaceVerifications;
   readonly kioskSessions: KioskSessions;
   readonly captures: CaptureIntake;
-  readonly intake: VerificationIntake;
 }
 
 /** How the application is opened. */
@@ -209,6 +211,8 @@ async function openParts(
     audit: audit(manager),
   });
 
+  let base = config.publicUrl ?? localUrl(config);
+  const faceUrl = (): string => config.faceUrl ?? `${base}/face`;
   const images = new SealedImageStore(await openLocalStorage(home), dataSource, keys);
   const faceReader = new PostgresFaceReader(dataSource, keys);
   const changeFaces = inTransaction<FaceStores>((manager) => ({
@@ -226,6 +230,18 @@ async function openParts(
     captures: new PostgresCaptureRecorder(manager),
     audit: audit(manager),
   }));
+  const requestUrl = (): string => config.requestUrl ?? `${base}/verify`;
+  const verificationReader = new PostgresVerificationReader(dataSource, keys, requestUrl);
+  const verificationLifecycle = new VerificationLifecycle({
+    change: inTransaction<VerificationStores>((manager) => ({
+      verifications: new PostgresVerificationWriter(manager, keys),
+      events: new PostgresEventRecorder(manager, keys, 'verification'),
+      audit: audit(manager),
+    })),
+    reader: verificationReader,
+    clock,
+  });
+
   const proofs = new PostgresProofStore(dataSource);
   const sealing = await PostgresSealingKeys.load(dataSource, master.value);
   const deviceReader = new PostgresDeviceReader(dataSource);
@@ -257,21 +273,26 @@ async function openParts(
     devicePairing: new DevicePairing({ ...deviceParts, proofs, monitoring: kioskMonitoring }),
     deviceTokens: new DeviceTokens({ ...deviceParts, proofs, issuer: tokenIssuer }),
     deviceCalls: new DeviceCalls(proofs, clock),
+    verificationRecords: new Verifications(verificationReader),
+    verificationLifecycle,
+    intake: new VerificationIntake({
+      accountOf: (id) => integrationReader.intakeAccount(id),
+      store: new PostgresIntakeStore(dataSource, keys),
+      reader: verificationReader,
+      clock,
+    }),
+    reachedAt: (address) => {
+      base = address;
+    },
     kioskMonitoring,
-    withFaceEngine: (engine, pages) => {
+    withFaceEngine: (engine) => {
       const analyser = new LibraryAnalyser(engine);
-      const registration = new FaceRegistration({ ...faceParts, analyser, policyOf, faceUrl: pages.face });
+      const registration = new FaceRegistration({ ...faceParts, analyser, policyOf, faceUrl });
       const verifications = new FaceVerifications({ ...faceParts, analyser, policyOf });
       const kioskParts = { ...deviceParts, faces: faceReader, registration, verifications };
       return {
         registration,
         verifications,
-        intake: new VerificationIntake({
-          accountOf: (id) => integrationReader.intakeAccount(id),
-          store: new PostgresIntakeStore(dataSource, keys),
-          reader: new PostgresVerificationReader(dataSource, keys, pages.request),
-          clock,
-        }),
         kioskSessions: new KioskSessions(kioskParts),
         captures: new CaptureIntake({
           ...kioskParts,

@@ -74,10 +74,8 @@ export async function startKioskServer(environment: Record<string, string> = {})
   const tokens = new TokenCache((token) => tokenIssuer.verify(token));
   const server = await createHttpServer({ config, logger, tokens, boundCalls: deviceCalls });
   const { app, gate } = server;
-  const faceApplication = application.withFaceEngine(engine, {
-    face: () => `${ORIGIN}/face`,
-    request: () => `${ORIGIN}/verify`,
-  });
+  const faceApplication = application.withFaceEngine(engine);
+  application.reachedAt(ORIGIN);
   const idempotency = new IdempotencyStore(dataSource, keys);
   await registerRest(server, { parts: () => ({ ...application, ...faceApplication, idempotency, readiness: {} }) });
   await registerGraphql(app, {

@@ -51,10 +51,8 @@ export async function startGraphql({ faces: looking = false } = {}): Promise<Tes
   const { tokenIssuer } = application;
   const tokens = new TokenCache((token) => tokenIssuer.verify(token));
   const { app, gate } = await createHttpServer({ config, logger, tokens, boundCalls: application.deviceCalls });
-  const faces = application.withFaceEngine(engine, {
-    face: () => 'http://127.0.0.1/face',
-    request: () => 'http://127.0.0.1/verify',
-  });
+  const faces = application.withFaceEngine(engine);
+  application.reachedAt('http://127.0.0.1');
   await registerGraphql(app, {
     schema: await buildApiSchema(),
     contextFor: graphqlContext(application, faces, (request) => gate.admit(request)),

@@ -1,5 +1,6 @@
 import type { Application } from './composition.js';
 import { PostgresAuditTrail } from './features/audit/index.js';
+import { keepTimerJob, TIMER_EVERY_MS, TIMER_JOB } from './features/verification/index.js';
 import {
   DELIVERY_JOB,
   DeliverySender,
@@ -12,7 +13,16 @@ import { createWorker, type JobLogger, type Worker } from './platform/jobs/index
 
 /** Makes the worker that does this product's jobs; it does nothing until it is started. */
 export function createJobWorker(app: Application, logger: JobLogger): Worker {
-  const { config, clock, dataSource, databaseUrl, webhookReader, integrationReader, httpClient } = app;
+  const {
+    config,
+    clock,
+    dataSource,
+    databaseUrl,
+    webhookReader,
+    integrationReader,
+    httpClient,
+    verificationLifecycle,
+  } = app;
   const sender = new DeliverySender({
     reader: webhookReader,
     client: httpClient,
@@ -24,7 +34,7 @@ export function createJobWorker(app: Application, logger: JobLogger): Worker {
       { subscriptionId, integrationId, reason },
       'a webhook URL was disabled: nothing is sent to it any more',
     );
-  return createWorker<EntityManager>({
+  const worker = createWorker<EntityManager>({
     database: dataSource,
     connectionString: databaseUrl,
     logger,
@@ -36,6 +46,22 @@ export function createJobWorker(app: Application, logger: JobLogger): Worker {
           keep(new PostgresDeliveryResults(transaction, new PostgresAuditTrail(transaction, clock), warnOfDisabled));
         return retryAt ? { retryAt, commit } : { done: true, commit };
       },
+      [TIMER_JOB]: async () => {
+        const ran = await verificationLifecycle.runTimers();
+        if (ran > 0) logger.info({ ran }, 'verifications have run out');
+        const next = new Date(clock.now().getTime() + TIMER_EVERY_MS);
+        return { done: true, commit: (transaction: EntityManager) => keepTimerJob(transaction, next) };
+      },
     },
   });
+  return {
+    get running() {
+      return worker.running;
+    },
+    stop: (graceMs) => worker.stop(graceMs),
+    start: async () => {
+      await dataSource.transaction((transaction) => keepTimerJob(transaction, clock.now()));
+      await worker.start();
+    },
+  };
 }

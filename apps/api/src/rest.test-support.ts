@@ -63,10 +63,8 @@ export async function startRest(environment: Record<string, string> = {}): Promi
   const { tokenIssuer, deviceCalls, dataSource, keys } = application;
   const tokens = new TokenCache((token) => tokenIssuer.verify(token));
   const server = await createHttpServer({ config, logger, tokens, metrics: createMetrics(), boundCalls: deviceCalls });
-  const faceApplication = application.withFaceEngine(engine, {
-    face: () => 'http://127.0.0.1/face',
-    request: () => 'http://127.0.0.1/verify',
-  });
+  const faceApplication = application.withFaceEngine(engine);
+  application.reachedAt('http://127.0.0.1');
   const idempotency = new IdempotencyStore(dataSource, keys);
   const readiness = { database: async () => (await dataSource.query('SELECT 1')) !== undefined };
   await registerRest(server, {

@@ -1,13 +1,14 @@
 import type { FaceEngine } from '@vestibule/face';
 import type { AddressInfo } from 'node:net';
 import { openApplication, type Application } from './composition.js';
-import type { Config } from './config/index.js';
+import { localUrl, type Config } from './config/index.js';
 import { GRAPHQL_LIMITS, graphqlContext, buildApiSchema } from './graphql-schema.js';
 import { startHousekeeping } from './housekeeping.js';
 import { createJobWorker } from './job-worker.js';
 import { fail, ok, type Result } from './kernel/index.js';
 import type { LateListener } from './late-listener.js';
 import { endInTime, FINISH_JOBS_MS, untilEnded } from './lifecycle.js';
+import { TIMER_JOB } from './features/verification/index.js';
 import { TokenCache } from './platform/access/token-cache.js';
 import { registerGraphql } from './platform/graphql/index.js';
 import { closeGracefully, createHttpServer, IdempotencyStore, limitUploads } from './platform/http/index.js';
@@ -130,12 +131,8 @@ async function prepare(app: Application, engine: FaceEngine, logger: Logger) {
   const tokens = new TokenCache((token) => tokenIssuer.verify(token));
   const metrics = createMetrics();
   addGauges(metrics, app, engine);
-  let api = '';
   const http = await createHttpServer({ config, logger, tokens, metrics, boundCalls: deviceCalls });
-  const faceApplication = app.withFaceEngine(engine, {
-    face: () => config.faceUrl ?? `${api}/face`,
-    request: () => config.requestUrl ?? `${api}/verify`,
-  });
+  const faceApplication = app.withFaceEngine(engine);
   const idempotency = new IdempotencyStore(dataSource, keys);
   const readiness = { database: async () => (await dataSource.query('SELECT 1')) !== undefined };
   await registerRest(http, {
@@ -160,17 +157,12 @@ async function prepare(app: Application, engine: FaceEngine, logger: Logger) {
       return notListening(config, error);
     }
     const { port } = http.app.server.address() as AddressInfo;
-    api = config.publicUrl ?? `http://${urlHost(config.host)}:${port}`;
+    const api = config.publicUrl ?? localUrl({ host: config.host, port });
+    app.reachedAt(api);
     return ok(api);
   };
   return { server: http.app, listen };
 }
-
-/** An address as it stands in a URL; that of all interfaces is reached by loopback from here. */
-const urlHost = (host: string): string => {
-  if (host === '0.0.0.0' || host === '::') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
-};
 
 function notListening({ host, port }: Config, error: unknown): Result<never> {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -191,8 +183,10 @@ function addGauges(metrics: Metrics, { dataSource }: Application, engine: FaceEn
   gauge('faces_running', 'Images that are being analysed.', () => engine.load().running);
   gauge('faces_waiting', 'Images that wait for a face worker.', () => engine.load().waiting);
   gauge('face_workers_replaced', 'Face workers that crashed or hung, since the start.', () => engine.load().replaced);
+  // But for the one that is never done.
   gauge('jobs', 'Jobs that are not done, those that wait for a later try included.', async () => {
-    const rows: { count: number }[] = await dataSource.query('SELECT count(*)::integer AS count FROM job');
+    const statement = 'SELECT count(*)::integer AS count FROM job WHERE kind <> $1';
+    const rows: { count: number }[] = await dataSource.query(statement, [TIMER_JOB]);
     return rows[0]?.count ?? 0;
   });
 }

@@ -586,6 +586,8 @@ export type Integration = Node & {
   readonly policy: Policy;
   /** The legacy public key, 64 hex characters. */
   readonly publicKey: Scalars['String']['output'];
+  /** The newest first. */
+  readonly verifications: VerificationConnection;
   /** The oldest first. */
   readonly webhookSubscriptions: ReadonlyArray<WebhookSubscription>;
 };
@@ -611,6 +613,18 @@ export type IntegrationFacesArgs = {
   before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** One third party’s account: keys, URLs, policy. */
+export type IntegrationVerificationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  createdFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  createdUntil?: InputMaybe<Scalars['DateTime']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  status?: InputMaybe<VerificationStatus>;
+  uniqueIdentifier?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type IntegrationConnection = {
@@ -988,6 +1002,8 @@ export type Query = {
   readonly integration?: Maybe<Integration>;
   /** The newest first; an integration sees itself alone. */
   readonly integrations: IntegrationConnection;
+  /** Null where there is none, or it is another’s. */
+  readonly verification?: Maybe<Verification>;
   readonly viewer: Viewer;
 };
 
@@ -1016,6 +1032,10 @@ export type QueryIntegrationsArgs = {
   before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type QueryVerificationArgs = {
+  id: Scalars['ID']['input'];
 };
 
 /** Too many attempts: wait. */
@@ -1253,6 +1273,44 @@ export type UpdateIntegrationResult =
   | RateLimitedFailure
   | UnavailableFailure;
 
+/** One person’s identity check for one integration. */
+export type Verification = Node & {
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** In their order, from its creation on. */
+  readonly history: ReadonlyArray<VerificationChange>;
+  readonly id: Scalars['ID']['output'];
+  readonly integration: Integration;
+  /** The version of the integration’s policy that it goes by. */
+  readonly policyVersion: Scalars['Int']['output'];
+  /** What the person may type at a kiosk instead. */
+  readonly requestCode: Scalars['String']['output'];
+  /** Where the person is verified: opened, or shown to a kiosk. */
+  readonly requestUrl: Scalars['String']['output'];
+  readonly status: VerificationStatus;
+  readonly subject: VerificationSubject;
+  /** The integration’s own name for the person. */
+  readonly uniqueIdentifier: Scalars['String']['output'];
+};
+
+/** A change of a verification’s status. */
+export type VerificationChange = {
+  /** As in the audit trail, such as `integration:<id>`, `worker`. */
+  readonly actor: Scalars['String']['output'];
+  readonly at: Scalars['DateTime']['output'];
+  /** Null: it was made by it. */
+  readonly from?: Maybe<VerificationStatus>;
+  /** 1, 2, 3, … without gaps. */
+  readonly number: Scalars['Int']['output'];
+  readonly step: VerificationStep;
+  readonly to: VerificationStatus;
+};
+
+export type VerificationConnection = {
+  readonly edges: ReadonlyArray<VerificationEdge>;
+  readonly pageInfo: PageInfo;
+};
+
 /** A verification as webhooks tell of it. */
 export type VerificationDetails = {
   readonly documentBack: DocumentImage;
@@ -1283,6 +1341,11 @@ export type VerificationDetailsResult =
   | UnavailableFailure
   | VerificationDetails;
 
+export type VerificationEdge = {
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Verification;
+};
+
 /** Who it is, as far as it is known. */
 export type VerificationPerson = {
   readonly address?: Maybe<Scalars['String']['output']>;
@@ -1302,6 +1365,18 @@ export type VerificationPerson = {
 /** How a verification stands. */
 export type VerificationStatus =
   'ABANDONED' | 'APPROVED' | 'DECLINED' | 'EXPIRED' | 'NOT_STARTED' | 'STARTED' | 'SUBMITTED' | 'UNDER_REVIEW';
+
+/** What led to a status. */
+export type VerificationStep =
+  'ABANDONED' | 'APPROVED' | 'BEGUN' | 'CREATED' | 'DECLINED' | 'EXPIRED' | 'HELD' | 'SENT_BACK' | 'SUBMITTED';
+
+/** Whom it is about, as the integration said. */
+export type VerificationSubject = {
+  readonly email: Scalars['String']['output'];
+  readonly firstName: Scalars['String']['output'];
+  readonly lastName: Scalars['String']['output'];
+  readonly uniqueIdentifier: Scalars['String']['output'];
+};
 
 export type VerifyFaceResult =
   | AccessFailure

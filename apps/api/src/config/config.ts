@@ -124,6 +124,12 @@ function toConfig(env: Environment, unknownNames: readonly string[]): Config {
   };
 }
 
+/** Where a server is reached on its own machine: the address of all interfaces is reached by loopback from there. */
+export const localUrl = ({ host, port }: Pick<Config, 'host' | 'port'>): string => {
+  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+};
+
 const allows = (env: Environment, override: Override): boolean => env.VESTIBULE_ALLOW.includes(override);
 
 /** The reference engine has its own networks, and takes no other. */

@@ -1,1 +1,1 @@
-export { readConfig, type Config } from './config.js';
+export { localUrl, readConfig, type Config } from './config.js';

@@ -1,5 +1,10 @@
 export { VerificationIntake, type CreatedVerification } from './app/intake.js';
-export type { IntakeAccount } from './app/ports.js';
+export { Verifications } from './app/verifications.js';
+export { VerificationLifecycle } from './app/lifecycle.js';
+export type { IntakeAccount, VerificationStores } from './app/ports.js';
+export { TIMER_EVERY_MS, TIMER_JOB } from './app/timer-job.js';
+export { keepTimerJob } from './db/timer-job.js';
+export { PostgresVerificationWriter } from './db/verification-writer.js';
 export { PostgresIntakeStore } from './db/intake-store.js';
 export { sweepIntakeIds } from './db/sweep.js';
 export { PostgresVerificationReader } from './db/verification-reader.js';

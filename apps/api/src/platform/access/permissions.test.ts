@@ -31,6 +31,8 @@ const EXPECTED: Record<Action, string> = {
   'face:capture': 'device',
   'face:take-templates': 'device',
   'verification:intake': 'integration admin command-line nobody',
+  'verification:read': 'integration admin auditor command-line',
+  'verification:see-person': 'integration admin command-line',
   'webhook:read': 'integration admin auditor command-line',
   'webhook:change': 'admin command-line',
   'event:read': 'integration admin auditor command-line',

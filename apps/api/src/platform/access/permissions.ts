@@ -22,6 +22,9 @@ export const PERMISSIONS = {
   'face:take-templates': ['device'],
   // What nobody sends has to prove itself: a JWE does, and what of the legacy form is taken the integration decides.
   'verification:intake': ['integration', 'admin', 'command-line', 'nobody'],
+  'verification:read': ['integration', 'admin', 'auditor', 'command-line'],
+  // Who it is, and how one begins in her place.
+  'verification:see-person': ['integration', 'admin', 'command-line'],
   'webhook:read': ['integration', 'admin', 'auditor', 'command-line'],
   'webhook:change': ['admin', 'command-line'],
   'event:read': ['integration', 'admin', 'auditor', 'command-line'],

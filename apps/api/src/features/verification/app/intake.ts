@@ -26,6 +26,7 @@ import {
 } from '../../../kernel/index.js';
 import { authorise, integrationNotFound } from '../../../platform/access/permissions.js';
 import type { Verification } from '../domain/verification.js';
+import { verificationNotFound } from './lifecycle.js';
 import { toPayload } from './payload.js';
 import type { IntakeAccount, IntakeAccountOf, IntakeStore, OneTimeId, VerificationReader } from './ports.js';
 
@@ -111,7 +112,7 @@ export class VerificationIntake {
     const { payload, once } = received.value;
     if (once && !(await store.takeOnce(integrationId, once))) return fail(replayed());
     const verification = await reader.find(integrationId, payload.verification_id);
-    if (!verification) return fail(domainError('NOT_FOUND', 'Verification not found'));
+    if (!verification) return verificationNotFound();
     return ok({ verification, payload: toPayload(verification, await reader.requestUrl(verification)) });
   }
 

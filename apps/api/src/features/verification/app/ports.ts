@@ -1,6 +1,7 @@
 import type { EnvelopeKeys } from '@vestibule/envelope';
-import type { Actor, Id } from '../../../kernel/index.js';
-import type { Subject, Verification } from '../domain/verification.js';
+import type { Actor, Id, InTransaction, Page, PageRequest } from '../../../kernel/index.js';
+import type { Edge, Status } from '../domain/lifecycle.js';
+import type { Change, Subject, Verification } from '../domain/verification.js';
 
 /** What of an integration the intake goes by. */
 export interface IntakeAccount {
@@ -47,8 +48,65 @@ export interface IntakeStore {
   takeOnce(integrationId: Id, once: OneTimeId): Promise<boolean>;
 }
 
+/** Changes verifications, in a transaction. */
+export interface VerificationWriter {
+  /** Reads one for a change: until the transaction's end nobody else changes it. */
+  findForChange(id: Id): Promise<Verification | undefined>;
+  /** Moves one along an edge and writes the change. */
+  move(verification: Verification, edge: Edge, actor: Actor, at: Date, dueAt: Date | null): Promise<Verification>;
+}
+
+/** Something that happened to a verification, to be told to the integration. */
+export interface VerificationEvent {
+  readonly kind: 'status' | 'decision' | 'proof-of-address';
+  readonly integrationId: Id;
+  readonly personId: Id;
+  readonly subjectId: Id;
+  /** Sent as JSON, exactly so. */
+  readonly body: object;
+  readonly at: Date;
+}
+
+/** Writes events beside the change that caused them; the webhook feature has them. */
+export interface EventRecorder {
+  record(event: VerificationEvent): Promise<void>;
+}
+
+/** Writes what was done, in the same transaction. */
+export interface AuditTrail {
+  record(actor: Actor, action: string, subject: { type: string; id: Id; integrationId: Id | null }): Promise<void>;
+}
+
+/** What a change of a verification may write. */
+export interface VerificationStores {
+  readonly verifications: VerificationWriter;
+  readonly events: EventRecorder;
+  readonly audit: AuditTrail;
+}
+
+/** Runs a change. */
+export type ChangeVerifications = InTransaction<VerificationStores>;
+
+/** Which verifications are listed; what is not given does not matter. */
+export interface VerificationFilter {
+  readonly status?: Status;
+  readonly uniqueIdentifier?: string;
+  /** From this time on. */
+  readonly createdFrom?: Date;
+  /** Before this time. */
+  readonly createdUntil?: Date;
+}
+
 /** Reads verifications. */
 export interface VerificationReader {
+  /** Ids of those whose timer is due, the longest due first. */
+  due(now: Date, limit: number): Promise<Id[]>;
+  /** The changes of each, in their order, by its id. */
+  histories(ids: readonly Id[]): Promise<ReadonlyMap<Id, readonly Change[]>>;
+  /** Whoever's it is. */
+  findAny(id: Id): Promise<Verification | undefined>;
+  /** An integration's, the newest first. */
+  list(integrationId: Id, filter: VerificationFilter, page: PageRequest): Promise<Page<Verification>>;
   find(integrationId: Id, id: Id): Promise<Verification | undefined>;
   /** The address at which the person is verified; it can be told again at any time and guessed at none. */
   requestUrl(verification: Pick<Verification, 'id' | 'integrationId'>): Promise<string>;

@@ -38,7 +38,7 @@ export class PostgresIntakeStore implements IntakeStore {
       once && once.until,
     ])) as unknown[];
     if (rows.length === 0) return undefined;
-    return { ...draft, personId: person.id, status: 'Not Started', version: 1 };
+    return { ...draft, personId: person.id, status: 'Not Started', version: 1, dueAt: expiresAt };
   }
 
   async takeOnce(integrationId: Id, { jti, until }: OneTimeId): Promise<boolean> {

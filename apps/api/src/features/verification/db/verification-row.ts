@@ -16,6 +16,7 @@ export interface VerificationRow {
   readonly policy_version: number;
   readonly subject_sealed: Buffer;
   readonly request_code: string;
+  readonly due_at: Date | null;
   readonly expires_at: Date;
   readonly created_at: Date;
   readonly wrapped_key: Buffer | null;
@@ -43,6 +44,7 @@ export async function toVerification(
     policyVersion: row.policy_version,
     subject: JSON.parse(openText(key, row.subject_sealed, subjectContext(row.id))) as Subject,
     requestCode: row.request_code,
+    dueAt: row.due_at,
     expiresAt: row.expires_at,
     createdAt: row.created_at,
   };

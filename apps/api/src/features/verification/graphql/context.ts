@@ -1,8 +1,17 @@
-import type { Actor } from '../../../kernel/index.js';
+import type { Loaders } from '../../../platform/graphql/loaders.js';
+import type { IntegrationScope } from '../../integration/graphql/index.js';
 import type { VerificationIntake } from '../app/intake.js';
+import type { Verifications } from '../app/verifications.js';
 
 /** What the resolvers of verifications need of a request. */
-export interface VerificationScope {
-  readonly actor: Actor;
-  readonly faces: { readonly intake: VerificationIntake };
+export interface VerificationScope extends IntegrationScope {
+  readonly app: IntegrationScope['app'] & {
+    readonly intake: VerificationIntake;
+    readonly verificationRecords: Verifications;
+  };
+}
+
+/** The same with its loaders. */
+export interface VerificationContext extends VerificationScope {
+  readonly loaders: Loaders<VerificationScope>;
 }

@@ -1,6 +1,7 @@
 import { IntakeResolver } from './intake-resolver.js';
+import { IntegrationVerificationsResolver, VerificationResolver } from './verification-resolver.js';
 
 export type { VerificationScope } from './context.js';
 
 /** What the schema gets from this feature. */
-export const verificationResolvers = [IntakeResolver] as const;
+export const verificationResolvers = [IntakeResolver, VerificationResolver, IntegrationVerificationsResolver] as const;

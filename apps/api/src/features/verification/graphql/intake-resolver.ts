@@ -16,9 +16,9 @@ export class IntakeResolver {
   async createVerification(
     @Arg('integrationId', () => ID) integrationId: string,
     @Arg('encryptedData', () => String) encryptedData: string,
-    @Ctx() { faces, actor }: VerificationScope,
+    @Ctx() { app, actor }: VerificationScope,
   ): Promise<CreatedVerificationView | Failure> {
-    const created = await faces.intake.create(actor, knownId(integrationId), encryptedData);
+    const created = await app.intake.create(actor, knownId(integrationId), encryptedData);
     return toUnion(created, (value) => new CreatedVerificationView(value));
   }
 
@@ -28,9 +28,9 @@ export class IntakeResolver {
   async verificationDetails(
     @Arg('integrationId', () => ID) integrationId: string,
     @Arg('encryptedData', () => String) encryptedData: string,
-    @Ctx() { faces, actor }: VerificationScope,
+    @Ctx() { app, actor }: VerificationScope,
   ): Promise<VerificationDetailsView | Failure> {
-    const details = await faces.intake.details(actor, knownId(integrationId), encryptedData);
+    const details = await app.intake.details(actor, knownId(integrationId), encryptedData);
     return toUnion(details, ({ payload }) => new VerificationDetailsView(payload));
   }
 }

@@ -1,10 +1,10 @@
-import { VERIFICATION_STATUSES, DOCUMENT_TYPES, type VerificationPayload } from '@vestibule/webhooks';
+import { DOCUMENT_TYPES, type VerificationPayload } from '@vestibule/webhooks';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { schemaEnum } from '../../../platform/graphql/enums.js';
 import type { CreatedVerification } from '../app/intake.js';
 import type { Status } from '../domain/lifecycle.js';
+import { StatusEnum } from './verification-view.js';
 
-const StatusEnum = schemaEnum('VerificationStatus', VERIFICATION_STATUSES, 'How a verification stands.');
 const DocumentEnum = schemaEnum('DocumentType', DOCUMENT_TYPES, 'A type of document.');
 
 /** What came of creating a verification; the fields are the integrator contract's. */

@@ -1,0 +1,10 @@
+-- Gives a verification its next status, and writes the change with the next number; nothing where it was changed since it was read.
+-- $1 id, $2 version that was read, $3 new status, $4 when its next timer is due, $5 step, $6 status before, $7 actor, $8 time
+WITH moved AS (
+  UPDATE verification SET status = $3, version = version + 1, due_at = $4
+  WHERE id = $1 AND version = $2 AND status = $6
+  RETURNING id, version
+)
+INSERT INTO verification_change (verification_id, number, step, from_status, to_status, actor, at)
+SELECT moved.id, moved.version, $5, $6, $3, $7, $8 FROM moved
+RETURNING number

@@ -1,0 +1,52 @@
+import { ok, type Actor, type Id, type Page, type PageRequest, type Result } from '../../../kernel/index.js';
+import { authorise } from '../../../platform/access/permissions.js';
+import type { Change, Verification } from '../domain/verification.js';
+import { verificationNotFound } from './lifecycle.js';
+import type { VerificationFilter, VerificationReader } from './ports.js';
+
+/** Looking at verifications. */
+export class Verifications {
+  readonly #reader: VerificationReader;
+
+  constructor(reader: VerificationReader) {
+    this.#reader = reader;
+  }
+
+  /** One, whoever's it is. Errors: NOT_FOUND, FORBIDDEN. */
+  async get(actor: Actor, id: Id): Promise<Result<Verification>> {
+    const verification = await this.#reader.findAny(id);
+    if (!verification) return verificationNotFound();
+    const allowed = authorise(actor, 'verification:read', verification.integrationId);
+    if (allowed.ok) return ok(verification);
+    return allowed.error.code === 'NOT_FOUND' ? verificationNotFound() : allowed;
+  }
+
+  /** An integration's, the newest first. Errors: NOT_FOUND, FORBIDDEN. */
+  async list(
+    actor: Actor,
+    integrationId: Id,
+    filter: VerificationFilter,
+    page: PageRequest,
+  ): Promise<Result<Page<Verification>>> {
+    const allowed = authorise(actor, 'verification:read', integrationId);
+    return allowed.ok ? ok(await this.#reader.list(integrationId, filter, page)) : allowed;
+  }
+
+  /** The changes of verifications, in their order, by the verification's id. Errors: NOT_FOUND, FORBIDDEN. */
+  async histories(
+    actor: Actor,
+    verifications: readonly Verification[],
+  ): Promise<Result<ReadonlyMap<Id, readonly Change[]>>> {
+    for (const integrationId of new Set(verifications.map((each) => each.integrationId))) {
+      const allowed = authorise(actor, 'verification:read', integrationId);
+      if (!allowed.ok) return allowed;
+    }
+    return ok(await this.#reader.histories(verifications.map(({ id }) => id)));
+  }
+
+  /** Where the person is verified: whoever has it can begin in her place. Errors: NOT_FOUND, FORBIDDEN. */
+  async requestUrl(actor: Actor, verification: Verification): Promise<Result<string>> {
+    const allowed = authorise(actor, 'verification:see-person', verification.integrationId);
+    return allowed.ok ? ok(await this.#reader.requestUrl(verification)) : allowed;
+  }
+}
