@@ -1,16 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { sharedData } from '../support/shared-data.js';
+import { documentation } from './documentation.js';
 
 /** Where the part of the documentation that this product began with ends. */
 const END = 'Complete face authentication flow';
 
 /** The JSON answers that the integrators' documentation prints about two-factor by face, in its order. */
 export function seedAnswers(): unknown[] {
-  const folder = join(sharedData(), '..', 'seeds');
-  const [file] = readdirSync(folder).filter((name) => name.endsWith('.txt'));
-  if (file === undefined) throw new Error(`There is no documentation in ${folder}.`);
-  const lines = readFileSync(join(folder, file), 'utf8').split('\n');
+  const lines = documentation().split('\n');
   const end = lines.findIndex((line) => line.startsWith(END));
   if (end < 0) throw new Error(`The documentation has no line that begins with "${END}".`);
   const answers: unknown[] = [];

@@ -1,16 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sharedData } from '../support/shared-data.js';
-
-/** The documentation that integrators code against. */
-function documentation(): string {
-  const folder = join(sharedData(), '..', 'seeds');
-  return readdirSync(folder)
-    .map((name) => readFileSync(join(folder, name), 'utf8'))
-    .join('\n');
-}
+import { documentation } from './documentation.js';
 
 /** An integration's legacy keys. */
 export interface Keys {

@@ -95,12 +95,12 @@ export interface Application {
   readonly deviceTokens: DeviceTokens;
   readonly deviceCalls: DeviceCalls;
   readonly kioskMonitoring: KioskMonitoring;
-  /** Adds what looks at faces. */
   readonly intake: VerificationIntake;
   readonly verificationRecords: Verifications;
   readonly verificationLifecycle: VerificationLifecycle;
   /** Says under which address people reach this installation, where it is known only once it listens. No slash at the end. */
   reachedAt(base: string): void;
+  /** Adds what looks at faces. */
   withFaceEngine(engine: FaceEngine): FaceApplication;
   /** Ends connections, and the embedded database where this process started it. */
   close(): Promise<void>;
