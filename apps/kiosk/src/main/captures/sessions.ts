@@ -19,6 +19,8 @@ export interface Sessions {
   submit(): Promise<Outcome>;
   /** Wipes what is held of the session, here and in the inference process. Never fails; may be called without a session. */
   end(reason: Takes<'session:end'>['reason']): void;
+  /** Whether nobody is here, and nobody is about to begin. */
+  isIdle(): boolean;
   /** Ends a session that can't go on, if there is one: the page or inference is gone, or this device is out. */
   abort(): void;
 }
@@ -204,6 +206,7 @@ export function createSessions(dependencies: SessionDependencies): Sessions {
         if (active === current) wipe();
       }
     },
+    isIdle: () => active === null && !starting,
     end: close,
     abort: () => {
       if (active !== null) close('failed');

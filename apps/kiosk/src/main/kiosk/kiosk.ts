@@ -113,6 +113,9 @@ export async function openKiosk<Port>(surroundings: Surroundings<Port>): Promise
     if (online && !wasOnline) {
       sender.kick();
       reports.flush();
+      // Whoever was here when it was cut off, by a crash or in the middle of a call, may be at the next kiosk, which the server keeps
+      // from them as long as this one has them.
+      if (sessions.isIdle()) void membership.server()?.endSession(null);
     }
   };
   const http = createHttp(api, surroundings.fetch, clock, now, reached);
@@ -272,8 +275,6 @@ export async function openKiosk<Port>(surroundings: Surroundings<Port>): Promise
       log.info('self-test.done', { passed: result.passed, failed: wrong.map(({ name }) => name) });
       store.set({ failedChecks: wrong });
       refresh();
-      // Whoever was here when it was cut off may be at the next kiosk, which the server keeps from them as long as this one has them.
-      void membership.server()?.endSession(null);
       void heartbeats.beat();
       if (mode === 'production' && !result.passed) reports.report('SELF_TEST_FAILED');
       sender.kick();
