@@ -49,7 +49,7 @@ export type Action = keyof typeof PERMISSIONS;
 export function authorise(actor: Actor, action: Action, integrationId?: Id): Result<void> {
   const kinds: readonly Kind[] = PERMISSIONS[action];
   if (!kinds.includes(actor.kind === 'operator' ? actor.role : actor.kind)) {
-    if (actor.kind === 'nobody') return fail(domainError('UNAUTHENTICATED', 'A valid access token is required'));
+    if (actor.kind === 'nobody') return fail(unauthenticated());
     return fail(domainError('FORBIDDEN', 'This is not allowed with these credentials.'));
   }
   const isTenant = actor.kind === 'integration' || actor.kind === 'device';
@@ -58,6 +58,9 @@ export function authorise(actor: Actor, action: Action, integrationId?: Id): Res
   }
   return ok(undefined);
 }
+
+/** The answer to whoever has to say first who they are. */
+export const unauthenticated = () => domainError('UNAUTHENTICATED', 'A valid access token is required');
 
 /** The answer to an id of an integration that doesn't exist, or that is none of the asker's business. */
 export const integrationNotFound = () => domainError('NOT_FOUND', 'Integration not found');

@@ -1,7 +1,8 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isIP } from 'node:net';
-import { domainError, fail, ok, type Actor, type DomainError, type Result } from '../../kernel/index.js';
+import { domainError, fail, ok, type Actor, type Result } from '../../kernel/index.js';
+import { unauthenticated } from '../access/permissions.js';
 import { LOOPBACK } from './loopback.js';
 import { seenUrls } from './seen-url.js';
 
@@ -73,8 +74,6 @@ export const callerOf = (request: FastifyRequest): string => {
   const actor = callers.get(request);
   return actor ? callerKey(actor) : `address:${request.ip}`;
 };
-
-const unauthenticated = (): DomainError => domainError('UNAUTHENTICATED', 'A valid access token is required');
 
 /** Makes the gate of an application. Call it once, before routes that use it are called. */
 export async function createGate(app: FastifyInstance, options: GateOptions): Promise<Gate> {

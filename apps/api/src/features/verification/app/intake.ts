@@ -24,7 +24,7 @@ import {
   type Id,
   type Result,
 } from '../../../kernel/index.js';
-import { authorise, integrationNotFound } from '../../../platform/access/permissions.js';
+import { authorise, integrationNotFound, unauthenticated } from '../../../platform/access/permissions.js';
 import type { Verification } from '../domain/verification.js';
 import { verificationNotFound } from './lifecycle.js';
 import { toPayload } from './payload.js';
@@ -162,7 +162,7 @@ function admit(actor: Actor, account: IntakeAccount, encryptedData: string): Res
   const { allowLegacyIntake, allowUnauthenticatedLegacyIntake } = account.policy;
   if (!allowLegacyIntake) return fail(disclosed(account, legacyOff()));
   if (actor.kind === 'nobody' && !allowUnauthenticatedLegacyIntake) {
-    return fail(domainError('UNAUTHENTICATED', 'A valid access token is required'));
+    return fail(unauthenticated());
   }
   return ok(undefined);
 }

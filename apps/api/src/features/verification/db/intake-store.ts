@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
 import { actorName, type Actor, type Id } from '../../../kernel/index.js';
+import { hashJti } from '../../../platform/access/dpop.js';
 import { sql } from '../../../platform/database/sql-file.js';
 import { blindIndex, type KeyRing, type Queryable } from '../../../platform/vault/index.js';
 import type { IntakeStore, NewVerification, OneTimeId } from '../app/ports.js';
 import type { Verification } from '../domain/verification.js';
 import { IDENTIFIER_FIELD, sealSubject } from './verification-row.js';
-
-const hashJti = (jti: string): Buffer => createHash('sha256').update(jti).digest();
 
 /** Takes verifications in, in Postgres. */
 export class PostgresIntakeStore implements IntakeStore {
