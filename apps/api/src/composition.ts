@@ -28,7 +28,6 @@ import {
   LibraryAnalyser,
   PostgresFaceReader,
   PostgresFaceWriter,
-  SealedImageStore,
   type FaceStores,
 } from './features/face/index.js';
 import {
@@ -40,16 +39,7 @@ import {
   type IntegrationReader,
   type IntegrationStores,
 } from './features/integration/index.js';
-import {
-  graphFaults,
-  PostgresIntakeStore,
-  PostgresVerificationReader,
-  PostgresVerificationWriter,
-  VerificationIntake,
-  VerificationLifecycle,
-  Verifications,
-  type VerificationStores,
-} from './features/verification/index.js';
+import { graphFaults } from './features/verification/index.js';
 import {
   PostgresEventRecorder,
   PostgresWebhookReader,
@@ -73,10 +63,16 @@ import {
 import { checkUrl, createGuardedClient, parseUrl, type GuardedClient } from './platform/http-client/index.js';
 import { dataFolderFailure, makeDataFolder } from './platform/storage/data-folder.js';
 import { openLocalStorage } from './platform/storage/local-storage.js';
+import { SealedBlobs } from './platform/storage/sealed-blobs.js';
 import { checkMasterKey, isSealed, KeyRing, loadMasterKey } from './platform/vault/index.js';
+import {
+  openVerification,
+  type VerificationApplication,
+  type VerificationFaceApplication,
+} from './verification-parts.js';
 
 /** Everything that needs no face engine: what the command line works with. */
-export interface Application {
+export interface Application extends VerificationApplication {
   readonly config: Config;
   readonly clock: Clock;
   readonly databaseUrl: string;
@@ -95,9 +91,6 @@ export interface Application {
   readonly deviceTokens: DeviceTokens;
   readonly deviceCalls: DeviceCalls;
   readonly kioskMonitoring: KioskMonitoring;
-  readonly intake: VerificationIntake;
-  readonly verificationRecords: Verifications;
-  readonly verificationLifecycle: VerificationLifecycle;
   /** Says under which address people reach this installation, where it is known only once it listens. No slash at the end. */
   reachedAt(base: string): void;
   /** Adds what looks at faces. */
@@ -107,7 +100,7 @@ export interface Application {
 }
 
 /** The use cases that look at faces. */
-export interface FaceApplication {
+export interface FaceApplication extends VerificationFaceApplication {
   readonly registration: FaceRegistration;
   readonly verifications: FaceVerifications;
   readonly kioskSessions: KioskSessions;
@@ -213,7 +206,7 @@ async function openParts(
 
   let base = config.publicUrl ?? localUrl(config);
   const faceUrl = (): string => config.faceUrl ?? `${base}/face`;
-  const images = new SealedImageStore(await openLocalStorage(home), dataSource, keys);
+  const images = new SealedBlobs(await openLocalStorage(home), dataSource, keys);
   const faceReader = new PostgresFaceReader(dataSource, keys);
   const changeFaces = inTransaction<FaceStores>((manager) => ({
     faces: new PostgresFaceWriter(manager, keys),
@@ -230,16 +223,18 @@ async function openParts(
     captures: new PostgresCaptureRecorder(manager),
     audit: audit(manager),
   }));
-  const requestUrl = (): string => config.requestUrl ?? `${base}/verify`;
-  const verificationReader = new PostgresVerificationReader(dataSource, keys, requestUrl);
-  const verificationLifecycle = new VerificationLifecycle({
-    change: inTransaction<VerificationStores>((manager) => ({
-      verifications: new PostgresVerificationWriter(manager, keys),
-      events: new PostgresEventRecorder(manager, keys, 'verification'),
-      audit: audit(manager),
-    })),
-    reader: verificationReader,
+  const verification = openVerification({
+    dataSource,
+    keys,
     clock,
+    tokenIssuer,
+    integrations: integrationReader,
+    faces: faceReader,
+    blobs: images,
+    inTransaction,
+    audit,
+    requestUrl: () => config.requestUrl ?? `${base}/verify`,
+    apiUrl: () => base,
   });
 
   const proofs = new PostgresProofStore(dataSource);
@@ -273,14 +268,7 @@ async function openParts(
     devicePairing: new DevicePairing({ ...deviceParts, proofs, monitoring: kioskMonitoring }),
     deviceTokens: new DeviceTokens({ ...deviceParts, proofs, issuer: tokenIssuer }),
     deviceCalls: new DeviceCalls(proofs, clock),
-    verificationRecords: new Verifications(verificationReader),
-    verificationLifecycle,
-    intake: new VerificationIntake({
-      accountOf: (id) => integrationReader.intakeAccount(id),
-      store: new PostgresIntakeStore(dataSource, keys),
-      reader: verificationReader,
-      clock,
-    }),
+    ...verification.application,
     reachedAt: (address) => {
       base = address;
     },
@@ -293,6 +281,7 @@ async function openParts(
       return {
         registration,
         verifications,
+        ...verification.withFaceEngine(engine, analyser),
         kioskSessions: new KioskSessions(kioskParts),
         captures: new CaptureIntake({
           ...kioskParts,

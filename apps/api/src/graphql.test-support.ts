@@ -1,4 +1,5 @@
 import { createFaceEngine } from '@vestibule/face';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,12 +7,13 @@ import { expect } from 'vitest';
 import { openApplication, type Application } from './composition.js';
 import { readConfig } from './config/index.js';
 import { buildApiSchema, GRAPHQL_LIMITS, graphqlContext } from './graphql-schema.js';
-import type { Id, Result } from './kernel/index.js';
+import type { Id, OperatorRole, Result } from './kernel/index.js';
 import { TokenCache } from './platform/access/token-cache.js';
 import { createTestDatabase } from './platform/database/testing.js';
 import { registerGraphql } from './platform/graphql/index.js';
-import { createHttpServer } from './platform/http/index.js';
+import { createHttpServer, IdempotencyStore } from './platform/http/index.js';
 import { createLogger } from './platform/log/index.js';
+import { registerRest } from './rest.js';
 
 /** An answer; `Data` is what the test knows of its data. */
 export interface Answer<Data> {
@@ -29,7 +31,9 @@ export interface TestGraphql {
   /** What was logged, a line each. */
   readonly lines: string[];
   ask<Data = unknown>(token: string | undefined, query: string, variables?: object): Promise<Answer<Data>>;
-  operator(role: 'admin' | 'auditor'): Promise<string>;
+  /** Calls over REST. */
+  inject(call: InjectOptions): Promise<LightMyRequestResponse>;
+  operator(role: OperatorRole, name?: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -50,9 +54,13 @@ export async function startGraphql({ faces: looking = false } = {}): Promise<Tes
   const logger = createLogger({ level: 'debug', destination: { write: (line) => void lines.push(line) } });
   const { tokenIssuer } = application;
   const tokens = new TokenCache((token) => tokenIssuer.verify(token));
-  const { app, gate } = await createHttpServer({ config, logger, tokens, boundCalls: application.deviceCalls });
+  const server = await createHttpServer({ config, logger, tokens, boundCalls: application.deviceCalls });
+  const { app, gate } = server;
   const faces = application.withFaceEngine(engine);
   application.reachedAt('http://127.0.0.1');
+  const idempotency = new IdempotencyStore(application.dataSource, application.keys);
+  const parts = { ...application, ...faces, idempotency, readiness: {} };
+  await registerRest(server, { parts: () => parts });
   await registerGraphql(app, {
     schema: await buildApiSchema(),
     contextFor: graphqlContext(application, faces, (request) => gate.admit(request)),
@@ -73,7 +81,8 @@ export async function startGraphql({ faces: looking = false } = {}): Promise<Tes
       });
       return { status: answer.statusCode, ...answer.json<Omit<Answer<Data>, 'status'>>() };
     },
-    operator: (role) => tokenIssuer.forOperator('test', role, 3_600),
+    inject: (call) => app.inject(call),
+    operator: (role, name = 'test') => tokenIssuer.forOperator(name, role, 3_600),
     close: async () => {
       await app.close();
       if (looking) await engine.close();

@@ -13,16 +13,8 @@ import { createWorker, type JobLogger, type Worker } from './platform/jobs/index
 
 /** Makes the worker that does this product's jobs; it does nothing until it is started. */
 export function createJobWorker(app: Application, logger: JobLogger): Worker {
-  const {
-    config,
-    clock,
-    dataSource,
-    databaseUrl,
-    webhookReader,
-    integrationReader,
-    httpClient,
-    verificationLifecycle,
-  } = app;
+  const { config, clock, dataSource, databaseUrl, webhookReader, integrationReader, httpClient, verificationTimers } =
+    app;
   const sender = new DeliverySender({
     reader: webhookReader,
     client: httpClient,
@@ -47,8 +39,8 @@ export function createJobWorker(app: Application, logger: JobLogger): Worker {
         return retryAt ? { retryAt, commit } : { done: true, commit };
       },
       [TIMER_JOB]: async () => {
-        const ran = await verificationLifecycle.runTimers();
-        if (ran > 0) logger.info({ ran }, 'verifications have run out');
+        const ran = await verificationTimers.run();
+        if (ran > 0) logger.info({ ran }, 'timers of verifications have rung');
         const next = new Date(clock.now().getTime() + TIMER_EVERY_MS);
         return { done: true, commit: (transaction: EntityManager) => keepTimerJob(transaction, next) };
       },

@@ -2,7 +2,12 @@ import { pino } from 'pino';
 import { addPairRoute, type DeviceRestParts } from './features/device/rest/index.js';
 import { addFaceRoutes, addRegistrationPage, facePath, type FaceRestParts } from './features/face/rest/index.js';
 import { addAccessRoutes, type AccessRestParts } from './features/integration/rest/index.js';
-import { addIntakeRoutes, type IntakeRestParts } from './features/verification/rest/index.js';
+import {
+  addIntakeRoutes,
+  addUploadRoute,
+  type IntakeRestParts,
+  type UploadRestParts,
+} from './features/verification/rest/index.js';
 import { addEventRoutes, type EventRestParts } from './features/webhook/rest/index.js';
 import {
   addHealth,
@@ -20,7 +25,8 @@ import {
 } from './platform/http/index.js';
 
 /** What the REST calls are built from. */
-export interface RestParts extends AccessRestParts, DeviceRestParts, FaceRestParts, IntakeRestParts, EventRestParts {
+export interface RestParts
+  extends AccessRestParts, DeviceRestParts, FaceRestParts, IntakeRestParts, UploadRestParts, EventRestParts {
   readonly idempotency: IdempotencyStore;
   /** What must work before calls are taken, by name. */
   readonly readiness: Readonly<Record<string, ReadinessCheck>>;
@@ -52,6 +58,7 @@ export async function registerRest({ app, gate }: HttpServer, { faceUrl, parts }
     takeIdempotencyKeys(scope, () => parts().idempotency);
     addIntakeRoutes(scope, parts);
   });
+  await addUploadRoute(app, gate, parts);
   addRegistrationPage(app, gate, facePath(faceUrl), parts);
   addHealth(app, () => parts().readiness);
   addLanding(app);

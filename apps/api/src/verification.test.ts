@@ -45,12 +45,12 @@ const statusOf = async (id: Id): Promise<string | undefined> =>
 
 describe('a verification whose time is over', () => {
   it('should expire, with one change, one event and one entry in the audit trail', async () => {
-    const { verificationLifecycle, webhooks } = server.application;
+    const { verificationTimers, webhooks } = server.application;
     const id = await create();
-    expect(await verificationLifecycle.runTimers(), 'before its time').toBe(0);
+    expect(await verificationTimers.run(), 'before its time').toBe(0);
     await letTimePass(id);
-    expect(await verificationLifecycle.runTimers()).toBe(1);
-    expect(await verificationLifecycle.runTimers(), 'once').toBe(0);
+    expect(await verificationTimers.run()).toBe(1);
+    expect(await verificationTimers.run(), 'once').toBe(0);
     const changes = await query<object>(
       `SELECT number, step, from_status AS "from", to_status AS "to", actor FROM verification_change
        WHERE verification_id = $1 ORDER BY number`,
@@ -77,9 +77,7 @@ describe('a verification whose time is over', () => {
   it('should expire once, however many processes look', async () => {
     const ids = await Promise.all(Array.from({ length: 20 }, create));
     for (const id of ids) await letTimePass(id);
-    const ran = await Promise.all(
-      Array.from({ length: 8 }, () => server.application.verificationLifecycle.runTimers()),
-    );
+    const ran = await Promise.all(Array.from({ length: 8 }, () => server.application.verificationTimers.run()));
     expect(ran.reduce((sum, each) => sum + each, 0)).toBe(20);
     const [row] = await query<{ changes: number; events: number }>(
       `SELECT (SELECT count(*)::integer FROM verification_change WHERE verification_id = ANY($1)) AS changes,
@@ -135,7 +133,7 @@ describe('verifications by GraphQL', () => {
   };
 
   it('should be listed from the newest on, page by page, and by status, person and time', async () => {
-    const { integrations, intake, verificationLifecycle } = server.application;
+    const { integrations, intake, verificationTimers } = server.application;
     const made = must(await integrations.create(COMMAND_LINE, { name: 'Telecom' }));
     const { id } = made.integration;
     const token = await tokenOf(id);
@@ -153,7 +151,7 @@ describe('verifications by GraphQL', () => {
     expect([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage]).toEqual([true, false]);
     expect(idsOf(await list(token, id, { name: 'a' }))).toEqual([ids[0], ids[2], ids[4]]);
     await letTimePass(ids[2] ?? '');
-    await verificationLifecycle.runTimers();
+    await verificationTimers.run();
     expect(idsOf(await list(token, id, { status: 'EXPIRED' }))).toEqual([ids[2]]);
     expect(idsOf(await list(token, id, { status: 'NOT_STARTED', name: 'a' }))).toEqual([ids[0], ids[4]]);
     expect(idsOf(await list(token, id, { from: new Date(Date.now() + 60_000).toISOString() }))).toEqual([]);

@@ -38,6 +38,17 @@ export type AddWebhookSubscriptionResult =
   | UnavailableFailure
   | WebhookSubscription;
 
+export type BeginVerificationResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure
+  | VerificationSession;
+
 /** REFUSED: it shows somebody else. UNUSABLE: the pictures are at fault. REJECTED: anything else, as the code says. */
 export type CaptureOutcome = 'REFUSED' | 'REGISTERED' | 'REJECTED' | 'UNUSABLE' | 'VERIFIED';
 
@@ -61,6 +72,14 @@ export type ConflictFailure = Failure & {
   readonly hint?: Maybe<Scalars['String']['output']>;
   /** What is wrong, in words that may be shown. */
   readonly message: Scalars['String']['output'];
+};
+
+/** That the person agreed to a text. */
+export type Consent = {
+  readonly givenAt: Scalars['DateTime']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly language: Scalars['String']['output'];
+  readonly version: Scalars['String']['output'];
 };
 
 export type CreateIntegrationInput = {
@@ -105,6 +124,55 @@ export type CreatedVerification = {
   readonly status: VerificationStatus;
   /** The `unique_identifier` that was sent. */
   readonly uniqueIdentifier: Scalars['String']['output'];
+};
+
+export type DecideProofOfAddressResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | ReviewedVerification
+  | UnavailableFailure;
+
+export type DecideVerificationResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | ReviewedVerification
+  | UnavailableFailure;
+
+/** A decision about a verification. */
+export type Decision = {
+  readonly at: Scalars['DateTime']['output'];
+  /** As in the audit trail. */
+  readonly decidedBy: Scalars['String']['output'];
+  /** The number of the change that it caused. */
+  readonly number: Scalars['Int']['output'];
+  readonly outcome: DecisionOutcome;
+  /** Who had proposed it, where two have to agree. */
+  readonly proposedBy?: Maybe<Scalars['String']['output']>;
+  readonly reasonCode?: Maybe<ReasonCode>;
+  /** Signed: a compact JWS; `vestibule receipt verify` checks it. */
+  readonly receipt: Scalars['String']['output'];
+};
+
+/** What was decided. */
+export type DecisionOutcome = 'APPROVED' | 'DECLINED';
+
+/** What a first reviewer would decide. */
+export type DecisionProposal = {
+  readonly at: Scalars['DateTime']['output'];
+  readonly outcome: DecisionOutcome;
+  /** As in the audit trail. */
+  readonly proposedBy: Scalars['String']['output'];
+  readonly reasonCode?: Maybe<ReasonCode>;
 };
 
 /** One event at one URL. */
@@ -342,7 +410,12 @@ export type ErrorCode =
   | 'SEVERAL_FACES'
   | 'UNAUTHENTICATED'
   | 'UNSUPPORTED_MEDIA_TYPE'
-  | 'VERIFICATION_STATE';
+  | 'UPLOAD_UNKNOWN'
+  | 'VERIFICATION_CODE_UNKNOWN'
+  | 'VERIFICATION_INCOMPLETE'
+  | 'VERIFICATION_SESSION_ENDED'
+  | 'VERIFICATION_STATE'
+  | 'VERIFICATION_STEP_CLOSED';
 
 /** Which part of the input is meant, and why. */
 export type ErrorDetail = {
@@ -379,6 +452,47 @@ export type EventEdge = {
 /** What an event is about. */
 export type EventSubjectType = 'FACE' | 'VERIFICATION';
 
+/** What a decision rests on. */
+export type Evidence = {
+  readonly bytes?: Maybe<Scalars['Int']['output']>;
+  readonly documentType?: Maybe<DocumentType>;
+  /** Scores and measures: for reviewers, not for the integration. */
+  readonly findings: EvidenceFindings;
+  readonly id: Scalars['ID']['output'];
+  /** Its pages: keys for `GET /v2/images/<key>`. */
+  readonly images: ReadonlyArray<Scalars['String']['output']>;
+  readonly kind: EvidenceKind;
+  /** Of the file as it was sent. */
+  readonly mediaType?: Maybe<Scalars['String']['output']>;
+  /** Of a proof of address. */
+  readonly outcome?: Maybe<ProofOutcome>;
+  /** Since when it counts no more. */
+  readonly replacedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Of the file as it was sent, in hex; the receipts have it. */
+  readonly sha256: Scalars['String']['output'];
+  readonly takenAt: Scalars['DateTime']['output'];
+};
+
+/** Evidence that is sent as a file. */
+export type EvidenceFileKind = 'DOCUMENT_BACK' | 'DOCUMENT_FRONT' | 'PROOF_OF_ADDRESS' | 'SELFIE';
+
+/** What was found out about a piece of evidence. */
+export type EvidenceFindings = {
+  /** Of a record of gestures: whether an attendant helped. */
+  readonly assisted?: Maybe<Scalars['Boolean']['output']>;
+  /** Whether a face was found; null where none was looked for. */
+  readonly faceFound?: Maybe<Scalars['Boolean']['output']>;
+  /** Pixels between the ends of its jaw. */
+  readonly faceWidth?: Maybe<Scalars['Int']['output']>;
+  /** Of a record of gestures: which were seen, as the capture told. */
+  readonly gestures?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  readonly match?: Maybe<FaceMatch>;
+};
+
+/** What a decision can rest on: files, the record of gestures, and the comparison of faces. */
+export type EvidenceKind =
+  'DOCUMENT_BACK' | 'DOCUMENT_FRONT' | 'FACE_MATCH' | 'LIVENESS' | 'PROOF_OF_ADDRESS' | 'SELFIE';
+
 /** A person who is enrolled for two-factor login, or about to be. */
 export type Face = Node & {
   readonly createdAt: Scalars['DateTime']['output'];
@@ -407,6 +521,17 @@ export type FaceVerificationsArgs = {
   before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** One comparison of two faces. */
+export type FaceComparison = {
+  /** Euclidean, between descriptors. */
+  readonly distance: Scalars['Float']['output'];
+  readonly matches: Scalars['Boolean']['output'];
+  /** 0 to 100; 80 at the threshold. */
+  readonly similarity: Scalars['Int']['output'];
+  /** Up to which distance two are taken to be of one person. */
+  readonly threshold: Scalars['Float']['output'];
 };
 
 export type FaceConnection = {
@@ -452,6 +577,15 @@ export type FaceImagesInput = {
   readonly right: Scalars['Base64']['input'];
   /** JPEG, PNG or WebP, up to 8 MiB. */
   readonly smile: Scalars['Base64']['input'];
+};
+
+/** What a selfie was compared with. */
+export type FaceMatch = {
+  /** With the portrait on the document; null: none was found. */
+  readonly document?: Maybe<FaceComparison>;
+  readonly modelVersion: Scalars['String']['output'];
+  /** With what the person enrolled; null: nobody did. */
+  readonly templates?: Maybe<FaceComparison>;
 };
 
 /** Whether images show a person as a mirror does. */
@@ -540,6 +674,23 @@ export type Failure = {
 /** LEFT and RIGHT are the person’s own. */
 export type Gesture = 'EYEBLINK' | 'LEFT' | 'RIGHT' | 'SMILE';
 
+/** A gesture that the capture saw. */
+export type GestureSeenInput = {
+  readonly at: Scalars['DateTime']['input'];
+  readonly gesture: Scalars['String']['input'];
+};
+
+export type GiveConsentResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure
+  | VerificationProgress;
+
 /** How a kiosk is; sent every 30 seconds. */
 export type HeartbeatInput = {
   /** SHA-256 of the app’s archive in hex, where there is one. */
@@ -557,6 +708,9 @@ export type HeartbeatInput = {
   readonly temperature?: InputMaybe<Scalars['Float']['input']>;
   readonly version: Scalars['String']['input'];
 };
+
+/** A document that says who somebody is. */
+export type IdentityDocument = 'ADDRESS_PERMIT' | 'LICENSE' | 'PASSPORT';
 
 /** The key of JWE intake: a symmetric JWK (RFC 7517) of 256 bits. */
 export type IntakeKey = {
@@ -621,6 +775,7 @@ export type IntegrationVerificationsArgs = {
   before?: InputMaybe<Scalars['String']['input']>;
   createdFrom?: InputMaybe<Scalars['DateTime']['input']>;
   createdUntil?: InputMaybe<Scalars['DateTime']['input']>;
+  documentType?: InputMaybe<IdentityDocument>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   status?: InputMaybe<VerificationStatus>;
@@ -746,21 +901,43 @@ export type KioskTheme = {
   readonly name: Scalars['String']['output'];
 };
 
+/** What the capture tells of the gestures that it asked for. */
+export type LivenessInput = {
+  /** Whether an attendant helped, and no gestures were asked for. */
+  readonly assisted: Scalars['Boolean']['input'];
+  readonly engineVersion: Scalars['String']['input'];
+  readonly gestures: ReadonlyArray<GestureSeenInput>;
+};
+
 export type Mutation = {
   readonly addWebhookSubscription: AddWebhookSubscriptionResult;
+  /** Begins a session by a request URL or the code that is typed instead, without a token or with a kiosk’s; one that was open is over. */
+  readonly beginVerification: BeginVerificationResult;
   readonly createIntegration: CreateIntegrationResult;
   /** Makes a verification of a sealed `{first_name, last_name, email, unique_identifier}`. */
   readonly createVerification: CreateVerificationResult;
+  /** Decides about a proof of address; the integration is told. */
+  readonly decideProofOfAddress: DecideProofOfAddressResult;
+  /** Approves or declines what is under review; where two have to agree, the first one’s is a proposal. */
+  readonly decideVerification: DecideVerificationResult;
   /** Ends a session without a capture; without an id everything that the device has open. */
   readonly endKioskSession: EndKioskSessionResult;
   /** Makes a device, and a code by which a kiosk is paired as it. */
   readonly enrolDevice: EnrolDeviceResult;
   /** Erases a face for good; a signed receipt says what was erased. */
   readonly eraseFace: EraseFaceResult;
+  /** Keeps that the person agreed; with it the verification begins. */
+  readonly giveConsent: GiveConsentResult;
   /** A new code for a device: the keys that it makes take the place of those it had. */
   readonly pairDeviceAgain: PairDeviceAgainResult;
+  /** Gives the address to which a file is sent, for ten minutes. */
+  readonly prepareUpload: PrepareUploadResult;
   /** A kiosk says how it is, and is told what it is to go by. */
   readonly recordHeartbeat: RecordHeartbeatResult;
+  /** Keeps what the capture tells of the gestures that it saw. */
+  readonly recordLiveness: RecordLivenessResult;
+  /** Keeps who the person is by the documents, as a reviewer read it. */
+  readonly recordPersonDetails: RecordPersonDetailsResult;
   /** Takes a URL away, with the history of its deliveries. */
   readonly removeWebhookSubscription: RemoveWebhookSubscriptionResult;
   /** Puts something that happened at a kiosk on record. */
@@ -772,6 +949,8 @@ export type Mutation = {
   /** Takes a device’s key away: its next call is refused. */
   readonly revokeDevice: RevokeDeviceResult;
   readonly rotateIntegrationKeys: RotateIntegrationKeysResult;
+  /** Asks for one step again; the person may begin anew. */
+  readonly sendBackVerification: SendBackVerificationResult;
   /** Nobody is verified with a face that is disabled. */
   readonly setFaceEnabled: SetFaceEnabledResult;
   readonly setWebhookSubscriptionEnabled: SetWebhookSubscriptionEnabledResult;
@@ -781,6 +960,8 @@ export type Mutation = {
   readonly storeFaceImages: StoreFaceImagesResult;
   /** Takes a capture in, once for each id. A failure is not kept: the capture is to be sent again. */
   readonly submitCapture: SubmitCaptureResult;
+  /** Hands in what is there, when all of it is. */
+  readonly submitVerification: SubmitVerificationResult;
   readonly updateDevice: UpdateDeviceResult;
   readonly updateIntegration: UpdateIntegrationResult;
   /** A verification by a sealed `{verification_id}`. It takes the envelope, which opens once: no query. */
@@ -795,6 +976,10 @@ export type MutationAddWebhookSubscriptionArgs = {
   url: Scalars['String']['input'];
 };
 
+export type MutationBeginVerificationArgs = {
+  code: Scalars['String']['input'];
+};
+
 export type MutationCreateIntegrationArgs = {
   input: CreateIntegrationInput;
 };
@@ -802,6 +987,20 @@ export type MutationCreateIntegrationArgs = {
 export type MutationCreateVerificationArgs = {
   encryptedData: Scalars['String']['input'];
   integrationId: Scalars['ID']['input'];
+};
+
+export type MutationDecideProofOfAddressArgs = {
+  outcome: DecisionOutcome;
+  reasonCode?: InputMaybe<ReasonCode>;
+  text?: InputMaybe<Scalars['String']['input']>;
+  verificationId: Scalars['ID']['input'];
+};
+
+export type MutationDecideVerificationArgs = {
+  outcome: DecisionOutcome;
+  reasonCode?: InputMaybe<ReasonCode>;
+  text?: InputMaybe<Scalars['String']['input']>;
+  verificationId: Scalars['ID']['input'];
 };
 
 export type MutationEndKioskSessionArgs = {
@@ -816,12 +1015,31 @@ export type MutationEraseFaceArgs = {
   id: Scalars['ID']['input'];
 };
 
+export type MutationGiveConsentArgs = {
+  language: Scalars['String']['input'];
+  version: Scalars['String']['input'];
+};
+
 export type MutationPairDeviceAgainArgs = {
   id: Scalars['ID']['input'];
 };
 
+export type MutationPrepareUploadArgs = {
+  documentType?: InputMaybe<IdentityDocument>;
+  kind: EvidenceFileKind;
+};
+
 export type MutationRecordHeartbeatArgs = {
   input: HeartbeatInput;
+};
+
+export type MutationRecordLivenessArgs = {
+  input: LivenessInput;
+};
+
+export type MutationRecordPersonDetailsArgs = {
+  details: PersonDetailsInput;
+  verificationId: Scalars['ID']['input'];
 };
 
 export type MutationRemoveWebhookSubscriptionArgs = {
@@ -848,6 +1066,13 @@ export type MutationRevokeDeviceArgs = {
 export type MutationRotateIntegrationKeysArgs = {
   id: Scalars['ID']['input'];
   which: ReadonlyArray<RotatableKey>;
+};
+
+export type MutationSendBackVerificationArgs = {
+  reasonCode: ReasonCode;
+  step: RepeatableStep;
+  text?: InputMaybe<Scalars['String']['input']>;
+  verificationId: Scalars['ID']['input'];
 };
 
 export type MutationSetFaceEnabledArgs = {
@@ -910,7 +1135,7 @@ export type NotFoundFailure = Failure & {
 };
 
 /** What an operator may do. */
-export type OperatorRole = 'ADMIN' | 'AUDITOR';
+export type OperatorRole = 'ADMIN' | 'AUDITOR' | 'OWNER' | 'REVIEWER';
 
 /** Where a page stands in its list. */
 export type PageInfo = {
@@ -930,6 +1155,41 @@ export type PairDeviceAgainResult =
   | NotFoundFailure
   | RateLimitedFailure
   | UnavailableFailure;
+
+/** Who somebody is by the documents. */
+export type PersonDetails = {
+  readonly address?: Maybe<Scalars['String']['output']>;
+  readonly country?: Maybe<Scalars['String']['output']>;
+  /** As ISO 8601 writes it: 1990-12-31. */
+  readonly dateOfBirth?: Maybe<Scalars['String']['output']>;
+  /** As ISO 8601 writes it: 1990-12-31. */
+  readonly expirationDate?: Maybe<Scalars['String']['output']>;
+  readonly firstName?: Maybe<Scalars['String']['output']>;
+  readonly gender?: Maybe<Scalars['String']['output']>;
+  readonly idNumber?: Maybe<Scalars['String']['output']>;
+  readonly lastName?: Maybe<Scalars['String']['output']>;
+  readonly nationality?: Maybe<Scalars['String']['output']>;
+  readonly placeOfBirth?: Maybe<Scalars['String']['output']>;
+};
+
+/** Who somebody is by the documents; what is not given is not known. */
+export type PersonDetailsInput = {
+  readonly address?: InputMaybe<Scalars['String']['input']>;
+  readonly country?: InputMaybe<Scalars['String']['input']>;
+  /** As ISO 8601 writes it: 1990-12-31. */
+  readonly dateOfBirth?: InputMaybe<Scalars['String']['input']>;
+  /** As ISO 8601 writes it: 1990-12-31. */
+  readonly expirationDate?: InputMaybe<Scalars['String']['input']>;
+  readonly firstName?: InputMaybe<Scalars['String']['input']>;
+  readonly gender?: InputMaybe<Scalars['String']['input']>;
+  readonly idNumber?: InputMaybe<Scalars['String']['input']>;
+  readonly lastName?: InputMaybe<Scalars['String']['input']>;
+  readonly nationality?: InputMaybe<Scalars['String']['input']>;
+  readonly placeOfBirth?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What a person does in a verification. */
+export type PersonStep = 'CONSENT' | 'DOCUMENT' | 'FACE' | 'PHONE' | 'PROOF_OF_ADDRESS';
 
 /** What an integration has decided for itself. */
 export type Policy = {
@@ -957,8 +1217,22 @@ export type Policy = {
   readonly kioskSessionsPerHour: Scalars['Int']['output'];
   /** how many of the four gestures a kiosk asks for in a verification */
   readonly kioskVerifyGestures: Scalars['Int']['output'];
+  /** who decides: a reviewer, or the face alone, without anybody reading the document; whatever is in doubt goes to a reviewer */
+  readonly verificationDecision: VerificationDecision;
+  /** the documents that may say who somebody is */
+  readonly verificationDocuments: ReadonlyArray<IdentityDocument>;
   /** how many hours after it was made a verification that is not finished expires */
   readonly verificationExpiryHours: Scalars['Int']['output'];
+  /** whether a selfie is taken and compared with the document and with what the person enrolled, and whether a record of gestures goes with it, which a reviewer looks at */
+  readonly verificationFace: VerificationFace;
+  /** whether a second reviewer has to agree with the first */
+  readonly verificationFourEyes: Scalars['Boolean']['output'];
+  /** how many minutes after the last step a verification that was begun counts as abandoned */
+  readonly verificationIdleMinutes: Scalars['Int']['output'];
+  /** whether a phone number has to be confirmed by a code that is sent to it */
+  readonly verificationPhone: Scalars['Boolean']['output'];
+  /** whether a proof of address is asked for; a reviewer looks at it */
+  readonly verificationProofOfAddress: Scalars['Boolean']['output'];
 };
 
 /** What an integration decides for itself; what is not given stays. */
@@ -987,9 +1261,46 @@ export type PolicyInput = {
   readonly kioskSessionsPerHour?: InputMaybe<Scalars['Int']['input']>;
   /** how many of the four gestures a kiosk asks for in a verification */
   readonly kioskVerifyGestures?: InputMaybe<Scalars['Int']['input']>;
+  /** who decides: a reviewer, or the face alone, without anybody reading the document; whatever is in doubt goes to a reviewer */
+  readonly verificationDecision?: InputMaybe<VerificationDecision>;
+  /** the documents that may say who somebody is */
+  readonly verificationDocuments?: InputMaybe<ReadonlyArray<IdentityDocument>>;
   /** how many hours after it was made a verification that is not finished expires */
   readonly verificationExpiryHours?: InputMaybe<Scalars['Int']['input']>;
+  /** whether a selfie is taken and compared with the document and with what the person enrolled, and whether a record of gestures goes with it, which a reviewer looks at */
+  readonly verificationFace?: InputMaybe<VerificationFace>;
+  /** whether a second reviewer has to agree with the first */
+  readonly verificationFourEyes?: InputMaybe<Scalars['Boolean']['input']>;
+  /** how many minutes after the last step a verification that was begun counts as abandoned */
+  readonly verificationIdleMinutes?: InputMaybe<Scalars['Int']['input']>;
+  /** whether a phone number has to be confirmed by a code that is sent to it */
+  readonly verificationPhone?: InputMaybe<Scalars['Boolean']['input']>;
+  /** whether a proof of address is asked for; a reviewer looks at it */
+  readonly verificationProofOfAddress?: InputMaybe<Scalars['Boolean']['input']>;
 };
+
+export type PrepareUploadResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | PreparedUpload
+  | RateLimitedFailure
+  | UnavailableFailure;
+
+/** Where a file is to be sent: by PUT, with its media type, without a token. */
+export type PreparedUpload = {
+  readonly expiresAt: Scalars['DateTime']['output'];
+  readonly maximumBytes: Scalars['Int']['output'];
+  readonly mediaTypes: ReadonlyArray<Scalars['String']['output']>;
+  /** It takes this one file, as often as it is sent; keep it to yourself. */
+  readonly url: Scalars['String']['output'];
+};
+
+/** How a proof of address stands. */
+export type ProofOutcome = 'APPROVED' | 'DECLINED' | 'UNDER_REVIEW';
 
 export type Query = {
   /** Null where there is none. */
@@ -1004,6 +1315,8 @@ export type Query = {
   readonly integrations: IntegrationConnection;
   /** Null where there is none, or it is another’s. */
   readonly verification?: Maybe<Verification>;
+  /** How far the person of this session is. */
+  readonly verificationProgress: VerificationProgress;
   readonly viewer: Viewer;
 };
 
@@ -1050,6 +1363,21 @@ export type RateLimitedFailure = Failure & {
   readonly retryAfterSeconds?: Maybe<Scalars['Int']['output']>;
 };
 
+/** Why one was declined or sent back. */
+export type ReasonCode =
+  | 'ADDRESS_NOT_PROVEN'
+  | 'DETAILS_MISMATCH'
+  | 'DOCUMENT_ALTERED'
+  | 'DOCUMENT_EXPIRED'
+  | 'DOCUMENT_NOT_ACCEPTED'
+  | 'DOCUMENT_UNREADABLE'
+  | 'FACE_MISMATCH'
+  | 'FACE_UNUSABLE'
+  | 'FRAUD_SUSPECTED'
+  | 'LIVENESS_FAILED'
+  | 'OTHER'
+  | 'PHONE_NOT_CONFIRMED';
+
 export type RecordHeartbeatResult =
   | AccessFailure
   | ConflictFailure
@@ -1059,6 +1387,28 @@ export type RecordHeartbeatResult =
   | KioskSettings
   | NotFoundFailure
   | RateLimitedFailure
+  | UnavailableFailure;
+
+export type RecordLivenessResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure
+  | VerificationProgress;
+
+export type RecordPersonDetailsResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | ReviewedVerification
   | UnavailableFailure;
 
 export type RemoveWebhookSubscriptionResult =
@@ -1071,6 +1421,9 @@ export type RemoveWebhookSubscriptionResult =
   | RateLimitedFailure
   | UnavailableFailure
   | WebhookSubscription;
+
+/** A step that can be asked for again. */
+export type RepeatableStep = 'DOCUMENT' | 'FACE' | 'PHONE' | 'PROOF_OF_ADDRESS';
 
 export type ReportKioskEventResult =
   | AccessFailure
@@ -1105,6 +1458,13 @@ export type ResendDeliveryResult =
   | RateLimitedFailure
   | UnavailableFailure;
 
+/** A reviewer decided, or proposed where two have to agree. */
+export type ReviewedVerification = {
+  /** Where a second reviewer has to agree. */
+  readonly proposal?: Maybe<DecisionProposal>;
+  readonly verification: Verification;
+};
+
 export type RevokeDeviceResult =
   | AccessFailure
   | ConflictFailure
@@ -1128,6 +1488,17 @@ export type RotateIntegrationKeysResult =
   | InvalidInputFailure
   | NotFoundFailure
   | RateLimitedFailure
+  | UnavailableFailure;
+
+export type SendBackVerificationResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | ReviewedVerification
   | UnavailableFailure;
 
 export type SetFaceEnabledResult =
@@ -1172,6 +1543,16 @@ export type StartKioskSessionResult =
   | RateLimitedFailure
   | UnavailableFailure;
 
+/** Where a step stands. */
+export type StepState = {
+  readonly done: Scalars['Boolean']['output'];
+  /** What of it is not there yet. */
+  readonly missing: ReadonlyArray<EvidenceKind>;
+  /** Whether it can be made, or made again, now. */
+  readonly open: Scalars['Boolean']['output'];
+  readonly step: PersonStep;
+};
+
 export type StoreFaceImagesResult =
   | AccessFailure
   | ConflictFailure
@@ -1201,6 +1582,25 @@ export type SubmitCaptureResult =
   | NotFoundFailure
   | RateLimitedFailure
   | UnavailableFailure;
+
+export type SubmitVerificationResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | SubmittedVerification
+  | UnavailableFailure;
+
+/** A verification was handed in; the session is over. */
+export type SubmittedVerification = {
+  /** Where the person goes on; null at a kiosk, or where nothing is set. */
+  readonly redirectUrl?: Maybe<Scalars['String']['output']>;
+  readonly status: VerificationStatus;
+  readonly verificationId: Scalars['ID']['output'];
+};
 
 /** An account from elsewhere, taken over with its id and legacy keys. */
 export type TakeOverInput = {
@@ -1275,7 +1675,14 @@ export type UpdateIntegrationResult =
 
 /** One person’s identity check for one integration. */
 export type Verification = Node & {
+  readonly consents: ReadonlyArray<Consent>;
   readonly createdAt: Scalars['DateTime']['output'];
+  /** In their order, with their receipts. */
+  readonly decisions: ReadonlyArray<Decision>;
+  /** Null before somebody read the documents. */
+  readonly details?: Maybe<PersonDetails>;
+  /** In the order in which it was taken; what was replaced too. */
+  readonly evidence: ReadonlyArray<Evidence>;
   readonly expiresAt: Scalars['DateTime']['output'];
   /** In their order, from its creation on. */
   readonly history: ReadonlyArray<VerificationChange>;
@@ -1283,6 +1690,8 @@ export type Verification = Node & {
   readonly integration: Integration;
   /** The version of the integration’s policy that it goes by. */
   readonly policyVersion: Scalars['Int']['output'];
+  /** Where a second reviewer has to agree. */
+  readonly proposal?: Maybe<DecisionProposal>;
   /** What the person may type at a kiosk instead. */
   readonly requestCode: Scalars['String']['output'];
   /** Where the person is verified: opened, or shown to a kiosk. */
@@ -1310,6 +1719,9 @@ export type VerificationConnection = {
   readonly edges: ReadonlyArray<VerificationEdge>;
   readonly pageInfo: PageInfo;
 };
+
+/** Who decides a verification. */
+export type VerificationDecision = 'FACE' | 'REVIEW';
 
 /** A verification as webhooks tell of it. */
 export type VerificationDetails = {
@@ -1346,6 +1758,9 @@ export type VerificationEdge = {
   readonly node: Verification;
 };
 
+/** What a verification asks for of a face. */
+export type VerificationFace = 'LIVENESS' | 'OFF' | 'SELFIE';
+
 /** Who it is, as far as it is known. */
 export type VerificationPerson = {
   readonly address?: Maybe<Scalars['String']['output']>;
@@ -1360,6 +1775,36 @@ export type VerificationPerson = {
   readonly nationality?: Maybe<Scalars['String']['output']>;
   readonly placeOfBirth?: Maybe<Scalars['String']['output']>;
   readonly surname?: Maybe<Scalars['String']['output']>;
+};
+
+/** How far a person is with a verification. */
+export type VerificationProgress = {
+  /** The documents that are taken. */
+  readonly documents: ReadonlyArray<IdentityDocument>;
+  /** When the verification runs out. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** Who asks for it. */
+  readonly integrationName: Scalars['String']['output'];
+  /** Why a step is to be made again. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  readonly status: VerificationStatus;
+  /** All that is asked for, in the order in which it is. */
+  readonly steps: ReadonlyArray<StepState>;
+  /** Whether nobody real is meant. */
+  readonly test: Scalars['Boolean']['output'];
+  readonly verificationId: Scalars['ID']['output'];
+};
+
+/** One person on the way through one verification. */
+export type VerificationSession = {
+  /** When the session ends; it can be begun again. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly progress: VerificationProgress;
+  /** With which the other calls are made, in the `Authorization` header. */
+  readonly token: Scalars['String']['output'];
+  /** `Bearer`, or `DPoP` where a kiosk began it: bound to its key. */
+  readonly tokenType: Scalars['String']['output'];
 };
 
 /** How a verification stands. */
@@ -1391,7 +1836,7 @@ export type VerifyFaceResult =
 
 /** Whom the token speaks for. */
 export type Viewer = {
-  /** Null for a device and an operator. */
+  /** Null for others than an integration. */
   readonly integration?: Maybe<Integration>;
   readonly kind: ViewerKind;
   /** Null for others than an operator. */
@@ -1401,7 +1846,7 @@ export type Viewer = {
 };
 
 /** Whom a token speaks for. */
-export type ViewerKind = 'DEVICE' | 'INTEGRATION' | 'OPERATOR';
+export type ViewerKind = 'DEVICE' | 'INTEGRATION' | 'OPERATOR' | 'SESSION';
 
 /** GONE: the URL answered 410. FAILING: it failed for 5 days. BY_OWNER: somebody switched it off. */
 export type WebhookDisabledReason = 'BY_OWNER' | 'FAILING' | 'GONE';

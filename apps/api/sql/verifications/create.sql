@@ -2,7 +2,8 @@
 -- that asked for it. All of it in one statement, which is one transaction and one way to the database and back. Gives its id;
 -- nothing where the JWE's id was kept before.
 -- $1 id, $2 integration, $3 person, $4 the person's wrapped key, $5 policy version, $6 index of the identifier, $7 sealed subject,
--- $8 request code, $9 end of its time, $10 now, $11 actor, $12 hash of the JWE's id or null, $13 until when that is kept
+-- $8 request code, $9 end of its time, $10 now, $11 actor, $12 hash of the JWE's id or null, $13 until when that is kept,
+-- $14 outcome in the sandbox or null: its timer is due at once, and whoever looks at timers is woken
 WITH once AS (
   INSERT INTO intake_jti (integration_id, jti_hash, until)
   SELECT $2, $12::bytea, $13::timestamptz WHERE $12 IS NOT NULL
@@ -18,8 +19,9 @@ WITH once AS (
   RETURNING id
 ), made AS (
   INSERT INTO verification (id, integration_id, person_id, status, policy_version, unique_identifier_index, subject_sealed,
-                            request_code, due_at, expires_at, created_at)
-  SELECT $1, $2, someone.id, 'Not Started', $5::integer, $6::bytea, $7::bytea, $8, $9::timestamptz, $9, $10 FROM someone
+                            request_code, due_at, expires_at, created_at, sandbox)
+  SELECT $1, $2, someone.id, 'Not Started', $5::integer, $6::bytea, $7::bytea, $8,
+         CASE WHEN $14::text IS NULL THEN $9::timestamptz ELSE $10 END, $9, $10, $14 FROM someone
   RETURNING id
 ), changed AS (
   INSERT INTO verification_change (verification_id, number, step, from_status, to_status, actor, at)

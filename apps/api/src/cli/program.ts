@@ -22,6 +22,10 @@ const GROUPS: Readonly<Record<string, Group>> = {
     description: 'What integrators send sealed: say what is wrong with it.',
     load: async () => (await import('./intake/commands.js')).defineIntakeCommands,
   },
+  receipt: {
+    description: 'Signed receipts of decisions: say whether one is genuine.',
+    load: async () => (await import('./receipt/commands.js')).defineReceiptCommands,
+  },
   device: {
     description: 'Kiosks: enrol by a code, list, change, revoke.',
     load: async () => (await import('./device/commands.js')).defineDeviceCommands,

@@ -1,4 +1,4 @@
-export { actorName, type Actor, type OperatorRole } from './actor.js';
+export { actorName, OPERATOR_ROLES, type Actor, type OperatorRole } from './actor.js';
 export { newCode, readCode, showCode } from './codes.js';
 export { systemClock, type Clock } from './clock.js';
 export { domainError, ERROR_STATUS, type DomainError, type ErrorCode, type ErrorDetail } from './errors.js';

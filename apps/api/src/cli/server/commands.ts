@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { ok, type Result } from '../../kernel/index.js';
+import { ok, OPERATOR_ROLES, type Result } from '../../kernel/index.js';
 import type { CommandContext } from '../context.js';
 import { described, wholeNumber } from '../options.js';
 import { failed, shown, type Outcome } from '../outcome.js';
@@ -48,10 +48,12 @@ export const SERVER_COMMANDS: Readonly<Record<string, (command: Command, context
       examples: [
         'access-token --role auditor',
         `access-token --role admin --minutes 60`,
+        'access-token --role reviewer --as anna',
         'access-token --role admin --json',
       ],
     })
-      .addOption(new Option('--role <role>', 'what its holder may do (needed)').choices(['admin', 'auditor']))
+      .addOption(new Option('--role <role>', 'what its holder may do (needed)').choices(OPERATOR_ROLES))
+      .option('--as <name>', 'who holds it, as the audit trail and a second reviewer know them', 'command-line')
       .option('--minutes <number>', 'for how long', wholeNumber(1, LONGEST_MINUTES), 15)
       .action(context.action((options: AccessTokenOptions) => issueAccessToken(options)));
   },

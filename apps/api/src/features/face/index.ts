@@ -1,5 +1,5 @@
 export { Faces, type ErasureReceipt } from './app/faces.js';
-export { IMAGE_CODES } from './app/analysis.js';
+export { analyseFor, IMAGE_CODES } from './app/analysis.js';
 export type {
   Analysis,
   CaptureOrigin,
@@ -12,12 +12,11 @@ export type {
   FaceStores,
   ImageStore,
 } from './app/ports.js';
-export { LibraryAnalyser } from './app/library-analyser.js';
+export { imageRefusal, LibraryAnalyser } from './app/library-analyser.js';
 export { FaceRegistration, type GestureImages, type RegistrationUrl } from './app/registration.js';
 export { FaceVerifications, type ComparableTemplates, type VerificationOutcome } from './app/verification.js';
 export { PostgresFaceReader } from './db/face-reader.js';
 export { PostgresFaceWriter } from './db/face-writer.js';
-export { SealedImageStore } from './db/sealed-image-store.js';
 export { faceEntities } from './db/rows.js';
 export { checkOpenForRegistration, checkOpenForVerification } from './domain/face.js';
 export { GESTURES, type Face, type FaceImage, type Gesture } from './domain/face.js';

@@ -1,39 +1,46 @@
-import { domainError, fail, ok, type Actor, type Id, type Result } from '../../kernel/index.js';
+import { domainError, fail, ok, type Actor, type Id, type OperatorRole, type Result } from '../../kernel/index.js';
 
-type Kind = 'integration' | 'device' | 'admin' | 'auditor' | 'command-line' | 'worker' | 'nobody';
+type Kind = Exclude<Actor['kind'], 'operator'> | OperatorRole;
 
 /**
  * Who may do what. An integration may do it to its own alone, and a device to its integration's. What a device may do with
  * a face is named apart from what an integration may: it goes through a session, and comes with a capture.
  */
 export const PERMISSIONS = {
-  'integration:create': ['admin', 'command-line'],
-  'integration:list': ['admin', 'auditor', 'command-line'],
-  'integration:read': ['integration', 'admin', 'auditor', 'command-line'],
-  'integration:change': ['admin', 'command-line'],
-  'integration:rotate-keys': ['admin', 'command-line'],
-  'face:register': ['integration', 'admin', 'command-line'],
-  'face:verify': ['integration', 'admin', 'command-line'],
-  'face:read': ['integration', 'admin', 'auditor', 'command-line'],
-  'face:see-image': ['integration', 'admin'],
-  'face:disable': ['integration', 'admin', 'command-line'],
-  'face:erase': ['integration', 'admin', 'command-line'],
+  'integration:create': ['owner', 'admin', 'command-line'],
+  'integration:list': ['owner', 'admin', 'reviewer', 'auditor', 'command-line'],
+  'integration:read': ['integration', 'owner', 'admin', 'reviewer', 'auditor', 'command-line'],
+  'integration:change': ['owner', 'admin', 'command-line'],
+  'integration:rotate-keys': ['owner', 'admin', 'command-line'],
+  'face:register': ['integration', 'owner', 'admin', 'command-line'],
+  'face:verify': ['integration', 'owner', 'admin', 'command-line'],
+  'face:read': ['integration', 'owner', 'admin', 'reviewer', 'auditor', 'command-line'],
+  'face:see-image': ['integration', 'owner', 'admin'],
+  'face:disable': ['integration', 'owner', 'admin', 'command-line'],
+  'face:erase': ['integration', 'owner', 'admin', 'command-line'],
   'face:capture': ['device'],
   'face:take-templates': ['device'],
   // What nobody sends has to prove itself: a JWE does, and what of the legacy form is taken the integration decides.
-  'verification:intake': ['integration', 'admin', 'command-line', 'nobody'],
-  'verification:read': ['integration', 'admin', 'auditor', 'command-line'],
+  'verification:intake': ['integration', 'owner', 'admin', 'command-line', 'nobody'],
+  'verification:read': ['integration', 'owner', 'admin', 'reviewer', 'auditor', 'command-line'],
   // Who it is, and how one begins in her place.
-  'verification:see-person': ['integration', 'admin', 'command-line'],
-  'webhook:read': ['integration', 'admin', 'auditor', 'command-line'],
-  'webhook:change': ['admin', 'command-line'],
-  'event:read': ['integration', 'admin', 'auditor', 'command-line'],
-  'delivery:read': ['integration', 'admin', 'auditor', 'command-line'],
-  'delivery:resend': ['integration', 'admin', 'command-line'],
-  'device:pair': ['admin', 'command-line'],
-  'device:read': ['admin', 'auditor', 'command-line'],
-  'device:change': ['admin', 'command-line'],
-  'device:revoke': ['admin', 'command-line'],
+  'verification:see-person': ['integration', 'owner', 'admin', 'reviewer', 'command-line'],
+  // Whoever has a code or a request URL; an integration its own, in test mode.
+  'verification:begin': ['nobody', 'device', 'integration'],
+  'verification:contribute': ['session'],
+  'verification:decide': ['owner', 'admin', 'reviewer'],
+  'evidence:see-image': ['integration', 'owner', 'admin', 'reviewer'],
+  // Scores, and what else a decision rests on.
+  'evidence:see-findings': ['owner', 'admin', 'reviewer', 'auditor', 'command-line'],
+  'webhook:read': ['integration', 'owner', 'admin', 'reviewer', 'auditor', 'command-line'],
+  'webhook:change': ['owner', 'admin', 'command-line'],
+  'event:read': ['integration', 'owner', 'admin', 'reviewer', 'auditor', 'command-line'],
+  'delivery:read': ['integration', 'owner', 'admin', 'reviewer', 'auditor', 'command-line'],
+  'delivery:resend': ['integration', 'owner', 'admin', 'command-line'],
+  'device:pair': ['owner', 'admin', 'command-line'],
+  'device:read': ['owner', 'admin', 'auditor', 'command-line'],
+  'device:change': ['owner', 'admin', 'command-line'],
+  'device:revoke': ['owner', 'admin', 'command-line'],
   'kiosk:report': ['device'],
   'kiosk:start-session': ['device'],
   'kiosk:submit-capture': ['device'],
@@ -52,7 +59,7 @@ export function authorise(actor: Actor, action: Action, integrationId?: Id): Res
     if (actor.kind === 'nobody') return fail(unauthenticated());
     return fail(domainError('FORBIDDEN', 'This is not allowed with these credentials.'));
   }
-  const isTenant = actor.kind === 'integration' || actor.kind === 'device';
+  const isTenant = actor.kind === 'integration' || actor.kind === 'device' || actor.kind === 'session';
   if (isTenant && integrationId !== undefined && actor.integrationId !== integrationId) {
     return fail(integrationNotFound());
   }

@@ -11,14 +11,25 @@ import {
   type JWK,
   type JWTPayload,
 } from 'jose';
-import { isId, systemClock, type Actor, type Clock, type OperatorRole } from '../../kernel/index.js';
+import { isId, OPERATOR_ROLES, systemClock, type Actor, type Clock, type OperatorRole } from '../../kernel/index.js';
 import { open, seal, type Key, type Queryable } from '../vault/index.js';
+import { RECEIPT_TYPE } from './receipts.js';
 
 const ALGORITHM = 'EdDSA';
 const ISSUER = 'vestibule';
 const INTEGRATOR_AUDIENCE = 'vestibule:integrator';
 const OPERATOR_AUDIENCE = 'vestibule:operator';
 const DEVICE_AUDIENCE = 'vestibule:device';
+const SESSION_AUDIENCE = 'vestibule:session';
+const UPLOAD_AUDIENCE = 'vestibule:upload';
+
+/** Whose tokens speak for a caller. */
+const CALLERS = [INTEGRATOR_AUDIENCE, OPERATOR_AUDIENCE, DEVICE_AUDIENCE, SESSION_AUDIENCE];
+
+/** What a session's token says. */
+export interface SessionToken extends Omit<Extract<Actor, { kind: 'session' }>, 'kind'> {
+  readonly until: Date;
+}
 
 /** The contract: an access token lives 15 minutes. */
 export const TOKEN_SECONDS = 15 * 60;
@@ -83,28 +94,55 @@ export class TokenIssuer {
     return this.#sign(claims, deviceId, DEVICE_AUDIENCE, DEVICE_TOKEN_SECONDS);
   }
 
+  /** A token with which somebody goes through one verification; bound to the kiosk's key where she does so there. */
+  async forSession(session: SessionToken): Promise<string> {
+    const { sessionId, verificationId, integrationId, device, until } = session;
+    const bound = device && { device: device.deviceId, cnf: { jkt: device.jkt } };
+    const claims = { verification: verificationId, integration: integrationId, ...bound };
+    return this.#sign(claims, sessionId, SESSION_AUDIENCE, this.#secondsUntil(until));
+  }
+
+  /** A token that lets whoever has it put one file in its place, as its claims say. */
+  async forUpload(subject: string, claims: Readonly<Record<string, string>>, until: Date): Promise<string> {
+    return this.#sign({ ...claims }, subject, UPLOAD_AUDIENCE, this.#secondsUntil(until));
+  }
+
+  /** What {@link forUpload} was given; undefined where the token is not one of those, or too old. */
+  async verifyUpload(token: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+    return this.#verify(token, [UPLOAD_AUDIENCE]);
+  }
+
   /** Who a token speaks for and until when, or undefined where it is not one of ours, too old, or not yet valid. */
   async verify(token: string): Promise<{ actor: Actor; expiresAt: Date } | undefined> {
-    try {
-      const { payload } = await jwtVerify(token, ({ kid }) => this.#publicKeys.get(kid ?? '')?.key ?? missingKey(), {
-        algorithms: [ALGORITHM],
-        issuer: ISSUER,
-        audience: [INTEGRATOR_AUDIENCE, OPERATOR_AUDIENCE, DEVICE_AUDIENCE],
-        currentDate: this.#clock.now(),
-        requiredClaims: ['exp', 'sub'],
-      });
-      const actor = toActor(payload);
-      return actor && payload.exp ? { actor, expiresAt: new Date(payload.exp * 1000) } : undefined;
-    } catch {
-      return undefined;
-    }
+    const payload = await this.#verify(token, CALLERS);
+    const actor = payload && toActor(payload);
+    return actor && payload.exp ? { actor, expiresAt: new Date(payload.exp * 1000) } : undefined;
   }
 
   /** Signs a receipt: a compact JWS (RFC 7515) over the JSON of a value, verifiable with the published keys. */
   async signReceipt(receipt: object): Promise<string> {
     return new CompactSign(Buffer.from(JSON.stringify(receipt), 'utf8'))
-      .setProtectedHeader({ alg: ALGORITHM, kid: this.#kid, typ: 'vestibule-receipt+json' })
+      .setProtectedHeader({ alg: ALGORITHM, kid: this.#kid, typ: RECEIPT_TYPE })
       .sign(this.#privateKey);
+  }
+
+  async #verify(token: string, audience: string[]): Promise<JWTPayload | undefined> {
+    try {
+      const { payload } = await jwtVerify(token, ({ kid }) => this.#publicKeys.get(kid ?? '')?.key ?? missingKey(), {
+        algorithms: [ALGORITHM],
+        issuer: ISSUER,
+        audience,
+        currentDate: this.#clock.now(),
+        requiredClaims: ['exp', 'sub'],
+      });
+      return payload;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #secondsUntil(until: Date): number {
+    return Math.ceil((until.getTime() - this.#clock.now().getTime()) / 1000);
   }
 
   #sign(claims: Record<string, unknown>, subject: string, audience: string, seconds: number): Promise<string> {
@@ -162,15 +200,17 @@ function missingKey(): never {
 }
 
 function toActor({ aud: audience, sub: subject = '', ...claims }: JWTPayload): Actor | undefined {
-  const role = claims['role'];
-  if (audience === INTEGRATOR_AUDIENCE && isId(subject)) return { kind: 'integration', integrationId: subject };
-  if (audience === OPERATOR_AUDIENCE && (role === 'admin' || role === 'auditor')) {
-    return { kind: 'operator', operatorId: subject, role };
-  }
-  const { integration: integrationId, cnf } = claims;
+  const role = OPERATOR_ROLES.find((each) => each === claims['role']);
+  if (audience === OPERATOR_AUDIENCE && role) return { kind: 'operator', operatorId: subject, role };
+  if (!isId(subject)) return undefined;
+  if (audience === INTEGRATOR_AUDIENCE) return { kind: 'integration', integrationId: subject };
+  const { integration: integrationId, verification: verificationId, device: deviceId, cnf } = claims;
+  if (typeof integrationId !== 'string') return undefined;
   const jkt = (cnf as { jkt?: unknown } | undefined)?.jkt;
-  if (audience === DEVICE_AUDIENCE && isId(subject) && typeof integrationId === 'string' && typeof jkt === 'string') {
+  if (audience === DEVICE_AUDIENCE && typeof jkt === 'string') {
     return { kind: 'device', deviceId: subject, integrationId, jkt };
   }
-  return undefined;
+  if (audience !== SESSION_AUDIENCE || typeof verificationId !== 'string') return undefined;
+  const device = typeof deviceId === 'string' && typeof jkt === 'string' ? { deviceId, jkt } : null;
+  return { kind: 'session', sessionId: subject, verificationId, integrationId, device };
 }

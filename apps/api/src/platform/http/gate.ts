@@ -64,7 +64,15 @@ const AUTHORIZATION = /^(Bearer|DPoP) +([A-Za-z0-9\-._~+/]+=*) *$/i;
 function callerKey(actor: Actor): string {
   if (actor.kind === 'integration') return actor.integrationId;
   if (actor.kind === 'device') return `device:${actor.deviceId}`;
+  if (actor.kind === 'session') return `session:${actor.sessionId}`;
   return actor.kind === 'operator' ? `operator:${actor.operatorId}` : actor.kind;
+}
+
+/** The device that a token is bound to; undefined where it is a bearer's. */
+function deviceOf(actor: Actor): BoundCall['actor'] | undefined {
+  if (actor.kind === 'device') return actor;
+  if (actor.kind !== 'session' || !actor.device) return undefined;
+  return { kind: 'device', integrationId: actor.integrationId, ...actor.device };
 }
 
 const callers = new WeakMap<FastifyRequest, Actor>();
@@ -105,14 +113,15 @@ export async function createGate(app: FastifyInstance, options: GateOptions): Pr
   const identify = async (request: FastifyRequest): Promise<Result<Actor>> => {
     const [, scheme = '', token] = AUTHORIZATION.exec(request.headers.authorization ?? '') ?? [];
     const actor = token === undefined ? undefined : await options.tokens.verify(token);
-    const isBound = actor?.kind === 'device';
+    const device = actor && deviceOf(actor);
     // A token that is bound to a key is no bearer token, and the other way round (RFC 9449 7.2).
+    const isBound = device !== undefined;
     if (!actor || token === undefined || isBound !== (scheme.toLowerCase() === 'dpop')) return fail(unauthenticated());
-    if (!isBound) return ok(actor);
+    if (!device) return ok(actor);
     if (!options.boundCalls) return fail(unauthenticated());
     const { method, headers } = request;
     const judged = await options.boundCalls.judge({
-      actor,
+      actor: device,
       token,
       proof: headers['dpop'],
       method,

@@ -42,6 +42,20 @@ export function seal(key: Key, plain: Uint8Array, context: string): Buffer {
   return Buffer.concat([Buffer.of(VERSION), nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
+/** Seals bytes as they come: the pieces of the same box that {@link seal} makes of all of them. */
+export async function* sealChunks(
+  key: Key,
+  source: AsyncIterable<Uint8Array>,
+  context: string,
+): AsyncGenerator<Buffer> {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
+  cipher.setAAD(Buffer.from(context, 'utf8'));
+  yield Buffer.concat([Buffer.of(VERSION), nonce]);
+  for await (const chunk of source) yield cipher.update(chunk);
+  yield Buffer.concat([cipher.final(), cipher.getAuthTag()]);
+}
+
 /** Opens a box. Throws {@link BrokenSeal}. */
 export function open(key: Key, box: Uint8Array, context: string): Buffer {
   if (box.length < 1 + NONCE_BYTES + TAG_BYTES || box[0] !== VERSION) throw new BrokenSeal(context);

@@ -1,4 +1,4 @@
 export { blindIndex } from './blind-index.js';
-export { BrokenSeal, keyFrom, newKey, open, openText, seal, sealText, type Key } from './box.js';
+export { BrokenSeal, keyFrom, newKey, open, openText, seal, sealChunks, sealText, type Key } from './box.js';
 export { KeyRing, type Person, type Queryable } from './key-ring.js';
 export { checkMasterKey, isSealed, loadMasterKey, type MasterKeySource } from './master-key.js';

@@ -23,7 +23,7 @@ export interface ImageDemands extends AnalysisOptions {
 
 /** Analyses an image for an integration: the library's answer, and then what is asked of a face as a picture. */
 export async function analyseFor(
-  policy: FacePolicy,
+  policy: Pick<FacePolicy, 'faceMinimumWidth'>,
   analyser: FaceAnalyser,
   image: Uint8Array,
   { frontal, ...options }: ImageDemands,

@@ -1,4 +1,11 @@
-import { judgeGestures, judgeQuality, TURNED_WIDTH, type DescribeFailure, type FaceEngine } from '@vestibule/face';
+import {
+  judgeGestures,
+  judgeQuality,
+  TURNED_WIDTH,
+  type DescribeFailure,
+  type FaceEngine,
+  type ImageRefusal,
+} from '@vestibule/face';
 import { distance, similarityOfNearest, thresholdFor } from '@vestibule/face/similarity';
 import { domainError, fail, ok, type DomainError, type Result } from '../../../kernel/index.js';
 import type { Gesture } from '../domain/face.js';
@@ -85,9 +92,12 @@ function toError(failure: DescribeFailure): DomainError {
     case 'several_faces':
       return domainError('SEVERAL_FACES', 'there is more than one face: only one person may be in the picture');
     default:
-      return IMAGE_ERRORS[failure.reason];
+      return imageRefusal(failure.reason);
   }
 }
+
+/** Why a file is no picture that can be used. */
+export const imageRefusal = (reason: ImageRefusal): DomainError => IMAGE_ERRORS[reason];
 
 const IMAGE_ERRORS = {
   empty: domainError('IMAGE_UNREADABLE', 'the file is empty'),
@@ -97,4 +107,4 @@ const IMAGE_ERRORS = {
   damaged: domainError('IMAGE_UNREADABLE', 'the file is damaged'),
   too_large: domainError('IMAGE_TOO_LARGE', 'the file is over 8 MiB'),
   too_many_pixels: domainError('IMAGE_TOO_LARGE', 'the image has too many pixels'),
-} as const satisfies Record<string, DomainError>;
+} as const satisfies Record<ImageRefusal, DomainError>;

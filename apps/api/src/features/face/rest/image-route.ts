@@ -1,23 +1,23 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { domainError } from '../../../kernel/index.js';
-import { actorOf, failures, integrationOf, sendFailure } from '../../../platform/http/index.js';
+import { domainError, fail, type Actor, type Result } from '../../../kernel/index.js';
+import { actorOf, failures, sendFailure } from '../../../platform/http/index.js';
 import type { FaceRestParts } from './parts.js';
 
-/** The form of a key; anything else is not looked for. */
-const KEY = /^verification\/[0-9a-f]{24}\/2fa-[a-z]+\/[0-9a-f]{24}\.jpg$/;
+/** The form of a face's key, which begins with its integration; anything else is not looked for. */
+const KEY = /^verification\/([0-9a-f]{24})\/2fa-[a-z]+\/[0-9a-f]{24}\.jpg$/;
 
 const paramsSchema = z.object({ '*': z.string().meta({ description: "An image's `url`." }) });
 
 const jpegSchema = z.unknown().meta({ type: 'string', format: 'binary' });
 
-/** Adds `GET /v2/images/<key>`, behind a token. Images are shown to their integration, and kept by no cache. */
+/** Adds `GET /v2/images/<key>`, behind a token. Images are shown to their integration and to operators who may see them, and kept by no cache. */
 export function addImageRoute(app: FastifyInstance, parts: () => FaceRestParts): void {
   app.get<{ Params: z.output<typeof paramsSchema> }>(
     '/v2/images/*',
     {
       schema: {
-        tags: ['Two-factor by face'],
+        tags: ['Two-factor by face', 'Verification'],
         summary: 'Get a stored image',
         security: [{ token: [] }],
         params: paramsSchema,
@@ -28,11 +28,7 @@ export function addImageRoute(app: FastifyInstance, parts: () => FaceRestParts):
       },
     },
     async (request, reply) => {
-      const integration = integrationOf(request);
-      if (!integration.ok) return sendFailure(reply, integration.error);
-      const key = request.params['*'];
-      if (!KEY.test(key)) return sendFailure(reply, domainError('NOT_FOUND', 'Image not found'));
-      const image = await parts().faces.image(actorOf(request), integration.value, key);
+      const image = await read(parts(), actorOf(request), request.params['*']);
       if (!image.ok) return sendFailure(reply, image.error);
       return reply
         .header('cache-control', 'private, no-store')
@@ -42,3 +38,12 @@ export function addImageRoute(app: FastifyInstance, parts: () => FaceRestParts):
     },
   );
 }
+
+async function read({ faces, evidenceRecords }: FaceRestParts, actor: Actor, key: string): Promise<Result<Buffer>> {
+  if (evidenceRecords.has(key)) return evidenceRecords.image(actor, key);
+  const [, integrationId] = KEY.exec(key) ?? [];
+  const image = integrationId === undefined ? notFound() : await faces.image(actor, integrationId, key);
+  return !image.ok && image.error.code === 'NOT_FOUND' ? notFound() : image;
+}
+
+const notFound = (): Result<never> => fail(domainError('NOT_FOUND', 'Image not found'));

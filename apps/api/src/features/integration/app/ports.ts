@@ -35,6 +35,8 @@ export interface IntegrationReader {
   findCredential(clientId: string): Promise<ClientCredential | undefined>;
   /** What the encrypted intake goes by. */
   intakeAccount(id: Id): Promise<IntakeAccount | undefined>;
+  /** The policy as it was in a version. */
+  policyOfVersion(id: Id, version: number): Promise<Policy>;
   /** The secrets that sign webhooks now: the current one first, and the one before while it still counts. */
   webhookSecrets(id: Id, at: Date): Promise<string[]>;
 }

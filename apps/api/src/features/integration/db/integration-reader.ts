@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Id, Page, PageRequest } from '../../../kernel/index.js';
 import { readPage } from '../../../platform/database/page.js';
@@ -5,7 +6,7 @@ import { sql } from '../../../platform/database/sql-file.js';
 import { openText, type KeyRing } from '../../../platform/vault/index.js';
 import type { ClientCredential, IntakeAccount, IntegrationReader } from '../app/ports.js';
 import type { IntakeKey, Integration } from '../domain/integration.js';
-import { DEFAULT_POLICY } from '../domain/policy.js';
+import { DEFAULT_POLICY, type Policy } from '../domain/policy.js';
 import {
   integrationEntity,
   secretContext,
@@ -19,10 +20,15 @@ type IntakeRow = Pick<
   'mode' | 'policy' | 'policyVersion' | 'publicKey' | 'privateKeySealed' | 'intakeKeySealed'
 >;
 
+/** Tens of integrations with a few versions each. */
+const KNOWN_POLICIES = 1_000;
+
 /** Reads integrations from Postgres. */
 export class PostgresIntegrationReader implements IntegrationReader {
   readonly #db: EntityManager;
   readonly #keys: KeyRing;
+  /** They never change. */
+  readonly #policies = new LRUCache<string, Policy>({ max: KNOWN_POLICIES });
 
   constructor(dataSource: DataSource, keys: KeyRing) {
     this.#db = dataSource.manager;
@@ -64,6 +70,18 @@ export class PostgresIntegrationReader implements IntegrationReader {
         jwe: JSON.parse(secret(row.intakeKeySealed, 'intake_key')) as IntakeKey,
       },
     };
+  }
+
+  async policyOfVersion(id: Id, version: number): Promise<Policy> {
+    const name = `${id} ${version}`;
+    const known = this.#policies.get(name);
+    if (known) return known;
+    const statement = 'SELECT policy FROM integration_policy WHERE integration_id = $1 AND version = $2';
+    const [row] = await this.#db.query<{ policy: Partial<Policy> }[]>(statement, [id, version]);
+    if (!row) throw new Error('A version of a policy was asked for that there is not.');
+    const policy = { ...DEFAULT_POLICY, ...row.policy };
+    this.#policies.set(name, policy);
+    return policy;
   }
 
   async webhookSecrets(id: Id, at: Date): Promise<string[]> {

@@ -9,6 +9,13 @@ export interface Policy {
   readonly allowLegacyIntake: boolean;
   readonly allowUnauthenticatedLegacyIntake: boolean;
   readonly verificationExpiryHours: number;
+  readonly verificationIdleMinutes: number;
+  readonly verificationDocuments: readonly (typeof IDENTITY_DOCUMENTS)[number][];
+  readonly verificationProofOfAddress: boolean;
+  readonly verificationPhone: boolean;
+  readonly verificationFace: 'off' | 'selfie' | 'liveness';
+  readonly verificationDecision: 'review' | 'face';
+  readonly verificationFourEyes: boolean;
   readonly kioskLanguages: readonly string[];
   /** `#rrggbb`. */
   readonly kioskColour: string;
@@ -33,6 +40,9 @@ export interface PolicyKey {
   readonly default: PolicyValue;
   readonly meaning: string;
 }
+
+/** Documents that say who somebody is, in the contract's words. */
+export const IDENTITY_DOCUMENTS = ['Passport', 'License', 'Address Permit'] as const;
 
 /** The languages that the kiosk's screens exist in. */
 export const KIOSK_LANGUAGES = ['en', 'es', 'fr', 'ar'] as const;
@@ -97,6 +107,50 @@ export const POLICY_KEYS: Readonly<Record<keyof Policy, PolicyKey>> = {
     // As long as a registration URL.
     default: 168,
     meaning: 'how many hours after it was made a verification that is not finished expires',
+  },
+  verificationIdleMinutes: {
+    type: 'integer',
+    minimum: 5,
+    // A day.
+    maximum: 1_440,
+    // Two sessions of half an hour: whoever was cut off can begin again and go on.
+    default: 60,
+    meaning: 'how many minutes after the last step a verification that was begun counts as abandoned',
+  },
+  verificationDocuments: {
+    type: 'list',
+    choices: IDENTITY_DOCUMENTS,
+    default: IDENTITY_DOCUMENTS,
+    meaning: 'the documents that may say who somebody is',
+  },
+  verificationProofOfAddress: {
+    type: 'boolean',
+    default: false,
+    meaning: 'whether a proof of address is asked for; a reviewer looks at it',
+  },
+  verificationPhone: {
+    type: 'boolean',
+    default: false,
+    meaning: 'whether a phone number has to be confirmed by a code that is sent to it',
+  },
+  verificationFace: {
+    type: 'choice',
+    choices: ['off', 'selfie', 'liveness'],
+    default: 'selfie',
+    meaning:
+      'whether a selfie is taken and compared with the document and with what the person enrolled, and whether a record of gestures goes with it, which a reviewer looks at',
+  },
+  verificationDecision: {
+    type: 'choice',
+    choices: ['review', 'face'],
+    default: 'review',
+    meaning:
+      'who decides: a reviewer, or the face alone, without anybody reading the document; whatever is in doubt goes to a reviewer',
+  },
+  verificationFourEyes: {
+    type: 'boolean',
+    default: false,
+    meaning: 'whether a second reviewer has to agree with the first',
   },
   kioskLanguages: {
     type: 'list',

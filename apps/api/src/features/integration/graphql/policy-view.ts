@@ -1,6 +1,6 @@
 import { Extensions, Field, InputType, Int, ObjectType } from 'type-graphql';
 import { schemaEnum } from '../../../platform/graphql/enums.js';
-import { KIOSK_LANGUAGES, POLICY_KEYS, type Policy } from '../domain/policy.js';
+import { IDENTITY_DOCUMENTS, KIOSK_LANGUAGES, POLICY_KEYS, type Policy } from '../domain/policy.js';
 
 const GestureCheck = schemaEnum(
   'FaceGestureCheck',
@@ -12,6 +12,25 @@ const Mirrored = schemaEnum(
   'FaceMirrored',
   POLICY_KEYS.faceMirrored.choices ?? [],
   'Whether images show a person as a mirror does.',
+);
+
+/** Documents that say who somebody is. */
+export const IdentityDocumentEnum = schemaEnum(
+  'IdentityDocument',
+  IDENTITY_DOCUMENTS,
+  'A document that says who somebody is.',
+);
+
+const VerificationFace = schemaEnum(
+  'VerificationFace',
+  POLICY_KEYS.verificationFace.choices ?? [],
+  'What a verification asks for of a face.',
+);
+
+const VerificationDecision = schemaEnum(
+  'VerificationDecision',
+  POLICY_KEYS.verificationDecision.choices ?? [],
+  'Who decides a verification.',
 );
 
 /** The languages of a kiosk's screens. */
@@ -37,6 +56,21 @@ export class PolicyView implements Policy {
   readonly allowUnauthenticatedLegacyIntake: boolean;
   @Field(() => Int, described('verificationExpiryHours'))
   readonly verificationExpiryHours: number;
+  @Field(() => Int, described('verificationIdleMinutes'))
+  readonly verificationIdleMinutes: number;
+  @Extensions({ listSize: IDENTITY_DOCUMENTS.length })
+  @Field(() => [IdentityDocumentEnum], described('verificationDocuments'))
+  readonly verificationDocuments: Policy['verificationDocuments'];
+  @Field(() => Boolean, described('verificationProofOfAddress'))
+  readonly verificationProofOfAddress: boolean;
+  @Field(() => Boolean, described('verificationPhone'))
+  readonly verificationPhone: boolean;
+  @Field(() => VerificationFace, described('verificationFace'))
+  readonly verificationFace: Policy['verificationFace'];
+  @Field(() => VerificationDecision, described('verificationDecision'))
+  readonly verificationDecision: Policy['verificationDecision'];
+  @Field(() => Boolean, described('verificationFourEyes'))
+  readonly verificationFourEyes: boolean;
   @Extensions({ listSize: KIOSK_LANGUAGES.length })
   @Field(() => [KioskLanguageEnum], described('kioskLanguages'))
   readonly kioskLanguages: readonly string[];
@@ -59,6 +93,13 @@ export class PolicyView implements Policy {
     this.allowLegacyIntake = policy.allowLegacyIntake;
     this.allowUnauthenticatedLegacyIntake = policy.allowUnauthenticatedLegacyIntake;
     this.verificationExpiryHours = policy.verificationExpiryHours;
+    this.verificationIdleMinutes = policy.verificationIdleMinutes;
+    this.verificationDocuments = policy.verificationDocuments;
+    this.verificationProofOfAddress = policy.verificationProofOfAddress;
+    this.verificationPhone = policy.verificationPhone;
+    this.verificationFace = policy.verificationFace;
+    this.verificationDecision = policy.verificationDecision;
+    this.verificationFourEyes = policy.verificationFourEyes;
     this.kioskLanguages = policy.kioskLanguages;
     this.kioskColour = policy.kioskColour;
     this.kioskLogo = policy.kioskLogo;
@@ -85,6 +126,21 @@ export class PolicyInput implements Record<keyof Policy, unknown> {
   readonly allowUnauthenticatedLegacyIntake!: boolean | null | undefined;
   @Field(() => Int, optional('verificationExpiryHours'))
   readonly verificationExpiryHours!: number | null | undefined;
+  @Field(() => Int, optional('verificationIdleMinutes'))
+  readonly verificationIdleMinutes!: number | null | undefined;
+  @Extensions({ listSize: IDENTITY_DOCUMENTS.length })
+  @Field(() => [IdentityDocumentEnum], optional('verificationDocuments'))
+  readonly verificationDocuments!: readonly string[] | null | undefined;
+  @Field(() => Boolean, optional('verificationProofOfAddress'))
+  readonly verificationProofOfAddress!: boolean | null | undefined;
+  @Field(() => Boolean, optional('verificationPhone'))
+  readonly verificationPhone!: boolean | null | undefined;
+  @Field(() => VerificationFace, optional('verificationFace'))
+  readonly verificationFace!: string | null | undefined;
+  @Field(() => VerificationDecision, optional('verificationDecision'))
+  readonly verificationDecision!: string | null | undefined;
+  @Field(() => Boolean, optional('verificationFourEyes'))
+  readonly verificationFourEyes!: boolean | null | undefined;
   @Extensions({ listSize: KIOSK_LANGUAGES.length })
   @Field(() => [KioskLanguageEnum], optional('kioskLanguages'))
   readonly kioskLanguages!: readonly string[] | null | undefined;

@@ -1,22 +1,21 @@
 import { Ctx, Field, ID, ObjectType, Query, Resolver } from 'type-graphql';
-import type { Actor } from '../../../kernel/index.js';
+import { OPERATOR_ROLES, type Actor } from '../../../kernel/index.js';
 import { schemaEnum } from '../../../platform/graphql/enums.js';
 import type { IntegrationContext } from './context.js';
 import { integrationLoader } from './integration-loader.js';
 import { IntegrationView } from './integration-view.js';
 
-const KINDS: readonly Actor['kind'][] = ['integration', 'device', 'operator'];
-const ROLES = ['admin', 'auditor'] as const;
+const KINDS: readonly Actor['kind'][] = ['integration', 'device', 'session', 'operator'];
 
 const ViewerKind = schemaEnum('ViewerKind', KINDS, 'Whom a token speaks for.');
-const OperatorRoleEnum = schemaEnum('OperatorRole', ROLES, 'What an operator may do.');
+const OperatorRoleEnum = schemaEnum('OperatorRole', OPERATOR_ROLES, 'What an operator may do.');
 
 /** Whom the token speaks for. */
 @ObjectType('Viewer', { description: 'Whom the token speaks for.' })
 class Viewer {
   @Field(() => ViewerKind)
   readonly kind!: string;
-  @Field(() => IntegrationView, { nullable: true, description: 'Null for a device and an operator.' })
+  @Field(() => IntegrationView, { nullable: true, description: 'Null for others than an integration.' })
   readonly integration!: IntegrationView | null;
   @Field(() => ID, { nullable: true, description: 'Null for others than an operator.' })
   readonly operatorId!: string | null;

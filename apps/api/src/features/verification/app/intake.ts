@@ -25,6 +25,7 @@ import {
   type Result,
 } from '../../../kernel/index.js';
 import { authorise, integrationNotFound, unauthenticated } from '../../../platform/access/permissions.js';
+import { sandboxOutcome } from '../domain/sandbox.js';
 import type { Verification } from '../domain/verification.js';
 import { verificationNotFound } from './lifecycle.js';
 import { toPayload } from './payload.js';
@@ -94,6 +95,7 @@ export class VerificationIntake {
       requestCode: newCode(),
       expiresAt: new Date(now.getTime() + policy.verificationExpiryHours * HOUR_MS),
       createdAt: now,
+      sandbox: account.mode === 'test' ? (sandboxOutcome(payload.unique_identifier) ?? null) : null,
     };
     const verification = await store.create(sender, draft, once);
     if (!verification) return fail(replayed());

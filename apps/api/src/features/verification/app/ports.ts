@@ -1,7 +1,10 @@
 import type { EnvelopeKeys } from '@vestibule/envelope';
 import type { Actor, Id, InTransaction, Page, PageRequest } from '../../../kernel/index.js';
 import type { Edge, Status } from '../domain/lifecycle.js';
-import type { Change, Subject, Verification } from '../domain/verification.js';
+import type { Change, PersonDetails, Subject, Verification } from '../domain/verification.js';
+import type { IdentityDocument } from '../domain/evidence.js';
+import type { SandboxOutcome } from '../domain/sandbox.js';
+import type { DecisionWriter, EvidenceWriter, SessionWriter } from './evidence-ports.js';
 
 /** What of an integration the intake goes by. */
 export interface IntakeAccount {
@@ -35,6 +38,8 @@ export interface NewVerification {
   readonly requestCode: string;
   readonly expiresAt: Date;
   readonly createdAt: Date;
+  /** Where it leads by itself; null: nowhere. */
+  readonly sandbox: SandboxOutcome | null;
 }
 
 /** Takes verifications in. */
@@ -53,7 +58,24 @@ export interface VerificationWriter {
   /** Reads one for a change: until the transaction's end nobody else changes it. */
   findForChange(id: Id): Promise<Verification | undefined>;
   /** Moves one along an edge and writes the change. */
-  move(verification: Verification, edge: Edge, actor: Actor, at: Date, dueAt: Date | null): Promise<Verification>;
+  move(verification: Verification, move: Move): Promise<Verification>;
+  /** Something was done: it runs out later, and whatever had failed is over. */
+  touch(verification: Verification, dueAt: Date | null): Promise<void>;
+  /** Keeps who the person is by the documents. */
+  saveDetails(verification: Verification, details: PersonDetails): Promise<void>;
+  /** Something failed on our side. */
+  noteError(id: Id): Promise<void>;
+}
+
+/** What of a verification a step may change beside its status. */
+export type Changed = Partial<Pick<Verification, 'expiresAt' | 'openStep' | 'reason' | 'details'>>;
+
+/** A move along an edge. */
+export interface Move extends Changed {
+  readonly edge: Edge;
+  readonly actor: Actor;
+  readonly at: Date;
+  readonly dueAt: Date | null;
 }
 
 /** Something that happened to a verification, to be told to the integration. */
@@ -80,6 +102,9 @@ export interface AuditTrail {
 /** What a change of a verification may write. */
 export interface VerificationStores {
   readonly verifications: VerificationWriter;
+  readonly sessions: SessionWriter;
+  readonly evidence: EvidenceWriter;
+  readonly decisions: DecisionWriter;
   readonly events: EventRecorder;
   readonly audit: AuditTrail;
 }
@@ -91,18 +116,29 @@ export type ChangeVerifications = InTransaction<VerificationStores>;
 export interface VerificationFilter {
   readonly status?: Status;
   readonly uniqueIdentifier?: string;
+  /** The document that says who it is. */
+  readonly documentType?: IdentityDocument;
   /** From this time on. */
   readonly createdFrom?: Date;
   /** Before this time. */
   readonly createdUntil?: Date;
 }
 
+/** A verification whose timer is due. */
+export interface DueVerification {
+  readonly id: Id;
+  /** Where it leads by itself, in the sandbox. */
+  readonly sandbox: SandboxOutcome | null;
+}
+
 /** Reads verifications. */
 export interface VerificationReader {
-  /** Ids of those whose timer is due, the longest due first. */
-  due(now: Date, limit: number): Promise<Id[]>;
+  /** Those whose timer is due, the longest due first. */
+  due(now: Date, limit: number): Promise<DueVerification[]>;
   /** The changes of each, in their order, by its id. */
   histories(ids: readonly Id[]): Promise<ReadonlyMap<Id, readonly Change[]>>;
+  /** By the code that is typed at a kiosk; whoever's it is. */
+  findByCode(code: string): Promise<Verification | undefined>;
   /** Whoever's it is. */
   findAny(id: Id): Promise<Verification | undefined>;
   /** An integration's, the newest first. */

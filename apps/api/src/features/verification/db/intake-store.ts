@@ -2,9 +2,11 @@ import { actorName, type Actor, type Id } from '../../../kernel/index.js';
 import { hashJti } from '../../../platform/access/dpop.js';
 import { sql } from '../../../platform/database/sql-file.js';
 import { blindIndex, type KeyRing, type Queryable } from '../../../platform/vault/index.js';
+import { hasten } from '../../../platform/jobs/index.js';
+import { TIMER_JOB } from '../app/timer-job.js';
 import type { IntakeStore, NewVerification, OneTimeId } from '../app/ports.js';
 import type { Verification } from '../domain/verification.js';
-import { IDENTIFIER_FIELD, sealSubject } from './verification-row.js';
+import { IDENTIFIER_FIELD, sealField } from './verification-row.js';
 
 /** Takes verifications in, in Postgres. */
 export class PostgresIntakeStore implements IntakeStore {
@@ -17,7 +19,7 @@ export class PostgresIntakeStore implements IntakeStore {
   }
 
   async create(actor: Actor, draft: NewVerification, once: OneTimeId | null): Promise<Verification | undefined> {
-    const { id, integrationId, policyVersion, subject, requestCode, expiresAt, createdAt } = draft;
+    const { id, integrationId, policyVersion, subject, requestCode, expiresAt, createdAt, sandbox } = draft;
     const integrationKey = await this.#keys.integrationKey(this.#db, integrationId);
     const person = this.#keys.draftPerson(integrationKey);
     const rows = (await this.#db.query(sql('verifications/create.sql'), [
@@ -27,16 +29,31 @@ export class PostgresIntakeStore implements IntakeStore {
       person.wrapped,
       policyVersion,
       blindIndex(integrationKey, IDENTIFIER_FIELD, subject.uniqueIdentifier),
-      sealSubject(person.key, id, subject),
+      sealField(person.key, id, 'subject', subject),
       requestCode,
       expiresAt,
       createdAt,
       actorName(actor),
       once && hashJti(once.jti),
       once && once.until,
+      sandbox,
     ])) as unknown[];
     if (rows.length === 0) return undefined;
-    return { ...draft, personId: person.id, status: 'Not Started', version: 1, dueAt: expiresAt };
+    if (sandbox) await hasten(this.#db, TIMER_JOB, ['all']);
+    const { sandbox: _, ...made } = draft;
+    return {
+      ...made,
+      personId: person.id,
+      status: 'Not Started',
+      version: 1,
+      dueAt: sandbox ? createdAt : expiresAt,
+      openStep: null,
+      hasError: false,
+      reason: null,
+      details: null,
+      phoneNumber: null,
+      evidence: [],
+    };
   }
 
   async takeOnce(integrationId: Id, { jti, until }: OneTimeId): Promise<boolean> {

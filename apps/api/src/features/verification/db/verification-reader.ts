@@ -1,7 +1,7 @@
 import type { Id, Page, PageRequest } from '../../../kernel/index.js';
 import { sql } from '../../../platform/database/sql-file.js';
 import { blindIndex, type KeyRing, type Queryable } from '../../../platform/vault/index.js';
-import type { VerificationFilter, VerificationReader } from '../app/ports.js';
+import type { DueVerification, VerificationFilter, VerificationReader } from '../app/ports.js';
 import type { Status } from '../domain/lifecycle.js';
 import type { Change, Verification } from '../domain/verification.js';
 import { requestToken } from './request-token.js';
@@ -31,6 +31,13 @@ export class PostgresVerificationReader implements VerificationReader {
     return found?.integrationId === integrationId ? found : undefined;
   }
 
+  async findByCode(code: string): Promise<Verification | undefined> {
+    const rows = (await this.#db.query(`${sql('verifications/select.sql')} WHERE verification.request_code = $1`, [
+      code,
+    ])) as VerificationRow[];
+    return rows[0] && toVerification(this.#db, this.#keys, rows[0]);
+  }
+
   async findAny(id: Id): Promise<Verification | undefined> {
     const rows = (await this.#db.query(`${sql('verifications/select.sql')} WHERE verification.id = $1`, [
       id,
@@ -47,6 +54,12 @@ export class PostgresVerificationReader implements VerificationReader {
       const key = await this.#keys.integrationKey(this.#db, integrationId);
       const index = blindIndex(key, IDENTIFIER_FIELD, filter.uniqueIdentifier);
       conditions.push(`verification.unique_identifier_index = ${value(index)}`);
+    }
+    if (filter.documentType !== undefined) {
+      conditions.push(
+        `EXISTS (SELECT FROM evidence WHERE evidence.verification_id = verification.id AND evidence.kind = 'document_front'
+                 AND evidence.replaced_at IS NULL AND evidence.document_type = ${value(filter.documentType)})`,
+      );
     }
     if (filter.createdFrom) conditions.push(`verification.created_at >= ${value(filter.createdFrom)}`);
     if (filter.createdUntil) conditions.push(`verification.created_at < ${value(filter.createdUntil)}`);
@@ -67,9 +80,8 @@ export class PostgresVerificationReader implements VerificationReader {
     return { items: opened.filter((each) => each !== undefined), hasMore };
   }
 
-  async due(now: Date, limit: number): Promise<Id[]> {
-    const rows = (await this.#db.query(sql('verifications/due.sql'), [now, limit])) as { id: Id }[];
-    return rows.map(({ id }) => id);
+  async due(now: Date, limit: number): Promise<DueVerification[]> {
+    return (await this.#db.query(sql('verifications/due.sql'), [now, limit])) as DueVerification[];
   }
 
   async histories(ids: readonly Id[]): Promise<ReadonlyMap<Id, readonly Change[]>> {

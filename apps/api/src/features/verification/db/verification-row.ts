@@ -1,12 +1,14 @@
 import type { Id } from '../../../kernel/index.js';
 import { openText, sealText, type Key, type KeyRing, type Queryable } from '../../../platform/vault/index.js';
+import type { ReasonCode } from '../domain/decision.js';
+import type { PersonStep } from '../domain/evidence.js';
 import type { Status } from '../domain/lifecycle.js';
-import type { Subject, Verification } from '../domain/verification.js';
+import type { PersonDetails, ShownEvidence, Subject, Verification } from '../domain/verification.js';
 
 /** Under which name the identifier's blind index is made. */
 export const IDENTIFIER_FIELD = 'verification.unique_identifier';
 
-/** A row as `verifications/find.sql` gives it. */
+/** A row as `verifications/select.sql` gives it. */
 export interface VerificationRow {
   readonly id: Id;
   readonly integration_id: Id;
@@ -19,13 +21,26 @@ export interface VerificationRow {
   readonly due_at: Date | null;
   readonly expires_at: Date;
   readonly created_at: Date;
+  readonly open_step: PersonStep | null;
+  readonly has_error: boolean;
+  readonly reason_code: ReasonCode | null;
+  readonly reason_sealed: Buffer | null;
+  readonly details_sealed: Buffer | null;
+  readonly evidence: readonly ShownEvidence[];
   readonly wrapped_key: Buffer | null;
 }
 
-const subjectContext = (id: Id): string => `verification:${id}:subject`;
+/** What of a verification is sealed with its person's key. */
+type Field = 'subject' | 'reason' | 'details';
 
-export const sealSubject = (key: Key, id: Id, subject: Subject): Buffer =>
-  sealText(key, JSON.stringify(subject), subjectContext(id));
+const contextOf = (id: Id, field: Field): string => `verification:${id}:${field}`;
+
+/** Seals a value that is kept as JSON. */
+export const sealField = (key: Key, id: Id, field: Field, value: object | string): Buffer =>
+  sealText(key, JSON.stringify(value), contextOf(id, field));
+
+const openField = <T>(key: Key, { id }: VerificationRow, field: Field, box: Buffer): T =>
+  JSON.parse(openText(key, box, contextOf(id, field))) as T;
 
 /** A row opened; undefined where its person was erased. */
 export async function toVerification(
@@ -42,10 +57,19 @@ export async function toVerification(
     status: row.status,
     version: row.version,
     policyVersion: row.policy_version,
-    subject: JSON.parse(openText(key, row.subject_sealed, subjectContext(row.id))) as Subject,
+    subject: openField<Subject>(key, row, 'subject', row.subject_sealed),
     requestCode: row.request_code,
     dueAt: row.due_at,
     expiresAt: row.expires_at,
     createdAt: row.created_at,
+    openStep: row.open_step,
+    hasError: row.has_error,
+    reason:
+      row.reason_code && row.reason_sealed
+        ? { code: row.reason_code, text: openField<string>(key, row, 'reason', row.reason_sealed) }
+        : null,
+    details: row.details_sealed && openField<PersonDetails>(key, row, 'details', row.details_sealed),
+    phoneNumber: null,
+    evidence: row.evidence,
   };
 }

@@ -1,10 +1,9 @@
-import { actorName, type Actor, type Id } from '../../../kernel/index.js';
+import { actorName, type Id } from '../../../kernel/index.js';
 import { sql } from '../../../platform/database/sql-file.js';
 import type { KeyRing, Queryable } from '../../../platform/vault/index.js';
-import type { VerificationWriter } from '../app/ports.js';
-import type { Edge } from '../domain/lifecycle.js';
-import type { Verification } from '../domain/verification.js';
-import { toVerification, type VerificationRow } from './verification-row.js';
+import type { Move, VerificationWriter } from '../app/ports.js';
+import type { PersonDetails, Verification } from '../domain/verification.js';
+import { sealField, toVerification, type VerificationRow } from './verification-row.js';
 
 /** Changes verifications within one transaction. */
 export class PostgresVerificationWriter implements VerificationWriter {
@@ -17,18 +16,20 @@ export class PostgresVerificationWriter implements VerificationWriter {
   }
 
   async findForChange(id: Id): Promise<Verification | undefined> {
-    const rows = (await this.#db.query(sql('verifications/find-for-change.sql'), [id])) as VerificationRow[];
+    // Locked first and read then: in one statement, what belongs to it would be read as it was before the wait for the lock.
+    await this.#db.query('SELECT FROM verification WHERE id = $1 FOR NO KEY UPDATE', [id]);
+    const rows = (await this.#db.query(`${sql('verifications/select.sql')} WHERE verification.id = $1`, [
+      id,
+    ])) as VerificationRow[];
     return rows[0] && toVerification(this.#db, this.#keys, rows[0]);
   }
 
-  async move(
-    verification: Verification,
-    edge: Edge,
-    actor: Actor,
-    at: Date,
-    dueAt: Date | null,
-  ): Promise<Verification> {
-    const { id, version } = verification;
+  async move(before: Verification, { edge, actor, at, ...changes }: Move): Promise<Verification> {
+    const { id, version, integrationId, personId } = before;
+    const after: Verification = { ...before, ...changes, status: edge.to, version: version + 1 };
+    const { dueAt, expiresAt, openStep, reason, details } = after;
+    const key = await this.#keys.personKey(this.#db, personId);
+    if (!key) throw new Error(`A verification of ${integrationId} was to change whose person was erased.`);
     const moved = (await this.#db.query(sql('verifications/move.sql'), [
       id,
       version,
@@ -38,9 +39,29 @@ export class PostgresVerificationWriter implements VerificationWriter {
       edge.from,
       actorName(actor),
       at,
+      expiresAt,
+      openStep,
+      reason?.code ?? null,
+      reason && sealField(key, id, 'reason', reason.text),
+      details && sealField(key, id, 'details', details),
     ])) as { number: number }[];
     // Whoever read it for a change holds its row.
-    if (moved[0]?.number !== version + 1) throw new Error('A verification changed that was held for a change.');
-    return { ...verification, status: edge.to, version: version + 1, dueAt };
+    if (moved[0]?.number !== after.version) throw new Error('A verification changed that was held for a change.');
+    return after;
+  }
+
+  async touch({ id }: Verification, dueAt: Date | null): Promise<void> {
+    await this.#db.query('UPDATE verification SET due_at = $2, has_error = false WHERE id = $1', [id, dueAt]);
+  }
+
+  async saveDetails({ id, personId }: Verification, details: PersonDetails): Promise<void> {
+    const key = await this.#keys.personKey(this.#db, personId);
+    if (!key) throw new Error('Details of a person who was erased were to be kept.');
+    const sealed = sealField(key, id, 'details', details);
+    await this.#db.query('UPDATE verification SET details_sealed = $2 WHERE id = $1', [id, sealed]);
+  }
+
+  async noteError(id: Id): Promise<void> {
+    await this.#db.query('UPDATE verification SET has_error = true WHERE id = $1', [id]);
   }
 }

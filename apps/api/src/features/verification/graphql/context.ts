@@ -1,6 +1,11 @@
 import type { Loaders } from '../../../platform/graphql/loaders.js';
 import type { IntegrationScope } from '../../integration/graphql/index.js';
+import type { EvidenceIntake } from '../app/evidence-intake.js';
+import type { EvidenceRecords } from '../app/evidence-records.js';
 import type { VerificationIntake } from '../app/intake.js';
+import type { Reviews } from '../app/reviews.js';
+import type { Submissions } from '../app/submissions.js';
+import type { VerificationSessions } from '../app/verification-sessions.js';
 import type { Verifications } from '../app/verifications.js';
 
 /** What the resolvers of verifications need of a request. */
@@ -8,6 +13,13 @@ export interface VerificationScope extends IntegrationScope {
   readonly app: IntegrationScope['app'] & {
     readonly intake: VerificationIntake;
     readonly verificationRecords: Verifications;
+    readonly verificationSessions: VerificationSessions;
+    readonly evidenceRecords: EvidenceRecords;
+    readonly reviews: Reviews;
+  };
+  readonly faces: {
+    readonly evidenceIntake: EvidenceIntake;
+    readonly submissions: Submissions;
   };
 }
 

@@ -1,7 +1,18 @@
+import { EvidenceFindingsResolver, VerificationEvidenceResolver } from './evidence-resolver.js';
 import { IntakeResolver } from './intake-resolver.js';
+import { PersonResolver } from './person-resolver.js';
+import { ReviewResolver } from './review-resolver.js';
 import { IntegrationVerificationsResolver, VerificationResolver } from './verification-resolver.js';
 
 export type { VerificationScope } from './context.js';
 
 /** What the schema gets from this feature. */
-export const verificationResolvers = [IntakeResolver, VerificationResolver, IntegrationVerificationsResolver] as const;
+export const verificationResolvers = [
+  IntakeResolver,
+  PersonResolver,
+  ReviewResolver,
+  VerificationResolver,
+  VerificationEvidenceResolver,
+  EvidenceFindingsResolver,
+  IntegrationVerificationsResolver,
+] as const;

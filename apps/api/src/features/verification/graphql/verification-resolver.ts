@@ -3,11 +3,13 @@ import { showCode } from '../../../kernel/index.js';
 import { authorise } from '../../../platform/access/permissions.js';
 import { DEFAULT_PAGE_SIZE, PageArgs, type Connection } from '../../../platform/graphql/relay.js';
 import { knownId, orNull, orRefuse, readConnection } from '../../../platform/graphql/results.js';
-import { integrationLoader, IntegrationView } from '../../integration/graphql/index.js';
+import { IdentityDocumentEnum, integrationLoader, IntegrationView } from '../../integration/graphql/index.js';
+import type { IdentityDocument } from '../domain/evidence.js';
 import type { Status } from '../domain/lifecycle.js';
 import type { VerificationContext } from './context.js';
+import { StatusEnum } from './enums.js';
 import { historyLoader } from './history-loader.js';
-import { ChangeView, StatusEnum, SubjectView, VerificationConnection, VerificationView } from './verification-view.js';
+import { ChangeView, SubjectView, VerificationConnection, VerificationView } from './verification-view.js';
 
 /** The longest history that is expected: begun, sent back and submitted anew several times. */
 const CHANGES = 20;
@@ -70,6 +72,8 @@ class VerificationArgs extends PageArgs {
   readonly status?: Status | null;
   @Field(() => String, { nullable: true, description: 'Only those of this person.' })
   readonly uniqueIdentifier?: string | null;
+  @Field(() => IdentityDocumentEnum, { nullable: true, description: 'Only those by this document.' })
+  readonly documentType?: IdentityDocument | null;
   @Field(() => Date, { nullable: true, description: 'Only those that were created from then on.' })
   readonly createdFrom?: Date | null;
   @Field(() => Date, { nullable: true, description: 'Only those that were created before.' })
@@ -87,10 +91,11 @@ export class IntegrationVerificationsResolver {
     @Ctx() { app, actor, loaders }: VerificationContext,
   ): Promise<Connection<VerificationView>> {
     loaders.for(integrationLoader).prime(integration.id, integration);
-    const { status, uniqueIdentifier, createdFrom, createdUntil } = args;
+    const { status, uniqueIdentifier, documentType, createdFrom, createdUntil } = args;
     const filter = {
       ...(status != null && { status }),
       ...(uniqueIdentifier != null && { uniqueIdentifier }),
+      ...(documentType != null && { documentType }),
       ...(createdFrom != null && { createdFrom }),
       ...(createdUntil != null && { createdUntil }),
     };

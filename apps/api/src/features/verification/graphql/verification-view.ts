@@ -1,11 +1,8 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { schemaEnum } from '../../../platform/graphql/enums.js';
 import { connectionTypes, Node } from '../../../platform/graphql/relay.js';
-import { EDGES, STATUSES, type Status, type Step } from '../domain/lifecycle.js';
+import type { Status, Step } from '../domain/lifecycle.js';
 import type { Change, Subject, Verification } from '../domain/verification.js';
-
-export const StatusEnum = schemaEnum('VerificationStatus', STATUSES, 'How a verification stands.');
-const StepEnum = schemaEnum('VerificationStep', new Set(EDGES.map(({ step }) => step)), 'What led to a status.');
+import { ChangeEnum, StatusEnum } from './enums.js';
 
 /** Whom it is about. */
 @ObjectType('VerificationSubject', { simpleResolvers: true, description: 'Whom it is about, as the integration said.' })
@@ -25,7 +22,7 @@ export class SubjectView implements Subject {
 export class ChangeView implements Change {
   @Field(() => Int, { description: '1, 2, 3, … without gaps.' })
   readonly number!: number;
-  @Field(() => StepEnum)
+  @Field(() => ChangeEnum)
   readonly step!: Step;
   @Field(() => StatusEnum, { nullable: true, description: 'Null: it was made by it.' })
   readonly from!: Status | null;

@@ -1,11 +1,8 @@
-import { DOCUMENT_TYPES, type VerificationPayload } from '@vestibule/webhooks';
+import type { VerificationPayload } from '@vestibule/webhooks';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { schemaEnum } from '../../../platform/graphql/enums.js';
 import type { CreatedVerification } from '../app/intake.js';
 import type { Status } from '../domain/lifecycle.js';
-import { StatusEnum } from './verification-view.js';
-
-const DocumentEnum = schemaEnum('DocumentType', DOCUMENT_TYPES, 'A type of document.');
+import { DocumentEnum, StatusEnum } from './enums.js';
 
 /** What came of creating a verification; the fields are the integrator contract's. */
 @ObjectType('CreatedVerification', { description: 'A verification was made.' })

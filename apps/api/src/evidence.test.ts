@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  begin,
+  emptySheet,
+  makeTestBank,
+  makeVerification,
+  type Person,
+  type TestBank,
+} from './evidence.test-support.js';
+import { must, startGraphql, type TestGraphql } from './graphql.test-support.js';
+import type { Id } from './kernel/index.js';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const FACES = join(process.env['VESTIBULE_SHARED'] ?? join(ROOT, '..', 'shared'), 'data', 'gestures', 'london');
+const withoutFaces = !existsSync(FACES) && process.env['CI'] !== 'true';
+const photo = (name: string): Buffer => readFileSync(join(FACES, `${name}.jpg`));
+
+let api: TestGraphql;
+let bank: TestBank;
+let reviewer: string;
+
+beforeAll(async () => {
+  api = await startGraphql({ faces: true });
+  bank = await makeTestBank(api, 'Bank');
+  reviewer = await api.operator('reviewer', 'anna');
+});
+afterAll(() => api.close());
+
+/** What the integration was told of a verification, in order. */
+async function eventsOf(of: TestBank, id: Id) {
+  const { events } = must(await api.application.webhooks.events({ kind: 'command-line' }, of.id, undefined, 500));
+  return events.filter(({ subjectId }) => subjectId === id);
+}
+
+describe('the way through a verification', () => {
+  it('should ask for consent first, and begin with it', async () => {
+    const { id, requestUrl } = await makeVerification(api, bank);
+    const person = await begin(api, bank, requestUrl);
+    const steps = (open: boolean) => [
+      { step: 'CONSENT', done: !open, open, missing: [] },
+      { step: 'DOCUMENT', done: false, open: !open, missing: ['DOCUMENT_FRONT'] },
+      { step: 'FACE', done: false, open: !open, missing: ['SELFIE'] },
+    ];
+    const PROGRESS = `{ verificationProgress { verificationId status integrationName test steps { step done open missing } documents } }`;
+    expect((await api.ask(person.token, PROGRESS)).data).toEqual({
+      verificationProgress: {
+        verificationId: id,
+        status: 'NOT_STARTED',
+        integrationName: 'Bank',
+        test: true,
+        steps: steps(true),
+        documents: ['PASSPORT', 'LICENSE', 'ADDRESS_PERMIT'],
+      },
+    });
+    expect(await person.call('prepare', { kind: 'SELFIE' })).toMatchObject({
+      __typename: 'ConflictFailure',
+      code: 'VERIFICATION_STEP_CLOSED',
+    });
+    expect(await person.call('consent')).toMatchObject({ status: 'STARTED', steps: steps(false) });
+    expect(await person.call('consent'), 'once').toMatchObject({ code: 'VERIFICATION_STEP_CLOSED' });
+    expect(await eventsOf(bank, id)).toMatchObject([{ kind: 'status', body: { status: 'Started' } }]);
+  });
+
+  it('should be begun by the code that is typed, by one person at a time, and by nothing else', async () => {
+    const { id, requestUrl } = await makeVerification(api, bank);
+    const { requestCode } = must(await api.application.verificationRecords.get({ kind: 'command-line' }, id));
+    const first = await begin(api, bank, requestCode.toLowerCase());
+    const second = await begin(api, bank, requestUrl);
+    expect(await first.call('consent')).toMatchObject({ code: 'VERIFICATION_SESSION_ENDED' });
+    expect(await second.call('consent')).toMatchObject({ status: 'STARTED' });
+    const wrong = `${requestUrl.slice(0, -1)}${requestUrl.endsWith('A') ? 'B' : 'A'}`;
+    const { verificationSessions } = api.application;
+    for (const code of [wrong, id, '', 'x'.repeat(5_000), '\0', 'AAAAA-AAAAA']) {
+      expect(await verificationSessions.begin({ kind: 'nobody' }, code)).toMatchObject({
+        error: { code: 'VERIFICATION_CODE_UNKNOWN' },
+      });
+    }
+    const other = await makeTestBank(api, 'Another bank');
+    const foreign = { kind: 'integration', integrationId: other.id } as const;
+    expect(await verificationSessions.begin(foreign, requestUrl)).toMatchObject({
+      error: { code: 'VERIFICATION_CODE_UNKNOWN' },
+    });
+  });
+
+  it('should say what is missing when it is handed in too early', async () => {
+    const { requestUrl } = await makeVerification(api, bank);
+    const person = await begin(api, bank, requestUrl);
+    await person.call('consent');
+    expect(await person.call('submit')).toMatchObject({
+      code: 'VERIFICATION_INCOMPLETE',
+      details: [
+        { field: 'document', reason: 'document_front is missing' },
+        { field: 'face', reason: 'selfie is missing' },
+      ],
+    });
+  });
+
+  it('should ask for the back of a card, and only of a card', async () => {
+    const { requestUrl } = await makeVerification(api, bank);
+    const person = await begin(api, bank, requestUrl);
+    await person.call('consent');
+    const sheet = await emptySheet();
+    const back = { kind: 'DOCUMENT_BACK' };
+    expect(await person.call('prepare', back)).toMatchObject({ code: 'INVALID_INPUT', details: [{ field: 'kind' }] });
+    expect(await person.call('prepare', { kind: 'DOCUMENT_FRONT' })).toMatchObject({
+      details: [{ field: 'documentType' }],
+    });
+    expect(await person.send('DOCUMENT_FRONT', sheet, { documentType: 'LICENSE' })).toMatchObject({ status: 200 });
+    expect((await person.call('submit')).details).toContainEqual({
+      field: 'document',
+      reason: 'document_back is missing',
+    });
+    expect(await person.send('DOCUMENT_BACK', sheet)).toMatchObject({ status: 200 });
+    expect((await person.call('submit')).details).toEqual([{ field: 'face', reason: 'selfie is missing' }]);
+    // Another document's back says nothing about this one.
+    await person.send('DOCUMENT_FRONT', sheet, { documentType: 'ADDRESS_PERMIT' });
+    expect((await person.call('submit')).details).toContainEqual({
+      field: 'document',
+      reason: 'document_back is missing',
+    });
+  });
+});
+
+describe('a file of evidence', () => {
+  let person: Person;
+  let id: Id;
+  beforeAll(async () => {
+    const made = await makeVerification(api, bank);
+    id = made.id;
+    person = await begin(api, bank, made.requestUrl);
+    await person.call('consent');
+  });
+
+  it('should be stored as it was sent, sealed, and shown as a JPEG without metadata', async () => {
+    const sent = await sharp(await emptySheet())
+      .withExif({ IFD0: { Artist: 'a name' } })
+      .png()
+      .toBuffer();
+    const stored = await person.send('DOCUMENT_FRONT', sent, { documentType: 'PASSPORT', mediaType: 'image/png' });
+    expect(stored.body.data).toMatchObject({
+      kind: 'document_front',
+      bytes: sent.length,
+      sha256: createHash('sha256').update(sent).digest('hex'),
+      pages: 1,
+    });
+    const url = `/v2/images/verification/${bank.id}/document-front/${stored.body.data?.['id'] as string}.jpg`;
+    const seen = await api.inject({ url, headers: { authorization: `Bearer ${bank.token}` } });
+    expect(await sharp(seen.rawPayload).metadata()).toMatchObject({ format: 'jpeg', width: 800, height: 1_100 });
+    expect((await sharp(seen.rawPayload).metadata()).exif).toBeUndefined();
+    const other = await makeTestBank(api, 'Somebody else');
+    for (const [token, status] of [
+      [other.token, 404],
+      [await api.operator('auditor'), 403],
+      [person.token, 403],
+      [reviewer, 200],
+    ] as const) {
+      expect((await api.inject({ url, headers: { authorization: `Bearer ${token}` } })).statusCode).toBe(status);
+    }
+    const audit = await api.application.dataSource.query<{ actor: string }[]>(
+      `SELECT actor FROM audit_entry WHERE subject_id = $1 AND action = 'verification.image_seen' ORDER BY id`,
+      [id],
+    );
+    expect(audit.map(({ actor }) => actor)).toEqual([`integration:${bank.id}`, 'operator:anna']);
+  });
+
+  it.each([
+    ['nothing', Buffer.alloc(0), 'image/jpeg', 422, 'IMAGE_UNREADABLE'],
+    ['no image', Buffer.from('hello'), 'image/jpeg', 422, 'IMAGE_UNREADABLE'],
+    ['too much', Buffer.alloc(8 * 1024 * 1024 + 1), 'image/jpeg', 413, 'PAYLOAD_TOO_LARGE'],
+    ['another type', Buffer.from('hello'), 'text/plain', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['a PDF where none is taken', Buffer.from('%PDF-1.7'), 'application/pdf', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+  ])('should be refused where it is %s, and leave nothing', async (_, file, mediaType, status, code) => {
+    const count = async (): Promise<unknown> =>
+      api.application.dataSource.query('SELECT count(*) FROM evidence WHERE verification_id = $1', [id]);
+    const before = await count();
+    const refused = await person.send('DOCUMENT_FRONT', file, { documentType: 'PASSPORT', mediaType });
+    expect(refused).toMatchObject({ status, body: { code } });
+    expect(await count()).toEqual(before);
+  });
+
+  it('should be taken under an address that was given out, and under no other', async () => {
+    const prepared = await person.call('prepare', { kind: 'DOCUMENT_FRONT', documentType: 'PASSPORT' });
+    const url = prepared['url'] as string;
+    const sheet = await emptySheet();
+    expect((await person.put(url, sheet)).status).toBe(200);
+    expect((await person.put(url, sheet)).status, 'sent again').toBe(200);
+    for (const wrong of [`${url}x`, url.replace(/[^/]+$/, person.token), url.replace(/[^/]+$/, 'abc')]) {
+      expect(await person.put(wrong, sheet)).toMatchObject({ status: 404, body: { code: 'UPLOAD_UNKNOWN' } });
+    }
+    const made = await makeVerification(api, bank);
+    const later = await begin(api, bank, made.requestUrl);
+    await later.call('consent');
+    const theirs = (await later.call('prepare', { kind: 'DOCUMENT_FRONT', documentType: 'PASSPORT' }))['url'] as string;
+    await begin(api, bank, made.requestUrl);
+    expect(await later.put(theirs, sheet)).toMatchObject({ status: 401, body: { code: 'VERIFICATION_SESSION_ENDED' } });
+  });
+
+  it.skipIf(withoutFaces)('should be a good picture of one face where it is a selfie', async () => {
+    expect(await person.send('SELFIE', await emptySheet())).toMatchObject({ status: 422, body: { code: 'NO_FACE' } });
+    const dark = await sharp(photo('001_neutral')).modulate({ brightness: 0.1 }).toBuffer();
+    expect(await person.send('SELFIE', dark)).toMatchObject({ status: 422, body: { code: 'FACE_TOO_DARK' } });
+    expect(await person.send('SELFIE', photo('001_neutral'))).toMatchObject({ status: 200 });
+  });
+});

@@ -1,0 +1,302 @@
+import { createHash } from 'node:crypto';
+import { domainError, fail, newId, ok, type Actor, type Id, type Result } from '../../../kernel/index.js';
+import {
+  hasBack,
+  PROOF_DOCUMENT,
+  STEP_OF,
+  type Evidence,
+  type FileKind,
+  type IdentityDocument,
+} from '../domain/evidence.js';
+import { evidenceFileKey, evidenceImageKey, type Verification } from '../domain/verification.js';
+import type {
+  BlobStore,
+  Consent,
+  EvidenceExaminer,
+  Examined,
+  LivenessRecord,
+  NewEvidence,
+  StoredFile,
+} from './evidence-ports.js';
+import type { VerificationLifecycle } from './lifecycle.js';
+import { checkStep, idleUntil, type PersonCall, type PersonCalls } from './person-calls.js';
+import type { ChangeVerifications, VerificationReader } from './ports.js';
+import { readUploadClaims, uncheckedSession, type UploadClaims } from './upload-claims.js';
+import { subjectOf } from './verification-sessions.js';
+
+/** Where a file is to be sent. */
+export interface PreparedUpload {
+  readonly url: string;
+  readonly mediaTypes: readonly string[];
+  readonly maximumBytes: number;
+  readonly until: Date;
+}
+
+/** What a person is about to send. */
+export interface UploadRequest {
+  readonly kind: FileKind;
+  /** Needed for a document's front; of what else there is, it is known. */
+  readonly documentType: IdentityDocument | null;
+}
+
+/** A file as it arrives. */
+export interface IncomingFile {
+  readonly mediaType: string;
+  readonly source: AsyncIterable<Uint8Array>;
+}
+
+/** What the intake of evidence is built from. */
+export interface EvidenceIntakeParts {
+  readonly calls: PersonCalls;
+  readonly change: ChangeVerifications;
+  readonly reader: VerificationReader;
+  readonly lifecycle: VerificationLifecycle;
+  readonly blobs: BlobStore;
+  readonly examiner: EvidenceExaminer;
+  readonly signUpload: (sessionId: Id, claims: Readonly<Record<string, string>>, until: Date) => Promise<string>;
+  /** The address under which a file with such a token is taken. */
+  readonly uploadUrl: (token: string) => string;
+  readonly verifyUpload: (token: string) => Promise<Readonly<Record<string, unknown>> | undefined>;
+}
+
+/** The contract's limit for an image; a PDF of a bill has a tenth of it. */
+const FILE_BYTES = 8 * 1024 * 1024;
+
+/** Long enough for 8 MiB at 150 kbit/s, the slowest that a phone's data plan is throttled to. */
+const UPLOAD_MS = 10 * 60_000;
+
+const IMAGES = ['image/jpeg', 'image/png', 'image/webp'];
+
+/** What is taken: a proof of address as a PDF too. */
+export const mediaTypesOf = (kind: FileKind): readonly string[] =>
+  kind === 'proof_of_address' ? [...IMAGES, 'application/pdf'] : IMAGES;
+
+/** Takes in what a person gives: consent, files, the record of gestures. */
+export class EvidenceIntake {
+  readonly #parts: EvidenceIntakeParts;
+
+  constructor(parts: EvidenceIntakeParts) {
+    this.#parts = parts;
+  }
+
+  /** Keeps that the person agreed; by it a verification begins. Errors: those of a person's call, VERIFICATION_STEP_CLOSED. */
+  async consent(actor: Actor, { version, language }: Pick<Consent, 'version' | 'language'>): Promise<Result<void>> {
+    const checked = checkConsent(version, language);
+    if (!checked.ok) return checked;
+    return this.#parts.calls.run<void>(actor, async (call) => {
+      const { stores, verification, policy, steps, now } = call;
+      const open = checkStep(steps, 'consent');
+      if (!open.ok) return open;
+      const consent: Consent = { id: newId(), version, language, givenAt: now };
+      await stores.evidence.recordConsent(verification, call.actor.sessionId, consent);
+      await stores.audit.record(actor, 'verification.consent_given', subjectOf(verification));
+      const nextTimer = idleUntil(verification, policy, now);
+      if (verification.status === 'Started') {
+        await stores.verifications.touch(verification, nextTimer);
+        return ok(undefined);
+      }
+      const begun = await this.#parts.lifecycle.take(stores, actor, {
+        verification,
+        step: 'begun',
+        cause: 'person',
+        nextTimer,
+      });
+      return begun.ok ? ok(undefined) : begun;
+    });
+  }
+
+  /**
+   * Says where a file is to be sent: an address that takes this one file. A file goes by itself, not in the GraphQL call: it goes
+   * to the storage as it arrives, can be sent again by itself, and needs nothing but HTTP of whoever sends it.
+   * Errors: those of a person's call, VERIFICATION_STEP_CLOSED, INVALID_INPUT.
+   */
+  async prepare(actor: Actor, request: UploadRequest): Promise<Result<PreparedUpload>> {
+    const { kind } = request;
+    return this.#parts.calls.run<PreparedUpload>(
+      actor,
+      async ({ actor: session, verification, policy, steps, now }) => {
+        const open = checkStep(steps, STEP_OF[kind]);
+        if (!open.ok) return open;
+        const document = documentOf(request, verification, policy.verificationDocuments);
+        if (!document.ok) return document;
+        const until = new Date(now.getTime() + UPLOAD_MS);
+        const claims: Record<string, string> = {
+          verification: verification.id,
+          kind,
+          ...(document.value && { document: document.value }),
+        };
+        const token = await this.#parts.signUpload(session.sessionId, claims, until);
+        const url = this.#parts.uploadUrl(token);
+        return ok({ url, mediaTypes: mediaTypesOf(kind), maximumBytes: FILE_BYTES, until });
+      },
+    );
+  }
+
+  /**
+   * Takes the file of an upload address in, in the place of the one before: as often as it is sent while the address lasts.
+   * Errors: UPLOAD_UNKNOWN, UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, those of a person's call, and the codes of images.
+   */
+  async store(token: string, { mediaType, source }: IncomingFile): Promise<Result<Evidence>> {
+    const { reader, blobs, verifyUpload } = this.#parts;
+    const claims = readUploadClaims(await verifyUpload(token));
+    const verification = claims && (await reader.findAny(claims.verificationId));
+    if (!claims || !verification) return fail(uploadUnknown());
+    if (!mediaTypesOf(claims.kind).includes(mediaType)) {
+      const taken = mediaTypesOf(claims.kind).join(', ');
+      return fail(domainError('UNSUPPORTED_MEDIA_TYPE', `Send one of ${taken}`));
+    }
+    const actor = uncheckedSession(claims, verification);
+    // Before anything is stored for nothing; once more when it is kept.
+    const allowed = await this.#parts.calls.run<void>(actor, async ({ steps }) =>
+      checkStep(steps, STEP_OF[claims.kind]),
+    );
+    if (!allowed.ok) return allowed;
+    const id = newId();
+    const stored: string[] = [];
+    const fileKey = evidenceFileKey(verification.integrationId, { kind: claims.kind, id });
+    try {
+      stored.push(fileKey);
+      const file = await blobs.putStream(verification.personId, fileKey, source, FILE_BYTES);
+      const kept = file.ok
+        ? await this.#keep(actor, verification, claims, { ...file.value, id, mediaType, fileKey }, stored)
+        : file;
+      if (!kept.ok) await this.#removeAll(stored);
+      return kept;
+    } catch (error) {
+      await this.#removeAll(stored);
+      await this.#noteError(verification.id);
+      throw error;
+    }
+  }
+
+  /** Keeps what a capture tells of its gestures. Errors: those of a person's call, VERIFICATION_STEP_CLOSED. */
+  async liveness(actor: Actor, record: LivenessRecord): Promise<Result<void>> {
+    return this.#parts.calls.run<void>(actor, async (call) => {
+      const open = checkStep(call.steps, 'face');
+      if (!open.ok) return open;
+      const findings = { liveness: record };
+      const sha256 = createHash('sha256').update(JSON.stringify(findings)).digest('hex');
+      await this.#insert(call, { id: newId(), kind: 'liveness', documentType: null, sha256, findings });
+      return ok(undefined);
+    });
+  }
+
+  async #keep(
+    actor: Actor,
+    verification: Verification,
+    claims: UploadClaims,
+    file: StoredFile & { readonly id: Id; readonly mediaType: string; readonly fileKey: string },
+    stored: string[],
+  ): Promise<Result<Evidence>> {
+    const { blobs, examiner, calls } = this.#parts;
+    const { integrationId, personId } = verification;
+    const { kind } = claims;
+    const { id } = file;
+    const bytes = await blobs.get(personId, file.fileKey);
+    if (!bytes) return fail(uploadUnknown());
+    const policy = await this.#policyOf(actor);
+    if (!policy.ok) return policy;
+    const examined = await examiner.examine(kind, file.mediaType, bytes, policy.value);
+    if (!examined.ok) return examined;
+    for (const [at, page] of examined.value.pages.entries()) {
+      const key = evidenceImageKey(integrationId, { kind, id }, at + 1);
+      stored.push(key);
+      if (!(await blobs.put(personId, key, page))) return fail(uploadUnknown());
+    }
+    return calls.run<Evidence>(actor, async (call) => {
+      const open = checkStep(call.steps, STEP_OF[kind]);
+      if (!open.ok) return open;
+      const { findings, pages } = examined.value satisfies Examined;
+      const taken = {
+        id,
+        kind,
+        documentType: claims.documentType,
+        mediaType: file.mediaType,
+        bytes: file.bytes,
+        sha256: file.sha256.toString('hex'),
+        pages: pages.length,
+        findings,
+      };
+      return ok(await this.#insert(call, taken));
+    });
+  }
+
+  async #insert(call: PersonCall, made: MadeEvidence): Promise<Evidence> {
+    const { stores, verification, policy, now, actor } = call;
+    const evidence: NewEvidence = {
+      mediaType: null,
+      bytes: null,
+      pages: 0,
+      ...made,
+      verificationId: verification.id,
+      sessionId: actor.sessionId,
+      takenAt: now,
+    };
+    await stores.evidence.insert(verification, evidence);
+    // Another document's back says nothing about this one.
+    if (made.kind === 'document_front') {
+      const back = verification.evidence.find(({ kind }) => kind === 'document_back');
+      if (back && back.documentType !== made.documentType) {
+        await stores.evidence.replace(verification.id, ['document_back'], now);
+      }
+    }
+    await stores.verifications.touch(verification, idleUntil(verification, policy, now));
+    await stores.audit.record(actor, `verification.${made.kind}_taken`, subjectOf(verification));
+    return { ...evidence, outcome: null, replacedAt: null };
+  }
+
+  #policyOf(actor: Actor) {
+    return this.#parts.calls.run(actor, async ({ policy }) => ok(policy));
+  }
+
+  async #noteError(id: Id): Promise<void> {
+    await this.#parts.change<void>(async ({ verifications }) => {
+      await verifications.noteError(id);
+      return ok(undefined);
+    });
+  }
+
+  /** Takes back what was stored for nothing. */
+  async #removeAll(keys: readonly string[]): Promise<void> {
+    await Promise.allSettled(keys.map((key) => this.#parts.blobs.remove(key)));
+  }
+}
+
+type MadeEvidence = Pick<NewEvidence, 'id' | 'kind' | 'documentType' | 'sha256' | 'findings'> &
+  Partial<Pick<NewEvidence, 'mediaType' | 'bytes' | 'pages'>>;
+
+const VERSION = /^[\w.:/-]{1,100}$/;
+const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/;
+
+function checkConsent(version: string, language: string): Result<void> {
+  if (!VERSION.test(version))
+    return refuse('version', "must be the text's version: 1 to 100 letters, digits or . : / _ -");
+  if (!LANGUAGE.test(language))
+    return refuse('language', 'must be a language as BCP 47 writes it, such as en or pt-BR');
+  return ok(undefined);
+}
+
+/** The document that a file shows. Errors: INVALID_INPUT. */
+function documentOf(
+  { kind, documentType }: UploadRequest,
+  { evidence }: Verification,
+  allowed: readonly IdentityDocument[],
+): Result<Evidence['documentType']> {
+  if (kind === 'proof_of_address') return ok(PROOF_DOCUMENT);
+  if (kind === 'selfie') return ok(null);
+  if (kind === 'document_front') {
+    if (documentType && allowed.includes(documentType)) return ok(documentType);
+    return refuse('documentType', `must be one of ${allowed.join(', ')}`);
+  }
+  const front = evidence.find((each) => each.kind === 'document_front');
+  if (front && hasBack(front.documentType)) return ok(front.documentType);
+  return refuse('kind', front ? 'must not be the back: this document has none' : 'must be the front first');
+}
+
+const refuse = (field: string, reason: string): Result<never> =>
+  fail(domainError('INVALID_INPUT', `${field} ${reason}`, { details: [{ field, reason }] }));
+
+const uploadUnknown = () =>
+  domainError('UPLOAD_UNKNOWN', 'Nothing is expected under this address', {
+    hint: 'Ask for a new one with prepareUpload.',
+  });

@@ -1,0 +1,103 @@
+import { decodeImage, toStoredJpeg, type FaceEngine, type ImageRefusal } from '@vestibule/face';
+import { distance, similarityOfNearest, thresholdFor } from '@vestibule/face/similarity';
+import { domainError, fail, ok, type Result } from '../../../kernel/index.js';
+import { analyseFor, imageRefusal, type FaceAnalyser } from '../../face/index.js';
+import type { Comparison, FaceMatch, FileKind, VerificationPolicy } from '../domain/evidence.js';
+import type { Descriptor, EvidenceExaminer, Examined, Findings, OpenedEvidence } from './evidence-ports.js';
+
+/** Looks at files by the face library. */
+export class LibraryExaminer implements EvidenceExaminer {
+  readonly #engine: FaceEngine;
+  readonly #analyser: FaceAnalyser;
+
+  constructor(engine: FaceEngine, analyser: FaceAnalyser) {
+    this.#engine = engine;
+    this.#analyser = analyser;
+  }
+
+  get modelVersion(): string {
+    return this.#engine.modelVersion;
+  }
+
+  async examine(
+    kind: FileKind,
+    _mediaType: string,
+    bytes: Uint8Array,
+    policy: VerificationPolicy,
+  ): Promise<Result<Examined>> {
+    if (kind === 'selfie') return this.#examineSelfie(bytes, policy);
+    const picture = await toPicture(bytes);
+    if (!picture.ok || kind !== 'document_front') return picture;
+    const portrait = await this.#portrait(bytes);
+    if (!portrait.ok) return portrait;
+    const { pages, findings } = picture.value;
+    return ok({ pages, findings: { ...findings, face: portrait.value } });
+  }
+
+  compare(evidence: readonly OpenedEvidence[], templates: readonly Float32Array[]): FaceMatch | null {
+    const selfie = this.#descriptorOf(evidence, 'selfie');
+    if (!selfie) return null;
+    const portrait = this.#descriptorOf(evidence, 'document_front');
+    return {
+      modelVersion: this.modelVersion,
+      document: portrait ? this.#compare(selfie, [portrait]) : null,
+      templates: templates.length > 0 ? this.#compare(selfie, templates) : null,
+    };
+  }
+
+  async #examineSelfie(bytes: Uint8Array, policy: VerificationPolicy): Promise<Result<Examined>> {
+    const demands = { keep: true, frontal: true };
+    const analysed = await analyseFor(policy, this.#analyser, bytes, demands);
+    if (!analysed.ok) return analysed;
+    const { stored, descriptor, signs } = analysed.value;
+    const face = { ...this.#toDescriptor(descriptor), jawWidth: signs.jawWidth };
+    return ok({ pages: [stored], findings: { face } });
+  }
+
+  /** The portrait on a document; null where none is seen, which is for a reviewer to judge. Errors: OVERLOADED. */
+  async #portrait(bytes: Uint8Array): Promise<Result<NonNullable<Findings['face']> | null>> {
+    const described = await this.#engine.describe(bytes, { mode: 'most_prominent', recipe: 'thorough' });
+    if (described.ok) {
+      const { descriptor, quality } = described.face;
+      return ok({ ...this.#toDescriptor(descriptor), jawWidth: quality.jawWidth });
+    }
+    const { reason } = described;
+    if (reason === 'overloaded' || reason === 'engine_failed' || reason === 'engine_closed') {
+      return fail(domainError('OVERLOADED', 'The server is busy: try again shortly', { retryAfterSeconds: 2 }));
+    }
+    return ok(null);
+  }
+
+  #toDescriptor({ buffer, byteOffset, byteLength }: Float32Array): Descriptor {
+    return {
+      modelVersion: this.modelVersion,
+      values: Buffer.from(buffer, byteOffset, byteLength).toString('base64'),
+    };
+  }
+
+  /** The descriptor of the model that is in use; another's says nothing here. */
+  #descriptorOf(evidence: readonly OpenedEvidence[], kind: FileKind): Float32Array | undefined {
+    const face = evidence.find((each) => each.kind === kind)?.findings.face;
+    if (face?.modelVersion !== this.modelVersion) return undefined;
+    const bytes = Uint8Array.from(Buffer.from(face.values, 'base64'));
+    return new Float32Array(bytes.buffer);
+  }
+
+  #compare(probe: Float32Array, templates: readonly Float32Array[]): Comparison {
+    const { calibration } = this.#engine;
+    const nearest = Math.min(...templates.map((template) => distance(template, probe)));
+    return {
+      distance: nearest,
+      threshold: thresholdFor(calibration, templates.length),
+      similarity: similarityOfNearest(nearest, calibration, templates.length),
+    };
+  }
+}
+
+/** A picture as it can be looked at. Errors: IMAGE_UNREADABLE, IMAGE_TOO_LARGE. */
+async function toPicture(bytes: Uint8Array): Promise<Result<Examined>> {
+  const decoded = await decodeImage(bytes);
+  if (!decoded.ok) return fail(imageRefusal(decoded.reason satisfies ImageRefusal));
+  const { width, height } = decoded.image;
+  return ok({ pages: [await toStoredJpeg(decoded.image)], findings: { width, height } });
+}

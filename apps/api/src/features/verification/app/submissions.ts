@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { domainError, fail, newId, ok, type Actor, type Result } from '../../../kernel/index.js';
+import { fillCallback } from '../domain/callback.js';
+import { decideByPolicy } from '../domain/decision.js';
+import type { FaceMatch } from '../domain/evidence.js';
+import type { Verification } from '../domain/verification.js';
+import type { Decisions } from './decisions.js';
+import type { AccountOf, EvidenceExaminer, TemplatesOf } from './evidence-ports.js';
+import type { VerificationLifecycle } from './lifecycle.js';
+import { toProofPayload, evidenceOf } from './payload.js';
+import { sessionOf, type PersonCall, type PersonCalls } from './person-calls.js';
+import type { VerificationReader } from './ports.js';
+
+/** What came of a submission. */
+export interface Submitted {
+  readonly verification: Verification;
+  /** Where the person's browser goes on; null where the integration has no callback URL, or a kiosk shows its own end. */
+  readonly redirectUrl: string | null;
+}
+
+/** What submissions are built from. */
+export interface SubmissionsParts {
+  readonly calls: PersonCalls;
+  readonly lifecycle: VerificationLifecycle;
+  readonly decisions: Decisions;
+  readonly reader: VerificationReader;
+  readonly examiner: EvidenceExaminer;
+  readonly templatesOf: TemplatesOf;
+  readonly accountOf: AccountOf;
+}
+
+/** What a person hands in when all is there, and what the policy makes of it. */
+export class Submissions {
+  readonly #parts: SubmissionsParts;
+
+  constructor(parts: SubmissionsParts) {
+    this.#parts = parts;
+  }
+
+  /** Errors: those of a person's call, VERIFICATION_INCOMPLETE. */
+  async submit(actor: Actor): Promise<Result<Submitted>> {
+    const session = sessionOf(actor);
+    if (!session.ok) return session;
+    const { calls, reader, templatesOf, accountOf } = this.#parts;
+    const known = await reader.find(session.value.integrationId, session.value.verificationId);
+    // Read before: a transaction that waits for a second connection could wait for ever.
+    const templates = known ? await templatesOf(known.integrationId, known.subject.uniqueIdentifier) : [];
+    const submitted = await calls.run<Verification>(actor, (call) => this.#submit(call, templates));
+    if (!submitted.ok) return submitted;
+    const account = session.value.device ? undefined : await accountOf(session.value.integrationId);
+    const callbackUrl = account?.callbackUrl ?? null;
+    return ok({
+      verification: submitted.value,
+      redirectUrl: callbackUrl && fillCallback(callbackUrl, submitted.value),
+    });
+  }
+
+  async #submit(call: PersonCall, templates: readonly Float32Array[]): Promise<Result<Verification>> {
+    const { stores, actor, steps, now } = call;
+    const missing = steps.filter(({ done }) => !done);
+    if (missing.length > 0) {
+      return fail(
+        domainError('VERIFICATION_INCOMPLETE', 'Not everything that is asked for is there', {
+          details: missing.map(({ step, missing: what }) => ({
+            field: step,
+            reason: what.length > 0 ? `${what.join(' and ')} is missing` : 'was not done',
+          })),
+        }),
+      );
+    }
+    const match = await this.#compare(call, templates);
+    const taken = { verification: call.verification, cause: 'person', nextTimer: null } as const;
+    const changes = { openStep: null, reason: null };
+    const submitted = await this.#parts.lifecycle.take(stores, actor, { ...taken, ...changes, step: 'submitted' });
+    if (!submitted.ok) return submitted;
+    await stores.sessions.end(call.verification.id, now);
+    return this.#decide({ ...call, verification: submitted.value }, match);
+  }
+
+  async #decide(call: PersonCall, match: FaceMatch | null): Promise<Result<Verification>> {
+    const { stores, verification, policy, now: at } = call;
+    const { lifecycle, decisions } = this.#parts;
+    const verdict = decideByPolicy(policy, match);
+    const actor: Actor = { kind: 'policy' };
+    if (verdict.step === 'held') {
+      await this.#tellOfProof(call);
+      return lifecycle.take(stores, actor, { verification, step: 'held', cause: 'policy', nextTimer: null });
+    }
+    const outcome = verdict.step === 'approved' ? 'Approved' : 'Declined';
+    const reason = verdict.step === 'declined' ? verdict.reason : null;
+    const deciding = { actor, cause: 'policy', verification, policy, outcome, reason, proposedBy: null, at } as const;
+    return decisions.make(stores, deciding);
+  }
+
+  /** A proof of address that nobody has looked at yet is under review, and the integration is told so. */
+  async #tellOfProof({ stores, verification, now: at }: PersonCall): Promise<void> {
+    const proof = evidenceOf(verification, 'proof_of_address');
+    if (!proof || proof.outcome !== null) return;
+    const outcome = 'Under Review';
+    await stores.evidence.setOutcome(proof.id, outcome);
+    const { integrationId, personId, id: subjectId } = verification;
+    const body = toProofPayload(verification, await this.#parts.reader.requestUrl(verification), outcome, null);
+    await stores.events.record({ kind: 'proof-of-address', integrationId, personId, subjectId, body, at });
+  }
+
+  /** Compares the faces and keeps what came of it, as evidence. */
+  async #compare(call: PersonCall, templates: readonly Float32Array[]): Promise<FaceMatch | null> {
+    const { stores, verification, actor, now } = call;
+    const match = this.#parts.examiner.compare(await stores.evidence.current(verification), templates);
+    if (!match) return null;
+    const findings = { match };
+    await stores.evidence.insert(verification, {
+      id: newId(),
+      verificationId: verification.id,
+      sessionId: actor.sessionId,
+      kind: 'face_match',
+      documentType: null,
+      mediaType: null,
+      bytes: null,
+      sha256: createHash('sha256').update(JSON.stringify(findings)).digest('hex'),
+      pages: 0,
+      findings,
+      takenAt: now,
+    });
+    return match;
+  }
+}

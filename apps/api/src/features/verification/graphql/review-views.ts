@@ -1,0 +1,201 @@
+import { Extensions, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
+import type { Consent, Findings, OpenedEvidence } from '../app/evidence-ports.js';
+import { imageKeysOf } from '../app/evidence-records.js';
+import type { Reviewed } from '../app/reviews.js';
+import type { Decision, Outcome, Proposal, ReasonCode } from '../domain/decision.js';
+import { matches, type Comparison, type EvidenceKind, type FaceMatch } from '../domain/evidence.js';
+import type { PersonDetails } from '../domain/verification.js';
+import { DocumentEnum, EvidenceKindEnum, OutcomeEnum, ProofOutcomeEnum, ReasonCodeEnum } from './enums.js';
+import { VerificationView } from './verification-view.js';
+
+@ObjectType('FaceComparison', { description: 'One comparison of two faces.' })
+class ComparisonView {
+  @Field(() => Float, { description: 'Euclidean, between descriptors.' })
+  readonly distance: number;
+  @Field(() => Float, { description: 'Up to which distance two are taken to be of one person.' })
+  readonly threshold: number;
+  @Field(() => Int, { description: '0 to 100; 80 at the threshold.' })
+  readonly similarity: number;
+  @Field(() => Boolean)
+  readonly matches: boolean;
+
+  constructor(comparison: Comparison) {
+    this.distance = comparison.distance;
+    this.threshold = comparison.threshold;
+    this.similarity = Math.round(comparison.similarity);
+    this.matches = matches(comparison);
+  }
+}
+
+@ObjectType('FaceMatch', { description: 'What a selfie was compared with.' })
+class FaceMatchView {
+  @Field(() => String)
+  readonly modelVersion: string;
+  @Field(() => ComparisonView, {
+    nullable: true,
+    description: 'With the portrait on the document; null: none was found.',
+  })
+  readonly document: ComparisonView | null;
+  @Field(() => ComparisonView, { nullable: true, description: 'With what the person enrolled; null: nobody did.' })
+  readonly templates: ComparisonView | null;
+
+  constructor({ modelVersion, document, templates }: FaceMatch) {
+    this.modelVersion = modelVersion;
+    this.document = document && new ComparisonView(document);
+    this.templates = templates && new ComparisonView(templates);
+  }
+}
+
+@ObjectType('EvidenceFindings', { description: 'What was found out about a piece of evidence.' })
+export class FindingsView {
+  @Field(() => Boolean, { nullable: true, description: 'Whether a face was found; null where none was looked for.' })
+  readonly faceFound: boolean | null;
+  @Field(() => Int, { nullable: true, description: 'Pixels between the ends of its jaw.' })
+  readonly faceWidth: number | null;
+  @Field(() => FaceMatchView, { nullable: true })
+  readonly match: FaceMatchView | null;
+  @Field(() => Boolean, { nullable: true, description: 'Of a record of gestures: whether an attendant helped.' })
+  readonly assisted: boolean | null;
+  @Extensions({ listSize: 10 })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Of a record of gestures: which were seen, as the capture told.',
+  })
+  readonly gestures: readonly string[] | null;
+
+  constructor({ face, match, liveness }: Findings) {
+    this.faceFound = face === undefined ? null : face !== null;
+    this.faceWidth = face ? Math.round(face.jawWidth) : null;
+    this.match = match ? new FaceMatchView(match) : null;
+    this.assisted = liveness?.assisted ?? null;
+    this.gestures = liveness?.gestures.map(({ gesture }) => gesture) ?? null;
+  }
+}
+
+/** A piece of evidence. */
+@ObjectType('Evidence', { description: 'What a decision rests on.' })
+export class EvidenceView {
+  /** What the fields with resolvers of their own start from; no field itself. */
+  readonly evidence: OpenedEvidence;
+  readonly integrationId: string;
+  @Field(() => ID)
+  readonly id: string;
+  @Field(() => EvidenceKindEnum)
+  readonly kind: EvidenceKind;
+  @Field(() => DocumentEnum, { nullable: true })
+  readonly documentType: string | null;
+  @Field(() => String, { nullable: true, description: 'Of the file as it was sent.' })
+  readonly mediaType: string | null;
+  @Field(() => Int, { nullable: true })
+  readonly bytes: number | null;
+  @Field(() => String, { description: 'Of the file as it was sent, in hex; the receipts have it.' })
+  readonly sha256: string;
+  @Extensions({ listSize: 10 })
+  @Field(() => [String], { description: 'Its pages: keys for `GET /v2/images/<key>`.' })
+  readonly images: readonly string[];
+  @Field(() => ProofOutcomeEnum, { nullable: true, description: 'Of a proof of address.' })
+  readonly outcome: string | null;
+  @Field(() => Date)
+  readonly takenAt: Date;
+  @Field(() => Date, { nullable: true, description: 'Since when it counts no more.' })
+  readonly replacedAt: Date | null;
+
+  constructor(evidence: OpenedEvidence, integrationId: string) {
+    this.evidence = evidence;
+    this.integrationId = integrationId;
+    this.id = evidence.id;
+    this.kind = evidence.kind;
+    this.documentType = evidence.documentType;
+    this.mediaType = evidence.mediaType;
+    this.bytes = evidence.bytes;
+    this.sha256 = evidence.sha256;
+    this.images = imageKeysOf(integrationId, evidence);
+    this.outcome = evidence.outcome;
+    this.takenAt = evidence.takenAt;
+    this.replacedAt = evidence.replacedAt;
+  }
+}
+
+@ObjectType('Consent', { simpleResolvers: true, description: 'That the person agreed to a text.' })
+export class ConsentView implements Consent {
+  @Field(() => ID)
+  readonly id!: string;
+  @Field(() => String)
+  readonly version!: string;
+  @Field(() => String)
+  readonly language!: string;
+  @Field(() => Date)
+  readonly givenAt!: Date;
+}
+
+@ObjectType('Decision', { simpleResolvers: true, description: 'A decision about a verification.' })
+export class DecisionView implements Decision {
+  @Field(() => Int, { description: 'The number of the change that it caused.' })
+  readonly number!: number;
+  @Field(() => OutcomeEnum)
+  readonly outcome!: Outcome;
+  @Field(() => ReasonCodeEnum, { nullable: true })
+  readonly reasonCode!: ReasonCode | null;
+  @Field(() => String, { description: 'As in the audit trail.' })
+  readonly decidedBy!: string;
+  @Field(() => String, { nullable: true, description: 'Who had proposed it, where two have to agree.' })
+  readonly proposedBy!: string | null;
+  @Field(() => String, { description: 'Signed: a compact JWS; `vestibule receipt verify` checks it.' })
+  readonly receipt!: string;
+  @Field(() => Date)
+  readonly at!: Date;
+}
+
+@ObjectType('DecisionProposal', { simpleResolvers: true, description: 'What a first reviewer would decide.' })
+export class ProposalView implements Omit<Proposal, 'verificationId'> {
+  @Field(() => OutcomeEnum)
+  readonly outcome!: Outcome;
+  @Field(() => ReasonCodeEnum, { nullable: true })
+  readonly reasonCode!: ReasonCode | null;
+  @Field(() => String, { description: 'As in the audit trail.' })
+  readonly proposedBy!: string;
+  @Field(() => Date)
+  readonly at!: Date;
+}
+
+const text = { nullable: true };
+const isoDate = { nullable: true, description: 'As ISO 8601 writes it: 1990-12-31.' };
+
+@ObjectType('PersonDetails', { simpleResolvers: true, description: 'Who somebody is by the documents.' })
+@InputType('PersonDetailsInput', { description: 'Who somebody is by the documents; what is not given is not known.' })
+export class PersonDetailsView implements PersonDetails {
+  @Field(() => String, text)
+  readonly firstName!: string | null;
+  @Field(() => String, text)
+  readonly lastName!: string | null;
+  @Field(() => String, isoDate)
+  readonly dateOfBirth!: string | null;
+  @Field(() => String, text)
+  readonly gender!: string | null;
+  @Field(() => String, text)
+  readonly idNumber!: string | null;
+  @Field(() => String, text)
+  readonly nationality!: string | null;
+  @Field(() => String, text)
+  readonly placeOfBirth!: string | null;
+  @Field(() => String, isoDate)
+  readonly expirationDate!: string | null;
+  @Field(() => String, text)
+  readonly address!: string | null;
+  @Field(() => String, text)
+  readonly country!: string | null;
+}
+
+/** What came of a reviewer's decision. */
+@ObjectType('ReviewedVerification', { description: 'A reviewer decided, or proposed where two have to agree.' })
+export class ReviewedView {
+  @Field(() => VerificationView)
+  readonly verification: VerificationView;
+  @Field(() => ProposalView, { nullable: true, description: 'Where a second reviewer has to agree.' })
+  readonly proposal: ProposalView | null;
+
+  constructor({ verification, proposal }: Reviewed) {
+    this.verification = new VerificationView(verification);
+    this.proposal = proposal;
+  }
+}

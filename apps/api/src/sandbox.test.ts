@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeTestBank, makeVerification, type TestBank } from './evidence.test-support.js';
+import { must, startGraphql, type TestGraphql } from './graphql.test-support.js';
+import { createJobWorker } from './job-worker.js';
+import type { Id } from './kernel/index.js';
+import { silent } from './rest.test-support.js';
+
+let api: TestGraphql;
+let bank: TestBank;
+
+beforeAll(async () => {
+  api = await startGraphql();
+  bank = await makeTestBank(api, 'Bank');
+});
+afterAll(() => api.close());
+
+/** The statuses that the integration was told of, in order. */
+async function toldOf(id: Id): Promise<string[]> {
+  const { events } = must(await api.application.webhooks.events({ kind: 'command-line' }, bank.id, undefined, 500));
+  return events
+    .filter(({ subjectId, kind }) => subjectId === id && kind === 'status')
+    .map(({ body }) => (body as { status: string }).status);
+}
+
+describe('the sandbox', () => {
+  it.each([
+    ['started', 'Started'],
+    ['under-review', 'Started, Submitted, Under Review'],
+    ['approved', 'Started, Submitted, Approved'],
+    ['declined', 'Started, Submitted, Declined'],
+    ['review-approved', 'Started, Submitted, Under Review, Approved'],
+    ['review-declined', 'Started, Submitted, Under Review, Declined'],
+    ['sent-back', 'Started, Submitted, Under Review, Started'],
+    ['expired', 'Expired'],
+    ['abandoned', 'Started, Abandoned'],
+  ])('should lead sandbox:%s by itself through %s', async (name, statuses) => {
+    const { id } = await makeVerification(api, bank, `sandbox:${name}:customer-7`);
+    await api.application.verificationTimers.run();
+    expect(await toldOf(id)).toEqual(statuses.split(', '));
+    await api.application.verificationTimers.run();
+    expect(await toldOf(id), 'and no further').toEqual(statuses.split(', '));
+  });
+
+  it('should tell of a document that can be fetched, and of who it is', async () => {
+    const { id } = await makeVerification(api, bank, 'sandbox:approved');
+    await api.application.verificationTimers.run();
+    const { events } = must(await api.application.webhooks.events({ kind: 'command-line' }, bank.id, undefined, 500));
+    const decision = events.find(({ subjectId, kind }) => subjectId === id && kind === 'decision');
+    const body = decision?.body as {
+      documentType: string;
+      documentFront: { url: string };
+      verificationDetails: object;
+    };
+    expect(body).toMatchObject({ documentType: 'Passport', verificationDetails: { firstName: 'Ada', country: 'UTO' } });
+    const headers = { authorization: `Bearer ${bank.token}` };
+    const image = await api.inject({ url: `/v2/images/${body.documentFront.url}`, headers });
+    expect([image.statusCode, image.headers['content-type']]).toEqual([200, 'image/jpeg']);
+  });
+
+  it('should lead nobody anywhere without a mark, or for an integration that is live', async () => {
+    const { integrations } = api.application;
+    const plain = await makeVerification(api, bank, 'sandboxed:approved');
+    const unknown = await makeVerification(api, bank, 'sandbox:nonsense');
+    must(await integrations.change({ kind: 'command-line' }, bank.id, { mode: 'live' }));
+    const live = await makeVerification(api, bank, 'sandbox:approved');
+    must(await integrations.change({ kind: 'command-line' }, bank.id, { mode: 'test' }));
+    await api.application.verificationTimers.run();
+    for (const { id } of [plain, unknown, live]) expect(await toldOf(id)).toEqual([]);
+  });
+
+  it('should begin within seconds where a worker runs', async () => {
+    const worker = createJobWorker(api.application, silent);
+    await worker.start();
+    try {
+      // What it looks at when it starts is over.
+      await expect
+        .poll(() => api.application.dataSource.query(`SELECT run_at FROM job WHERE run_at > now()`), {
+          timeout: 10_000,
+        })
+        .toHaveLength(1);
+      const { id } = await makeVerification(api, bank, 'sandbox:approved');
+      await expect.poll(() => toldOf(id), { timeout: 5_000 }).toHaveLength(3);
+    } finally {
+      await worker.stop(5_000);
+    }
+  });
+});

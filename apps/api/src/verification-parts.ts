@@ -1,0 +1,145 @@
+import { toStoredJpeg, type FaceEngine } from '@vestibule/face';
+import type { PostgresAuditTrail } from './features/audit/index.js';
+import type { FaceAnalyser, FaceReader } from './features/face/index.js';
+import type { IntegrationReader } from './features/integration/index.js';
+import {
+  Decisions,
+  EvidenceIntake,
+  EvidenceRecords,
+  LibraryExaminer,
+  PersonCalls,
+  PostgresDecisionWriter,
+  PostgresEvidenceReader,
+  PostgresEvidenceWriter,
+  PostgresIntakeStore,
+  PostgresVerificationReader,
+  PostgresVerificationSessions,
+  PostgresVerificationWriter,
+  Reviews,
+  Sandbox,
+  Submissions,
+  VerificationIntake,
+  VerificationLifecycle,
+  Verifications,
+  VerificationSessions,
+  VerificationTimers,
+  type BlobStore,
+  type VerificationStores,
+} from './features/verification/index.js';
+import { PostgresEventRecorder } from './features/webhook/index.js';
+import type { Clock, Id, InTransaction } from './kernel/index.js';
+import type { TokenIssuer } from './platform/access/token-issuer.js';
+import type { DataSource, EntityManager } from './platform/database/index.js';
+import type { KeyRing } from './platform/vault/index.js';
+
+/** The use cases of verifications that need no face engine. */
+export interface VerificationApplication {
+  readonly intake: VerificationIntake;
+  readonly verificationRecords: Verifications;
+  readonly verificationTimers: VerificationTimers;
+  readonly verificationSessions: VerificationSessions;
+  readonly evidenceRecords: EvidenceRecords;
+  readonly reviews: Reviews;
+}
+
+/** Those that do. */
+export interface VerificationFaceApplication {
+  readonly evidenceIntake: EvidenceIntake;
+  readonly submissions: Submissions;
+}
+
+/** What verifications are wired from. */
+export interface VerificationWiring {
+  readonly dataSource: DataSource;
+  readonly keys: KeyRing;
+  readonly clock: Clock;
+  readonly tokenIssuer: TokenIssuer;
+  readonly integrations: IntegrationReader;
+  readonly faces: FaceReader;
+  readonly blobs: BlobStore;
+  readonly inTransaction: <Stores>(stores: (manager: EntityManager) => Stores) => InTransaction<Stores>;
+  readonly audit: (manager: EntityManager) => PostgresAuditTrail;
+  /** The base of request URLs. */
+  readonly requestUrl: () => string;
+  /** The address under which the API is reached. */
+  readonly apiUrl: () => string;
+}
+
+/** Wires the use cases of verifications. */
+export function openVerification(wiring: VerificationWiring) {
+  const { dataSource, keys, clock, tokenIssuer, integrations, blobs } = wiring;
+  const change = wiring.inTransaction<VerificationStores>((manager) => ({
+    verifications: new PostgresVerificationWriter(manager, keys),
+    sessions: new PostgresVerificationSessions(manager),
+    evidence: new PostgresEvidenceWriter(manager, keys),
+    decisions: new PostgresDecisionWriter(manager),
+    events: new PostgresEventRecorder(manager, keys, 'verification'),
+    audit: wiring.audit(manager),
+  }));
+  const reader = new PostgresVerificationReader(dataSource, keys, wiring.requestUrl);
+  const lifecycle = new VerificationLifecycle({ reader, clock });
+  const decisions = new Decisions(lifecycle, (receipt) => tokenIssuer.signReceipt(receipt));
+  const policyOf = (id: Id, version: number) => integrations.policyOfVersion(id, version);
+  const accountOf = (id: Id) => integrations.find(id);
+  const calls = new PersonCalls({ change, policyOf, clock });
+  const application: VerificationApplication = {
+    verificationRecords: new Verifications(reader),
+    verificationTimers: new VerificationTimers({
+      change,
+      reader,
+      lifecycle,
+      sandbox: new Sandbox({ lifecycle, decisions, blobs, policyOf, specimen, clock }),
+      clock,
+    }),
+    intake: new VerificationIntake({
+      accountOf: (id) => integrations.intakeAccount(id),
+      store: new PostgresIntakeStore(dataSource, keys),
+      reader,
+      clock,
+    }),
+    verificationSessions: new VerificationSessions({
+      change,
+      reader,
+      calls,
+      policyOf,
+      accountOf,
+      sign: (session, until) => tokenIssuer.forSession({ ...session, until }),
+      deviceLimitOf: async (id) => (await integrations.find(id))?.policy.kioskSessionsPerHour ?? 0,
+      clock,
+    }),
+    evidenceRecords: new EvidenceRecords({ reader: new PostgresEvidenceReader(dataSource, keys), blobs, change }),
+    reviews: new Reviews({ change, lifecycle, decisions, reader, policyOf, clock }),
+  };
+  return {
+    application,
+    withFaceEngine: (engine: FaceEngine, analyser: FaceAnalyser): VerificationFaceApplication => {
+      const examiner = new LibraryExaminer(engine, analyser);
+      const templatesOf = async (id: Id, identifier: string) => {
+        const face = await wiring.faces.findByIdentifier(id, identifier);
+        const templates = face?.enabled ? await wiring.faces.templates(face) : [];
+        const { modelVersion } = engine;
+        return templates.filter((each) => each.modelVersion === modelVersion).map(({ descriptor }) => descriptor);
+      };
+      return {
+        evidenceIntake: new EvidenceIntake({
+          calls,
+          change,
+          reader,
+          lifecycle,
+          blobs,
+          examiner,
+          signUpload: (sessionId, claims, until) => tokenIssuer.forUpload(sessionId, claims, until),
+          verifyUpload: (token) => tokenIssuer.verifyUpload(token),
+          uploadUrl: (token) => `${wiring.apiUrl()}/v2/evidence/${token}`,
+        }),
+        submissions: new Submissions({ calls, lifecycle, decisions, reader, examiner, templatesOf, accountOf }),
+      };
+    },
+  };
+}
+
+/** A passport's page in its proportions (ICAO Doc 9303 part 4: 125 by 88 mm), with nothing on it. */
+const specimen = (): Promise<Uint8Array> => {
+  const [width, height] = [625, 440];
+  return toStoredJpeg({ width, height, data: new Uint8Array(width * height * 3).fill(0xdd) });
+};
