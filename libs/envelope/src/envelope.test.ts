@@ -122,6 +122,16 @@ describe('a JWE envelope', () => {
 });
 
 describe('an envelope of either form', () => {
+  it('should be opened with a control character that JSON lets stand, and refused for the field', async () => {
+    const sent = await sealLegacy(FIRST, { ...PERSON, last_name: 'a\u0085b' });
+    const ciphers = { legacy: await importLegacyKeys(FIRST), jwe: await importIntakeKey(vectors.jwe.key) };
+    const content = await openEnvelope(ciphers, sent, NOW);
+    expect(content).toMatchObject({ ok: true });
+    expect(content.ok && readCreatePayload(content.value.json)).toMatchObject({
+      fault: { code: 'INTAKE_FIELD_INVALID', fields: [{ field: 'last_name' }] },
+    });
+  });
+
   it('should be opened by its form, and refused by its length before anything else', async () => {
     const ciphers = { legacy: await importLegacyKeys(FIRST), jwe: await importIntakeKey(vectors.jwe.key) };
     expect(await openEnvelope(ciphers, await sealLegacy(FIRST, PERSON), NOW)).toMatchObject({
