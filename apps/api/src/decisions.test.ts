@@ -72,6 +72,7 @@ describe.skipIf(withoutFaces)('a decision', () => {
       status: 'UNDER_REVIEW',
       redirectUrl: 'https://bank.example/done?user=user-1&status=Under%20Review',
     });
+    expect(await person.call('submit'), 'for whoever missed the answer').toMatchObject({ status: 'UNDER_REVIEW' });
     expect(await person.call('consent')).toMatchObject({ code: 'VERIFICATION_SESSION_ENDED' });
     expect(await decide(id, 'DECLINED')).toMatchObject({ code: 'INVALID_INPUT', details: [{ field: 'reasonCode' }] });
     const details = { firstName: 'ADA', dateOfBirth: '1815-12-10' };

@@ -104,7 +104,6 @@ export function openVerification(wiring: VerificationWiring) {
       policyOf,
       accountOf,
       sign: (session, until) => tokenIssuer.forSession({ ...session, until }),
-      deviceLimitOf: async (id) => (await integrations.find(id))?.policy.kioskSessionsPerHour ?? 0,
       clock,
     }),
     evidenceRecords: new EvidenceRecords({ reader: new PostgresEvidenceReader(dataSource, keys), blobs, change }),
@@ -132,7 +131,7 @@ export function openVerification(wiring: VerificationWiring) {
           verifyUpload: (token) => tokenIssuer.verifyUpload(token),
           uploadUrl: (token) => `${wiring.apiUrl()}/v2/evidence/${token}`,
         }),
-        submissions: new Submissions({ calls, lifecycle, decisions, reader, examiner, templatesOf, accountOf }),
+        submissions: new Submissions({ calls, change, lifecycle, decisions, reader, examiner, templatesOf, accountOf }),
       };
     },
   };

@@ -24,6 +24,7 @@ CREATE TABLE verification_session (
 );
 -- One at a time.
 CREATE UNIQUE INDEX verification_session_open ON verification_session (verification_id) WHERE ended_at IS NULL;
+CREATE INDEX verification_session_by_verification ON verification_session (verification_id, started_at DESC);
 CREATE INDEX verification_session_by_device ON verification_session (device_id, started_at DESC) WHERE device_id IS NOT NULL;
 
 CREATE TABLE consent (

@@ -7,6 +7,7 @@ import {
   type Evidence,
   type FileKind,
   type IdentityDocument,
+  type VerificationPolicy,
 } from '../domain/evidence.js';
 import { evidenceFileKey, evidenceImageKey, type Verification } from '../domain/verification.js';
 import type {
@@ -57,6 +58,14 @@ export interface EvidenceIntakeParts {
   /** The address under which a file with such a token is taken. */
   readonly uploadUrl: (token: string) => string;
   readonly verifyUpload: (token: string) => Promise<Readonly<Record<string, unknown>> | undefined>;
+}
+
+/** A file that lies in the storage, and what it is looked at by. */
+interface ArrivedFile extends StoredFile {
+  readonly id: Id;
+  readonly mediaType: string;
+  readonly fileKey: string;
+  readonly policy: VerificationPolicy;
 }
 
 /** The contract's limit for an image; a PDF of a bill has a tenth of it. */
@@ -147,9 +156,10 @@ export class EvidenceIntake {
     }
     const actor = uncheckedSession(claims, verification);
     // Before anything is stored for nothing; once more when it is kept.
-    const allowed = await this.#parts.calls.run<void>(actor, async ({ steps }) =>
-      checkStep(steps, STEP_OF[claims.kind]),
-    );
+    const allowed = await this.#parts.calls.run(actor, async ({ steps, policy }) => {
+      const open = checkStep(steps, STEP_OF[claims.kind]);
+      return open.ok ? ok(policy) : open;
+    });
     if (!allowed.ok) return allowed;
     const id = newId();
     const stored: string[] = [];
@@ -158,7 +168,13 @@ export class EvidenceIntake {
       stored.push(fileKey);
       const file = await blobs.putStream(verification.personId, fileKey, source, FILE_BYTES);
       const kept = file.ok
-        ? await this.#keep(actor, verification, claims, { ...file.value, id, mediaType, fileKey }, stored)
+        ? await this.#keep(
+            actor,
+            verification,
+            claims,
+            { ...file.value, id, mediaType, fileKey, policy: allowed.value },
+            stored,
+          )
         : file;
       if (!kept.ok) await this.#removeAll(stored);
       return kept;
@@ -185,7 +201,7 @@ export class EvidenceIntake {
     actor: Actor,
     verification: Verification,
     claims: UploadClaims,
-    file: StoredFile & { readonly id: Id; readonly mediaType: string; readonly fileKey: string },
+    file: ArrivedFile,
     stored: string[],
   ): Promise<Result<Evidence>> {
     const { blobs, examiner, calls } = this.#parts;
@@ -194,9 +210,7 @@ export class EvidenceIntake {
     const { id } = file;
     const bytes = await blobs.get(personId, file.fileKey);
     if (!bytes) return fail(uploadUnknown());
-    const policy = await this.#policyOf(actor);
-    if (!policy.ok) return policy;
-    const examined = await examiner.examine(kind, file.mediaType, bytes, policy.value);
+    const examined = await examiner.examine(kind, file.mediaType, bytes, file.policy);
     if (!examined.ok) return examined;
     for (const [at, page] of examined.value.pages.entries()) {
       const key = evidenceImageKey(integrationId, { kind, id }, at + 1);
@@ -243,10 +257,6 @@ export class EvidenceIntake {
     await stores.verifications.touch(verification, idleUntil(verification, policy, now));
     await stores.audit.record(actor, `verification.${made.kind}_taken`, subjectOf(verification));
     return { ...evidence, outcome: null, replacedAt: null };
-  }
-
-  #policyOf(actor: Actor) {
-    return this.#parts.calls.run(actor, async ({ policy }) => ok(policy));
   }
 
   async #noteError(id: Id): Promise<void> {

@@ -19,6 +19,8 @@ export interface SessionWriter {
   begin(session: VerificationSession): Promise<void>;
   /** Whether it is the one that is open. */
   isOpen(verificationId: Id, id: Id, now: Date): Promise<boolean>;
+  /** Whether it is the one that was begun last, open or not. */
+  isLast(verificationId: Id, id: Id): Promise<boolean>;
   /** Ends what is open. */
   end(verificationId: Id, at: Date): Promise<void>;
   /** Sessions that a device began since a time. */
@@ -111,6 +113,11 @@ export interface VerificationAccount {
   readonly name: string;
   readonly mode: 'test' | 'live';
   readonly callbackUrl: string | null;
+  /** As it is now. */
+  readonly policy: {
+    /** How many people may begin at one kiosk within an hour. */
+    readonly kioskSessionsPerHour: number;
+  };
 }
 
 /** Reads that. Undefined where there is no such integration. */

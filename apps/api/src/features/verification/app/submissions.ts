@@ -3,13 +3,14 @@ import { domainError, fail, newId, ok, type Actor, type Result } from '../../../
 import { fillCallback } from '../domain/callback.js';
 import { decideByPolicy } from '../domain/decision.js';
 import type { FaceMatch } from '../domain/evidence.js';
+import type { Status } from '../domain/lifecycle.js';
 import type { Verification } from '../domain/verification.js';
 import type { Decisions } from './decisions.js';
 import type { AccountOf, EvidenceExaminer, TemplatesOf } from './evidence-ports.js';
 import type { VerificationLifecycle } from './lifecycle.js';
 import { toProofPayload, evidenceOf } from './payload.js';
-import { sessionOf, type PersonCall, type PersonCalls } from './person-calls.js';
-import type { VerificationReader } from './ports.js';
+import { sessionOf, type PersonCall, type PersonCalls, type SessionActor } from './person-calls.js';
+import type { ChangeVerifications, VerificationReader } from './ports.js';
 
 /** What came of a submission. */
 export interface Submitted {
@@ -21,6 +22,7 @@ export interface Submitted {
 /** What submissions are built from. */
 export interface SubmissionsParts {
   readonly calls: PersonCalls;
+  readonly change: ChangeVerifications;
   readonly lifecycle: VerificationLifecycle;
   readonly decisions: Decisions;
   readonly reader: VerificationReader;
@@ -28,6 +30,8 @@ export interface SubmissionsParts {
   readonly templatesOf: TemplatesOf;
   readonly accountOf: AccountOf;
 }
+
+const HANDED_IN: ReadonlySet<Status> = new Set(['Submitted', 'Under Review', 'Approved', 'Declined']);
 
 /** What a person hands in when all is there, and what the policy makes of it. */
 export class Submissions {
@@ -37,7 +41,7 @@ export class Submissions {
     this.#parts = parts;
   }
 
-  /** Errors: those of a person's call, VERIFICATION_INCOMPLETE. */
+  /** Sent again by the same session, it gives how it stands. Errors: those of a person's call, VERIFICATION_INCOMPLETE. */
   async submit(actor: Actor): Promise<Result<Submitted>> {
     const session = sessionOf(actor);
     if (!session.ok) return session;
@@ -45,13 +49,24 @@ export class Submissions {
     const known = await reader.find(session.value.integrationId, session.value.verificationId);
     // Read before: a transaction that waits for a second connection could wait for ever.
     const templates = known ? await templatesOf(known.integrationId, known.subject.uniqueIdentifier) : [];
-    const submitted = await calls.run<Verification>(actor, (call) => this.#submit(call, templates));
+    const first = await calls.run<Verification>(actor, (call) => this.#submit(call, templates));
+    const isOver = !first.ok && first.error.code === 'VERIFICATION_SESSION_ENDED';
+    const submitted = isOver ? await this.#submitted(session.value, first) : first;
     if (!submitted.ok) return submitted;
     const account = session.value.device ? undefined : await accountOf(session.value.integrationId);
     const callbackUrl = account?.callbackUrl ?? null;
     return ok({
       verification: submitted.value,
       redirectUrl: callbackUrl && fillCallback(callbackUrl, submitted.value),
+    });
+  }
+
+  /** A verification that this very session has handed in: whoever missed the answer gets it again. */
+  async #submitted({ verificationId, sessionId }: SessionActor, refused: Result<never>): Promise<Result<Verification>> {
+    return this.#parts.change<Verification>(async ({ verifications, sessions }) => {
+      const verification = await verifications.findForChange(verificationId);
+      const isPast = verification && HANDED_IN.has(verification.status);
+      return isPast && (await sessions.isLast(verificationId, sessionId)) ? ok(verification) : refused;
     });
   }
 

@@ -8,7 +8,6 @@ import {
   readCode,
   type Actor,
   type Clock,
-  type Id,
   type Result,
 } from '../../../kernel/index.js';
 import { authorise } from '../../../platform/access/permissions.js';
@@ -40,8 +39,6 @@ export interface VerificationSessionsParts {
   readonly policyOf: PolicyOfVersion;
   readonly accountOf: AccountOf;
   readonly sign: (session: Omit<Extract<Actor, { kind: 'session' }>, 'kind'>, until: Date) => Promise<string>;
-  /** How many people may begin at one kiosk of an integration within an hour. */
-  readonly deviceLimitOf: (integrationId: Id) => Promise<number>;
   readonly clock: Clock;
 }
 
@@ -68,7 +65,7 @@ export class VerificationSessions {
    * Errors: VERIFICATION_CODE_UNKNOWN, VERIFICATION_STATE, KIOSK_SESSION_LIMIT, FORBIDDEN.
    */
   async begin(actor: Actor, text: string): Promise<Result<BegunSession>> {
-    const { change, policyOf, accountOf, sign, deviceLimitOf, clock } = this.#parts;
+    const { change, policyOf, accountOf, sign, clock } = this.#parts;
     const found = await this.#find(actor, text);
     if (!found.ok) return found;
     const { id: verificationId, integrationId } = found.value;
@@ -78,7 +75,6 @@ export class VerificationSessions {
       return fail(domainError('FORBIDDEN', "Only in test mode an integration's own server stands in for the person"));
     }
     const device = actor.kind === 'device' ? { deviceId: actor.deviceId, jkt: actor.jkt } : null;
-    const limit = device ? await deviceLimitOf(integrationId) : Infinity;
     const now = clock.now();
     const session: VerificationSession = {
       id: newId(),
@@ -92,7 +88,9 @@ export class VerificationSessions {
       if (!verification) return fail(codeUnknown());
       const open = checkOpen(verification, now);
       if (!open.ok) return open;
-      if (device && (await sessions.countSince(device.deviceId, new Date(now.getTime() - HOUR_MS))) >= limit) {
+      const sinceMs = now.getTime() - HOUR_MS;
+      const { kioskSessionsPerHour: limit } = account.policy;
+      if (device && (await sessions.countSince(device.deviceId, new Date(sinceMs))) >= limit) {
         return fail(
           domainError('KIOSK_SESSION_LIMIT', 'Too many people have begun at this kiosk', { retryAfterSeconds: 60 }),
         );

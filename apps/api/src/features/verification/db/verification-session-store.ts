@@ -26,6 +26,14 @@ export class PostgresVerificationSessions implements SessionWriter {
     return rows.length > 0;
   }
 
+  async isLast(verificationId: Id, id: Id): Promise<boolean> {
+    const rows = (await this.#db.query(
+      'SELECT id FROM verification_session WHERE verification_id = $1 ORDER BY started_at DESC LIMIT 1',
+      [verificationId],
+    )) as { id: Id }[];
+    return rows[0]?.id === id;
+  }
+
   async end(verificationId: Id, at: Date): Promise<void> {
     await this.#db.query(
       `UPDATE verification_session SET ended_at = $2 WHERE verification_id = $1 AND ended_at IS NULL`,
