@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { domainError, fail, newId, ok, type Actor, type Id, type Result } from '../../../kernel/index.js';
+import { GESTURES } from '../../face/index.js';
 import {
   hasBack,
   PROOF_DOCUMENT,
@@ -185,8 +186,10 @@ export class EvidenceIntake {
     }
   }
 
-  /** Keeps what a capture tells of its gestures. Errors: those of a person's call, VERIFICATION_STEP_CLOSED. */
+  /** Keeps what a capture tells of its gestures. Errors: those of a person's call, VERIFICATION_STEP_CLOSED, INVALID_INPUT. */
   async liveness(actor: Actor, record: LivenessRecord): Promise<Result<void>> {
+    const checked = checkLiveness(record);
+    if (!checked.ok) return checked;
     return this.#parts.calls.run<void>(actor, async (call) => {
       const open = checkStep(call.steps, 'face');
       if (!open.ok) return open;
@@ -284,6 +287,17 @@ function checkConsent(version: string, language: string): Result<void> {
   if (!LANGUAGE.test(language))
     return refuse('language', 'must be a language as BCP 47 writes it, such as en or pt-BR');
   return ok(undefined);
+}
+
+/** As many as a challenge can ask for, with repetitions. */
+const GESTURES_MAXIMUM = 10;
+
+function checkLiveness({ engineVersion, gestures }: LivenessRecord): Result<void> {
+  if (!VERSION.test(engineVersion)) return refuse('engineVersion', 'must be 1 to 100 letters, digits or . : / _ -');
+  if (gestures.length > GESTURES_MAXIMUM) return refuse('gestures', `must be ${GESTURES_MAXIMUM} at most`);
+  const names: readonly string[] = GESTURES;
+  const isKnown = gestures.every(({ gesture }) => names.includes(gesture));
+  return isKnown ? ok(undefined) : refuse('gestures', `must be of ${GESTURES.join(', ')}`);
 }
 
 /** The document that a file shows. Errors: INVALID_INPUT. */
