@@ -1,4 +1,5 @@
 import type { CryptoKey } from 'jose';
+import { beginsTag } from './begins-tag.js';
 import { faulty, opened, type Fault, type Opened } from './fault.js';
 import { fromHex, toHex } from './hex.js';
 import { jsonEnd, readText } from './json-end.js';
@@ -53,13 +54,6 @@ async function encrypt(
     await crypto.subtle.encrypt({ name: 'AES-GCM', iv, tagLength: TAG_BYTES * 8 }, key, plain),
   );
   return { ciphertext: both.slice(0, plain.length), tag: both.slice(plain.length) };
-}
-
-/** Whether `given` is the beginning of `tag`; takes the same time whichever byte differs. */
-function beginsTag(given: Uint8Array, tag: Uint8Array): boolean {
-  let difference = 0;
-  for (let at = 0; at < given.length; at += 1) difference |= (given[at] ?? 0) ^ (tag[at] ?? 0);
-  return difference === 0;
 }
 
 /**
@@ -145,8 +139,8 @@ const notJson = (length: number) =>
     'Build the JSON with a library, not by joining strings: a quote or a backslash in a name must be escaped.',
   );
 
-/** JSON holds none of these unescaped (RFC 8259 7), but for white space between its parts. */
-const hasControls = (text: string): boolean => /\p{Cc}/u.test(text.replaceAll(/[\t\n\r]/g, ''));
+/** JSON holds no control below U+0020 unescaped, but for white space between its parts; those from U+007F on it may (RFC 8259 7). */
+const hasControls = (text: string): boolean => /\p{Cc}/u.test(text.replaceAll(/[\t\n\r\u007f-\u009f]/g, ''));
 
 /** What is wrong where no brace closes the JSON. */
 function unfinished(plain: Uint8Array): Faulty {
