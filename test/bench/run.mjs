@@ -1,11 +1,12 @@
-// `npm run bench [-- --json] [section…]`: measures, prints, and writes docs/bench/results.json and README.md. Ratios are taken
-// within one run; absolute figures are this machine's, and are there to be compared with later ones of the same machine.
+// `npm run bench [-- --json] [--quick] [section…]`: measures, prints, and writes docs/bench/results.json and README.md where all
+// sections were measured in full. Ratios are taken within one run; absolute figures are this machine's, and are there to be compared
+// with later ones of the same machine. `--quick` takes small counts in the sections that have them: to try them out.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 
-const SECTIONS = ['graphql', 'database', 'serving', 'faces', 'kiosk'];
+const SECTIONS = ['graphql', 'database', 'serving', 'intake', 'listing', 'envelope', 'faces', 'kiosk'];
 const FOLDER = fileURLToPath(new URL('../../docs/bench/', import.meta.url));
 
 const number = (value) => (value >= 100 ? String(Math.round(value)) : value.toFixed(2));
@@ -28,6 +29,7 @@ const tableOf = ({ title, rows }) =>
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 const json = process.argv.includes('--json');
+const quick = process.argv.includes('--quick');
 const unknown = asked.filter((name) => !SECTIONS.includes(name));
 if (unknown.length > 0) {
   process.stderr.write(`There is no section ${unknown.join(', ')}; there are ${SECTIONS.join(', ')}.\n`);
@@ -38,12 +40,12 @@ if (unknown.length > 0) {
   for (const name of asked.length > 0 ? asked : SECTIONS) {
     process.stderr.write(`Measuring ${name} …\n`);
     const { run } = await import(`./${name}/bench.mjs`);
-    const section = await run();
+    const section = await run({ quick });
     sections.push(section);
     if (!json) process.stdout.write(`${tableOf(section)}\n`);
   }
   if (json) process.stdout.write(`${JSON.stringify({ machine, sections }, null, 2)}\n`);
-  if (asked.length === 0) {
+  if (asked.length === 0 && !quick) {
     const date = new Date().toISOString().slice(0, 10);
     const head = `# Measured\n\nMade by \`npm run bench\` on ${date}: ${machine}. Ratios are taken within one run: of requests per CPU-second, and of time where a table says so.\n`;
     await mkdir(FOLDER, { recursive: true });

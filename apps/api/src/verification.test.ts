@@ -118,12 +118,17 @@ describe('verifications by GraphQL', () => {
     server.application.tokenIssuer.forOperator('test', role, 60);
   const tokenOf = (id: Id): Promise<string> => server.application.tokenIssuer.forIntegration(id);
 
-  const LIST = `query ($id: ID!, $first: Int, $after: String, $status: VerificationStatus, $name: String, $from: DateTime) {
-    integration(id: $id) { verifications(first: $first, after: $after, status: $status, uniqueIdentifier: $name, createdFrom: $from) {
-      edges { node { id status uniqueIdentifier } } pageInfo { hasNextPage endCursor } } } }`;
+  const LIST = `query ($id: ID!, $first: Int, $after: String, $last: Int, $before: String, $status: VerificationStatus,
+      $name: String, $from: DateTime, $until: DateTime) {
+    integration(id: $id) { verifications(first: $first, after: $after, last: $last, before: $before, status: $status,
+        uniqueIdentifier: $name, createdFrom: $from, createdUntil: $until) {
+      edges { cursor node { id status uniqueIdentifier createdAt } } pageInfo { hasNextPage endCursor } } } }`;
   interface Listed {
     readonly verifications: {
-      readonly edges: readonly { readonly node: { readonly id: Id; readonly uniqueIdentifier: string } }[];
+      readonly edges: readonly {
+        readonly cursor: string;
+        readonly node: { readonly id: Id; readonly uniqueIdentifier: string; readonly createdAt: string };
+      }[];
       readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
     };
   }
@@ -156,6 +161,41 @@ describe('verifications by GraphQL', () => {
     expect(idsOf(await list(token, id, { status: 'NOT_STARTED', name: 'a' }))).toEqual([ids[0], ids[4]]);
     expect(idsOf(await list(token, id, { from: new Date(Date.now() + 60_000).toISOString() }))).toEqual([]);
     expect(idsOf(await list(await operator('auditor'), id))).toHaveLength(5);
+  });
+
+  it('should be listed between two times and two places at once, from either end', async () => {
+    const { integrations, intake, dataSource } = server.application;
+    const made = must(await integrations.create(COMMAND_LINE, { name: 'Post office' }));
+    const { id } = made.integration;
+    for (let count = 0; count < 8; count += 1) {
+      must(await intake.create({ kind: 'nobody' }, id, await sealJwe(made.secrets.intakeKey, PERSON)));
+    }
+    // Two at each of four times, so that places of one time are told apart by the id.
+    await dataSource.query(
+      `UPDATE verification SET created_at = '2026-01-15T12:00:00Z'::timestamptz + ((row.number - 1) / 2) * interval '1 minute'
+       FROM (SELECT id, row_number() OVER (ORDER BY id) AS number FROM verification WHERE integration_id = $1) AS row
+       WHERE row.id = verification.id`,
+      [id],
+    );
+    const token = await tokenOf(id);
+    const all = (await list(token, id)).edges;
+    expect(all).toHaveLength(8);
+    const times = ['2026-01-15T12:00:00.000Z', '2026-01-15T12:02:00.000Z', '2026-01-15T13:00:00.000Z'];
+    const cursors = all.map(({ cursor }) => cursor);
+    for (const from of times) {
+      for (const until of times) {
+        for (const [place, cursor] of cursors.entries()) {
+          const within = all.filter(({ node: { createdAt } }) => createdAt >= from && createdAt < until);
+          const idsOf = (edges: typeof all): Id[] => edges.map(({ node }) => node.id);
+          const older = within.filter((edge) => all.indexOf(edge) > place);
+          const newer = within.filter((edge) => all.indexOf(edge) < place);
+          const forward = await list(token, id, { from, until, first: 3, after: cursor });
+          const backward = await list(token, id, { from, until, last: 3, before: cursor });
+          expect(idsOf(forward.edges), `after ${place}, ${from} to ${until}`).toEqual(idsOf(older.slice(0, 3)));
+          expect(idsOf(backward.edges), `before ${place}, ${from} to ${until}`).toEqual(idsOf(newer.slice(-3)));
+        }
+      }
+    }
   });
 
   const SHOWN = `query ($id: ID!) { verification(id: $id) { id status uniqueIdentifier policyVersion integration { id }

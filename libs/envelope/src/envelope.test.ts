@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { CompactEncrypt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import {
   ENVELOPE_MAXIMUM,
@@ -58,6 +59,12 @@ describe('a legacy envelope', () => {
     expect(await sealLegacy(SECOND, PERSON, tagBytes)).toBe(expected);
   });
 
+  it('should open with the controls that JSON has unescaped', async () => {
+    const json = { ...PERSON, note: 'a\u007fb\u0085c' };
+    const opened = await openLegacy(await importLegacyKeys(FIRST), await sealLegacy(FIRST, json, 16));
+    expect(opened).toMatchObject({ ok: true, value: { json } });
+  });
+
   it('should be told cut off with its byte counts and what to change, and without its content', async () => {
     const long = { ...PERSON, last_name: 'Oberhuber-Lindqvist', unique_identifier: 'b8ed3f0f-d05f-4c4b' };
     const sent = (await sealLegacy(FIRST, long, 16)).substring(0, 184);
@@ -111,6 +118,31 @@ describe('a JWE envelope', () => {
       }),
     );
     expect(new Set(jtis).size).toBe(2);
+  });
+
+  it.each<[string, number, (part: string) => string]>([
+    ['padding', 4, (tag) => `${tag}==`],
+    ['a line break', 3, (ciphertext) => `${ciphertext.slice(0, 4)}\n${ciphertext.slice(4)}`],
+    // 22 characters are 132 bits, of which the tag has 128: the next character has the same ones of them.
+    ['unused bits', 4, (tag) => tag.slice(0, -1) + String.fromCharCode(tag.charCodeAt(21) + 1)],
+  ])('should not open when it is written otherwise than it was sealed, with %s', async (_what, at, write) => {
+    const parts = (await sealJwe(key, PERSON, NOW)).split('.');
+    const written = write(parts[at] ?? '');
+    expect(Buffer.from(written, 'base64url')).toEqual(Buffer.from(parts[at] ?? '', 'base64url'));
+    const changed = parts.with(at, written).join('.');
+    expect(await openJwe(await importIntakeKey(key), changed, NOW)).toMatchObject({
+      fault: { code: 'INTAKE_JWE_INVALID', message: 'A part is not base64url' },
+    });
+  });
+
+  it('should not be unfolded', async () => {
+    const header = { alg: 'dir', enc: 'A256GCM', kid: key.kid, iat: NOW.getTime() / 1000, jti: 'folded', zip: 'DEF' };
+    const sealed = await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(PERSON)))
+      .setProtectedHeader(header)
+      .encrypt(Buffer.from(key.k, 'base64url'));
+    expect(await openJwe(await importIntakeKey(key), sealed, NOW)).toMatchObject({
+      fault: { code: 'INTAKE_JWE_INVALID', advice: expect.stringContaining('`zip`') as string },
+    });
   });
 
   it.each([{ k: 'AAAA' }, { k: Buffer.alloc(64).toString('base64url') }])(

@@ -1,4 +1,5 @@
 import type { CryptoKey } from 'jose';
+import { beginsTag } from './begins-tag.js';
 import { faulty, opened, type Fault, type Opened } from './fault.js';
 import { fromHex, toHex } from './hex.js';
 import { jsonEnd, readText } from './json-end.js';
@@ -53,13 +54,6 @@ async function encrypt(
     await crypto.subtle.encrypt({ name: 'AES-GCM', iv, tagLength: TAG_BYTES * 8 }, key, plain),
   );
   return { ciphertext: both.slice(0, plain.length), tag: both.slice(plain.length) };
-}
-
-/** Whether `given` is the beginning of `tag`; takes the same time whichever byte differs. */
-function beginsTag(given: Uint8Array, tag: Uint8Array): boolean {
-  let difference = 0;
-  for (let at = 0; at < given.length; at += 1) difference |= (given[at] ?? 0) ^ (tag[at] ?? 0);
-  return difference === 0;
 }
 
 /**

@@ -45,14 +45,22 @@ export const command = async (home, words) => {
   return JSON.parse(text);
 };
 
-/** Signs an integrator in, and gives what makes its calls. */
-export const integratorOf = async ({ api }, { id, clientId, clientSecret }) => {
+/** Gets an access token. */
+export const tokenOf = async ({ api }, { clientId, clientSecret }) => {
   const body = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: clientId,
     client_secret: clientSecret,
   });
   const { access_token } = await (await fetch(`${api}/v2/auth/token`, { method: 'POST', body })).json();
+  return access_token;
+};
+
+/** Signs an integrator in, and gives what makes its calls. */
+export const integratorOf = async (server, bank) => {
+  const { api } = server;
+  const { id } = bank;
+  const access_token = await tokenOf(server, bank);
   return async (path, fields) => {
     const form = new FormData();
     for (const [name, value] of Object.entries({ integrationId: id, ...fields })) {

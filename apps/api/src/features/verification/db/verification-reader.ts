@@ -1,4 +1,4 @@
-import type { Id, Page, PageRequest } from '../../../kernel/index.js';
+import type { Id, Keyset, Page, PageRequest } from '../../../kernel/index.js';
 import { sql } from '../../../platform/database/sql-file.js';
 import { blindIndex, type KeyRing, type Queryable } from '../../../platform/vault/index.js';
 import type { DueVerification, VerificationFilter, VerificationReader } from '../app/ports.js';
@@ -11,6 +11,28 @@ interface ChangeRow extends Omit<Change, 'from' | 'to'> {
   readonly verification_id: Id;
   readonly from_status: Status | null;
   readonly to_status: Status;
+}
+
+/** Whether a place is older than another, as the list is ordered: by age, then by id. */
+const isOlder = (one: Keyset, other: Keyset): boolean =>
+  one.createdAt < other.createdAt || (one.createdAt.getTime() === other.createdAt.getTime() && one.id < other.id);
+
+/**
+ * The places that a page lies between: of a time and a cursor at the same end the one that says more. With a condition for each
+ * Postgres enters the index at the time, and reads and throws away all that lies between it and the cursor: of a million
+ * verifications, 200,000 further on, 9 ms towards the older and 100 ms towards the newer ones, against 0.1 ms.
+ */
+function boundsOf(
+  { createdFrom, createdUntil }: VerificationFilter,
+  { after, before }: PageRequest,
+): { older: Keyset | undefined; newer: Keyset | undefined } {
+  // No id sorts before the empty text: what has the very time lies behind it.
+  const from = createdFrom && { createdAt: createdFrom, id: '' };
+  const until = createdUntil && { createdAt: createdUntil, id: '' };
+  return {
+    older: until && after ? (isOlder(after, until) ? after : until) : (until ?? after),
+    newer: from && before ? (isOlder(from, before) ? before : from) : (from ?? before),
+  };
 }
 
 /** Reads verifications from Postgres. */
@@ -61,12 +83,10 @@ export class PostgresVerificationReader implements VerificationReader {
                  AND evidence.replaced_at IS NULL AND evidence.document_type = ${value(filter.documentType)})`,
       );
     }
-    if (filter.createdFrom) conditions.push(`verification.created_at >= ${value(filter.createdFrom)}`);
-    if (filter.createdUntil) conditions.push(`verification.created_at < ${value(filter.createdUntil)}`);
     const place = '(verification.created_at, verification.id)';
-    const { after, before } = page;
-    if (after) conditions.push(`${place} < (${value(after.createdAt)}, ${value(after.id)})`);
-    if (before) conditions.push(`${place} > (${value(before.createdAt)}, ${value(before.id)})`);
+    const { older, newer } = boundsOf(filter, page);
+    if (older) conditions.push(`${place} < (${value(older.createdAt)}, ${value(older.id)})`);
+    if (newer) conditions.push(`${place} > (${value(newer.createdAt)}, ${value(newer.id)})`);
     const order = page.fromEnd ? 'ASC' : 'DESC';
     const rows = (await this.#db.query(
       `${sql('verifications/select.sql')} WHERE ${conditions.join(' AND ')}
