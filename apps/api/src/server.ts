@@ -2,7 +2,7 @@ import type { FaceEngine } from '@vestibule/face';
 import type { AddressInfo } from 'node:net';
 import { openApplication, type Application } from './composition.js';
 import { localUrl, type Config } from './config/index.js';
-import { GRAPHQL_LIMITS, graphqlContext, buildApiSchema } from './graphql-schema.js';
+import { apiGraphql } from './graphql-schema.js';
 import { startHousekeeping } from './housekeeping.js';
 import { createJobWorker } from './job-worker.js';
 import { fail, ok, type Result } from './kernel/index.js';
@@ -142,11 +142,9 @@ async function prepare(app: Application, engine: FaceEngine, logger: Logger) {
   await http.app.register(async (scope) => {
     limitUploads(scope);
     await registerGraphql(scope, {
-      schema: await buildApiSchema(),
-      contextFor: graphqlContext(app, faceApplication, (request) => http.gate.admit(request)),
+      ...(await apiGraphql(app, faceApplication, http.gate)),
       production: config.mode === 'production',
       introspection: config.introspection,
-      limits: GRAPHQL_LIMITS,
       logger,
     });
   });

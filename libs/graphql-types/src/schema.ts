@@ -749,7 +749,7 @@ export type KioskTheme = {
 export type Mutation = {
   readonly addWebhookSubscription: AddWebhookSubscriptionResult;
   readonly createIntegration: CreateIntegrationResult;
-  /** Makes a verification of a sealed `{first_name, last_name, email, unique_identifier}`. */
+  /** Makes a verification of a sealed `{first_name, last_name, email, unique_identifier}`. A JWE needs no token. */
   readonly createVerification: CreateVerificationResult;
   /** Ends a session without a capture; without an id everything that the device has open. */
   readonly endKioskSession: EndKioskSessionResult;
@@ -783,7 +783,7 @@ export type Mutation = {
   readonly submitCapture: SubmitCaptureResult;
   readonly updateDevice: UpdateDeviceResult;
   readonly updateIntegration: UpdateIntegrationResult;
-  /** A verification by a sealed `{verification_id}`. It takes the envelope, which opens once: no query. */
+  /** A verification by a sealed `{verification_id}`. It takes the envelope, which opens once: no query. A JWE needs no token. */
   readonly verificationDetails: VerificationDetailsResult;
   /** Compares a live image with a registered face. */
   readonly verifyFace: VerifyFaceResult;

@@ -12,6 +12,8 @@ export interface GraphqlLimits {
   readonly maxTokens: number;
   /** Bytes of the request's body. */
   readonly maxBodyBytes: number;
+  /** Bytes of the body of a request without a token. */
+  readonly maxNobodyBytes: number;
   /** Operations whose compiled form is kept, the least recently used going first. */
   readonly cachedOperations: number;
 }
@@ -24,6 +26,7 @@ export interface GraphqlLimits {
  * - `maxDepth`: the deepest list of the schema, integration > faces > edges > node > verifications > edges > node > field,
  *   is 8; half as much again.
  * - `maxBodyBytes`: 1 MiB, for a body of text; a schema whose operations take images sets its own limit.
+ * - `maxNobodyBytes`: 64 KiB, four times the largest envelope that the intake takes.
  * - `cachedOperations`: our own clients send fewer than 100 operations; a compiled one takes about 20 KiB.
  */
 export const DEFAULT_GRAPHQL_LIMITS: GraphqlLimits = Object.freeze({
@@ -33,5 +36,6 @@ export const DEFAULT_GRAPHQL_LIMITS: GraphqlLimits = Object.freeze({
   maxRootFields: 10,
   maxTokens: 2_000,
   maxBodyBytes: 1_048_576,
+  maxNobodyBytes: 65_536,
   cachedOperations: 500,
 });

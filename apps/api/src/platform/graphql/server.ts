@@ -8,13 +8,16 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import type { Readable } from 'node:stream';
 
 import { domainError, ERROR_STATUS, type DomainError, type Result } from '../../kernel/index.js';
-import { setFailureHeaders, toDomainError } from '../http/index.js';
+import { unauthenticated } from '../access/permissions.js';
+import { limitBody, setFailureHeaders, toDomainError } from '../http/index.js';
 import { createExecutor, type Executor } from './executor.js';
 import { answerType, type AnswerType, GRAPHQL_JSON, PLAIN_JSON, readParameters } from './http.js';
 import type { GraphqlLimits } from './limits.js';
 import { errorFormatter, type GraphqlLogger } from './masking.js';
+import { createOpenCheck } from './open-fields.js';
 import { createShapeGuard } from './shape.js';
 
 /** What {@link registerGraphql} needs. `C` is the context that resolvers get, a fresh object for each request. */
@@ -22,6 +25,8 @@ export interface GraphqlOptions<C extends object> {
   readonly schema: GraphQLSchema;
   /** Makes the context: who is calling, loaders. A failure is the whole answer, with its HTTP status. */
   readonly contextFor: (request: FastifyRequest) => Result<C> | Promise<Result<C>>;
+  /** Whether the caller has shown no credentials; such a one may use open fields alone. Default: nobody is such a one. */
+  readonly isNobody?: (context: C) => boolean;
   /** Hides suggestions, and the page at GET. */
   readonly production: boolean;
   /** Whether the schema may be asked for. */
@@ -120,6 +125,7 @@ const handler = <C extends object>(
   contexts: WeakMap<FastifyRequest, C>,
 ) => {
   const guard = createShapeGuard(options.limits);
+  const isOpen = createOpenCheck(options.schema, options.limits);
   // GraphQL over HTTP, "Status Codes": a well-formed request that fails as GraphQL is 200 as application/json, and 400
   // as application/graphql-response+json.
   const send = (
@@ -131,13 +137,17 @@ const handler = <C extends object>(
     return reply.header('content-type', `${type}; charset=utf-8`).send(JSON.stringify(result));
   };
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const type = answerType(request.headers.accept);
-    if (!type) return sendFailure(reply, NOT_ACCEPTABLE, 406);
-    const parameters = readParameters(request.body);
-    if (!parameters.ok) return sendFailure(reply, parameters.error);
     try {
       const context = contexts.get(request);
       if (!context) throw new Error('An operation came by without a context.');
+      const parameters = readParameters(request.body);
+      if (options.isNobody?.(context) && !(parameters.ok && isOpen(parameters.value.query))) {
+        return await sendFailure(reply, unauthenticated());
+      }
+      if (request.headers['idempotency-key'] !== undefined) return await sendFailure(reply, NO_IDEMPOTENCY_KEY);
+      const type = answerType(request.headers.accept);
+      if (!type) return await sendFailure(reply, NOT_ACCEPTABLE, 406);
+      if (!parameters.ok) return await sendFailure(reply, parameters.error);
       const refusal = guard(parameters.value.query);
       if (refusal) return await send(reply, type, refusal);
       const answer = await apollo.executeOperation(parameters.value, { contextValue: context });
@@ -156,6 +166,8 @@ const handler = <C extends object>(
  *   protection against cross-site request forgery. No batches, no subscriptions, no persisted queries.
  * - GET is not served (405): variables hold personal data, and URLs end up in logs. Outside of production it gives a
  *   browser a page that says so.
+ * - Who has no token may use the root fields that are marked as open, and is answered with 401 by everything else, whatever
+ *   else is wrong with the request.
  * - An `Idempotency-Key` is refused (400): answers are not kept here.
  * - Nothing is loaded from or reported to anywhere.
  */
@@ -171,7 +183,13 @@ export const registerGraphql = async <C extends object>(
     const parse = scope.getDefaultJsonParser('error', 'error');
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, parse);
-    scope.setErrorHandler<Error & { statusCode?: number }>((error, _, reply) => {
+    const contexts = new WeakMap<FastifyRequest, C>();
+    const isNobody = (request: FastifyRequest): boolean => {
+      const context = contexts.get(request);
+      return context !== undefined && options.isNobody?.(context) === true;
+    };
+    scope.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
+      if (isNobody(request) && (error.statusCode ?? 500) < 500) return sendFailure(reply, unauthenticated());
       if (error.statusCode === 413)
         return sendFailure(reply, domainError('PAYLOAD_TOO_LARGE', 'The body is too large'));
       if (error.statusCode === 415) {
@@ -185,20 +203,21 @@ export const registerGraphql = async <C extends object>(
       if (failure) return sendFailure(reply, failure);
       throw error;
     });
-    const contexts = new WeakMap<FastifyRequest, C>();
     // Before the body is read: whoever has no token makes nobody hold 48 MiB.
     const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
       try {
         const context = await options.contextFor(request);
         if (!context.ok) return await sendFailure(reply, context.error);
-        if (request.headers['idempotency-key'] !== undefined) return await sendFailure(reply, NO_IDEMPOTENCY_KEY);
         contexts.set(request, context.value);
         return undefined;
       } catch (error) {
         return unexpected(options, reply, error);
       }
     };
-    scope.post(path, { bodyLimit: options.limits.maxBodyBytes, onRequest }, handler(apollo, options, contexts));
+    const preParsing = async (request: FastifyRequest, _: FastifyReply, payload: Readable): Promise<Readable> =>
+      isNobody(request) ? limitBody(request, payload, options.limits.maxNobodyBytes, unauthenticated()) : payload;
+    const bodyLimit = options.limits.maxBodyBytes;
+    scope.post(path, { bodyLimit, onRequest, preParsing }, handler(apollo, options, contexts));
     scope.get(path, async (request, reply) => {
       if (!options.production && request.headers.accept?.includes('text/html')) {
         return reply
