@@ -14,7 +14,7 @@ import {
   type GraphqlLimits,
   type GraphqlOptions,
 } from './platform/graphql/index.js';
-import { admitAnybody, type Gate } from './platform/http/index.js';
+import { admitAnybody, tokenExpiry, type Gate } from './platform/http/index.js';
 
 /** What a request's resolvers and loaders work with. */
 interface ApiScope extends DeviceScope, FaceScope, VerificationScope, WebhookScope {
@@ -63,16 +63,20 @@ export const apiGraphql = async (
   app: Application,
   faces: FaceApplication,
   gate: Gate,
-): Promise<Pick<GraphqlOptions<ApiContext>, 'schema' | 'contextFor' | 'isNobody' | 'limits'>> => {
+): Promise<Omit<GraphqlOptions<ApiContext>, 'production' | 'introspection' | 'logger'>> => {
   const admit = admitAnybody(gate);
+  const contextOf = (requestId: string, actor: Actor): ApiContext => {
+    const scope: ApiScope = { actor, app, faces };
+    return { ...scope, requestId, loaders: new Loaders(scope) };
+  };
   return {
     schema: await buildApiSchema(),
     contextFor: async (request) => {
       const actor = await admit(request);
-      if (!actor.ok) return actor;
-      const scope: ApiScope = { actor: actor.value, app, faces };
-      return ok({ ...scope, requestId: request.id, loaders: new Loaders(scope) });
+      return actor.ok ? ok(contextOf(request.id, actor.value)) : actor;
     },
+    renewContext: ({ requestId, actor }) => contextOf(requestId, actor),
+    subscribedUntil: tokenExpiry,
     isNobody: ({ actor }) => actor.kind === 'nobody',
     limits: GRAPHQL_LIMITS,
   };

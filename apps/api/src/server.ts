@@ -175,12 +175,13 @@ function notListening({ host, port }: Config, error: unknown): Result<never> {
   return fail({ code: 'CONFLICT', message: `The server can't listen on ${host}:${port}: ${reason}.`, hint });
 }
 
-function addGauges(metrics: Metrics, { dataSource }: Application, engine: FaceEngine): void {
+function addGauges(metrics: Metrics, { dataSource, changes }: Application, engine: FaceEngine): void {
   const gauge = (name: string, help: string, read: () => number | Promise<number>): void =>
     metrics.addGauge({ name: `vestibule_${name}`, help, read });
   gauge('faces_running', 'Images that are being analysed.', () => engine.load().running);
   gauge('faces_waiting', 'Images that wait for a face worker.', () => engine.load().waiting);
   gauge('face_workers_replaced', 'Face workers that crashed or hung, since the start.', () => engine.load().replaced);
+  gauge('subscriptions', 'Subscriptions by GraphQL that are open.', () => changes.followers);
   // But for the one that is never done.
   gauge('jobs', 'Jobs that are not done, those that wait for a later try included.', async () => {
     const statement = 'SELECT count(*)::integer AS count FROM job WHERE kind <> $1';

@@ -147,6 +147,16 @@ export type DeliveryEdge = {
   readonly node: Delivery;
 };
 
+/** What has happened to deliveries that are followed. */
+export type DeliveryNews = {
+  /** The same as it stands now; null where it is gone. */
+  readonly delivery?: Maybe<Delivery>;
+  /** The delivery that is new or has changed. */
+  readonly deliveryId?: Maybe<Scalars['ID']['output']>;
+  /** Changes before it may have been missed: read anew what you show. So begins every stream, and so it goes on after the server lost the database. */
+  readonly readAnew: Scalars['Boolean']['output'];
+};
+
 /** How a try ended. REFUSED: an answer that was no 2xx. REFUSED_ADDRESS: an address that is not called. */
 export type DeliveryOutcome =
   | 'CONNECTION_FAILED'
@@ -1202,6 +1212,22 @@ export type SubmitCaptureResult =
   | RateLimitedFailure
   | UnavailableFailure;
 
+export type Subscription = {
+  /** New deliveries of an integration and what becomes of them, whichever process sends them. */
+  readonly deliveryChanged: DeliveryNews;
+  /** Changes of an integration’s verifications, or of one of them, whichever process made them. */
+  readonly verificationChanged: VerificationNews;
+};
+
+export type SubscriptionDeliveryChangedArgs = {
+  integrationId: Scalars['ID']['input'];
+};
+
+export type SubscriptionVerificationChangedArgs = {
+  integrationId: Scalars['ID']['input'];
+  verificationId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 /** An account from elsewhere, taken over with its id and legacy keys. */
 export type TakeOverInput = {
   readonly id: Scalars['ID']['input'];
@@ -1344,6 +1370,16 @@ export type VerificationDetailsResult =
 export type VerificationEdge = {
   readonly cursor: Scalars['String']['output'];
   readonly node: Verification;
+};
+
+/** What has happened to verifications that are followed. */
+export type VerificationNews = {
+  /** Changes before it may have been missed: read anew what you show. So begins every stream, and so it goes on after the server lost the database. */
+  readonly readAnew: Scalars['Boolean']['output'];
+  /** The same as it stands now; null where it is gone. */
+  readonly verification?: Maybe<Verification>;
+  /** The verification that has changed, or the one that is followed. */
+  readonly verificationId?: Maybe<Scalars['ID']['output']>;
 };
 
 /** Who it is, as far as it is known. */

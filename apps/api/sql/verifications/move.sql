@@ -1,10 +1,14 @@
--- Gives a verification its next status, and writes the change with the next number; nothing where it was changed since it was read.
+-- Gives a verification its next status, writes the change with the next number, and tells followers at the commit; nothing where it
+-- was changed since it was read.
 -- $1 id, $2 version that was read, $3 new status, $4 when its next timer is due, $5 step, $6 status before, $7 actor, $8 time
 WITH moved AS (
   UPDATE verification SET status = $3, version = version + 1, due_at = $4
   WHERE id = $1 AND version = $2 AND status = $6
-  RETURNING id, version
+  RETURNING id, integration_id, version
+), changed AS (
+  INSERT INTO verification_change (verification_id, number, step, from_status, to_status, actor, at)
+  SELECT moved.id, moved.version, $5, $6, $3, $7, $8 FROM moved
+  RETURNING number
 )
-INSERT INTO verification_change (verification_id, number, step, from_status, to_status, actor, at)
-SELECT moved.id, moved.version, $5, $6, $3, $7, $8 FROM moved
-RETURNING number
+SELECT changed.number, pg_notify('vestibule_change', 'verification:' || moved.integration_id || ' ' || moved.id) AS told
+FROM changed, moved

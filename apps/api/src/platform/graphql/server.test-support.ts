@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 
 import { domainError, fail, ok } from '../../kernel/index.js';
+import { closeGracefully } from '../http/index.js';
 import { DEFAULT_GRAPHQL_LIMITS } from './limits.js';
 import { refusal } from './masking.js';
 import { registerGraphql, type GraphqlOptions } from './server.js';
@@ -67,7 +68,7 @@ export const makeSchema = (changes: number[] = []): GraphQLSchema => {
 const apps: FastifyInstance[] = [];
 /** Closes every server that {@link serve} made. */
 export const closeAll = async (): Promise<void> => {
-  await Promise.all(apps.splice(0).map((app) => app.close()));
+  await Promise.all(apps.splice(0).map((app) => closeGracefully(app, 1_000)));
 };
 
 /** Serves a small schema, with what is given in place of the defaults; `prepare` adds what stands around it. */

@@ -1,4 +1,11 @@
-import { Kind, type DocumentNode, type FragmentDefinitionNode, type SelectionNode, type SelectionSetNode } from 'graphql';
+import {
+  Kind,
+  OperationTypeNode,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
 
 /** The fragments of a document, by their names. */
 export const fragmentsOf = ({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> => {
@@ -30,3 +37,15 @@ export const selectionsAtTop = (
   collect(top);
   return found;
 };
+
+/**
+ * Whether the field of a subscription depends on a condition, which the specification forbids since September 2025
+ * (5.2.4.1). graphql-js 16 lets it pass where it is a constant, and throws on it where it is a variable.
+ */
+export const hasConditionalSubscription = (document: DocumentNode): boolean =>
+  document.definitions.some(
+    (definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION &&
+      definition.operation === OperationTypeNode.SUBSCRIPTION &&
+      selectionsAtTop(definition.selectionSet, fragmentsOf(document)).some(({ directives }) => directives?.length),
+  );

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { decodeJwt } from 'jose';
 import { domainError, fail, ok, type Actor, type Id, type Result } from '../../kernel/index.js';
 import { sendFailure } from './failures.js';
 import type { Gate } from './gate.js';
@@ -33,6 +34,13 @@ export function takeToken(app: FastifyInstance, gate: Gate): void {
     actors.set(request, admitted.value);
     return undefined;
   });
+}
+
+/** When the token of a call that was let in runs out; undefined where it came without. */
+export function tokenExpiry({ headers }: FastifyRequest): Date | undefined {
+  const [, token] = headers.authorization?.split(/ +/) ?? [];
+  const exp = token === undefined ? undefined : decodeJwt(token).exp;
+  return exp === undefined ? undefined : new Date(exp * 1000);
 }
 
 /** Who calls. Only for routes behind {@link requireToken} or {@link takeToken}. */

@@ -1,6 +1,6 @@
-export { actorOf, admitAnybody, integrationOf, requireToken, takeToken } from './authentication.js';
+export { actorOf, admitAnybody, integrationOf, requireToken, takeToken, tokenExpiry } from './authentication.js';
 export { setFailureHeaders, sendFailure } from './failures.js';
-export type { BoundCalls, Gate, Tokens } from './gate.js';
+export { callerOf, type BoundCalls, type Gate, type Tokens } from './gate.js';
 export { addHealth, type ReadinessCheck } from './health.js';
 export { takeIdempotencyKeys, tellsOf } from './idempotency/idempotency.js';
 export { IdempotencyStore, sweepIdempotencyKeys } from './idempotency/store.js';

@@ -1,3 +1,4 @@
+import type { ChangeFeed } from '../../../platform/changes/index.js';
 import type { Loaders } from '../../../platform/graphql/loaders.js';
 import type { IntegrationScope } from '../../integration/graphql/index.js';
 import type { VerificationIntake } from '../app/intake.js';
@@ -8,6 +9,7 @@ export interface VerificationScope extends IntegrationScope {
   readonly app: IntegrationScope['app'] & {
     readonly intake: VerificationIntake;
     readonly verificationRecords: Verifications;
+    readonly changes: ChangeFeed;
   };
 }
 
