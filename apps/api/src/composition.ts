@@ -51,6 +51,7 @@ import {
 } from './features/webhook/index.js';
 import { fail, ok, systemClock, type Clock, type Id, type InTransaction, type Result } from './kernel/index.js';
 import { TokenIssuer } from './platform/access/token-issuer.js';
+import { ChangeFeed } from './platform/changes/index.js';
 import {
   connect,
   migrate,
@@ -91,6 +92,8 @@ export interface Application extends VerificationApplication {
   readonly deviceTokens: DeviceTokens;
   readonly deviceCalls: DeviceCalls;
   readonly kioskMonitoring: KioskMonitoring;
+  /** What any process has committed. */
+  readonly changes: ChangeFeed;
   /** Says under which address people reach this installation, where it is known only once it listens. No slash at the end. */
   reachedAt(base: string): void;
   /** Adds what looks at faces. */
@@ -160,6 +163,11 @@ async function openParts(
   if (!connected.ok) return connected;
   const dataSource = connected.value;
   closers.push(() => dataSource.destroy());
+  const changes = new ChangeFeed({
+    connectionString: database.value.url,
+    logger: { warn: (fields, message) => options.log?.error(fields, message) },
+  });
+  closers.push(() => changes.close());
   const mayMake = !(await isSealed(dataSource));
   const master = await loadMasterKey({ configured: config.masterKey, home, mayMake });
   if (!master.ok) return master;
@@ -269,6 +277,7 @@ async function openParts(
     deviceTokens: new DeviceTokens({ ...deviceParts, proofs, issuer: tokenIssuer }),
     deviceCalls: new DeviceCalls(proofs, clock),
     ...verification.application,
+    changes,
     reachedAt: (address) => {
       base = address;
     },

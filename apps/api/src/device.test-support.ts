@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openApplication, type Application } from './composition.js';
 import { readConfig } from './config/index.js';
-import { buildApiSchema, GRAPHQL_LIMITS, graphqlContext } from './graphql-schema.js';
+import { apiGraphql } from './graphql-schema.js';
 import { showCode, type Id } from './kernel/index.js';
 import { TokenCache } from './platform/access/token-cache.js';
 import { createTestDatabase } from './platform/database/testing.js';
@@ -79,11 +79,9 @@ export async function startKioskServer(environment: Record<string, string> = {})
   const idempotency = new IdempotencyStore(dataSource, keys);
   await registerRest(server, { parts: () => ({ ...application, ...faceApplication, idempotency, readiness: {} }) });
   await registerGraphql(app, {
-    schema: await buildApiSchema(),
-    contextFor: graphqlContext(application, faceApplication, (request) => gate.admit(request)),
+    ...(await apiGraphql(application, faceApplication, gate)),
     production: true,
     introspection: false,
-    limits: GRAPHQL_LIMITS,
     logger,
   });
   const actor = { kind: 'command-line' } as const;

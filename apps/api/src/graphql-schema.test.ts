@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildApiSchema } from './graphql-schema.js';
 import {
   anyNumber,
   anyText,
@@ -29,6 +30,19 @@ describe('who calls', () => {
     const answer = await api.ask(token, '{ viewer { kind } }');
     expect(answer.status).toBe(401);
     expect(answer.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  });
+
+  it('should let a call without a token use these fields alone', async () => {
+    const schema = await buildApiSchema();
+    const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+    const open = roots.flatMap((type) =>
+      Object.values(type?.getFields() ?? {}).filter(({ extensions }) => extensions['open'] !== undefined),
+    );
+    expect(Object.fromEntries(open.map(({ name, extensions }) => [name, extensions['open']]))).toEqual({
+      createVerification: true,
+      verificationDetails: true,
+    });
+    expect((await api.ask(undefined, '{ __schema { queryType { name } } }')).status).toBe(401);
   });
 
   it('should say whom the token speaks for', async () => {

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Application, FaceApplication } from './composition.js';
 import { deviceResolvers, type DeviceScope } from './features/device/graphql/index.js';
@@ -6,14 +5,16 @@ import { faceResolvers, type FaceScope } from './features/face/graphql/index.js'
 import { verificationResolvers, type VerificationScope } from './features/verification/graphql/index.js';
 import { integrationResolvers } from './features/integration/graphql/index.js';
 import { webhookResolvers, type WebhookScope } from './features/webhook/graphql/index.js';
-import { ok, type Actor, type Result } from './kernel/index.js';
+import { ok, type Actor } from './kernel/index.js';
 import {
   buildVestibuleSchema,
   DEFAULT_GRAPHQL_LIMITS,
   Loaders,
   type GraphqlContext,
   type GraphqlLimits,
+  type GraphqlOptions,
 } from './platform/graphql/index.js';
+import { admitAnybody, tokenExpiry, type Gate } from './platform/http/index.js';
 
 /** What a request's resolvers and loaders work with. */
 interface ApiScope extends DeviceScope, FaceScope, VerificationScope, WebhookScope {
@@ -22,7 +23,7 @@ interface ApiScope extends DeviceScope, FaceScope, VerificationScope, WebhookSco
 }
 
 /** What every resolver gets. */
-export interface ApiContext extends ApiScope, GraphqlContext<Actor, ApiScope> {
+interface ApiContext extends ApiScope, GraphqlContext<Actor, ApiScope> {
   readonly actor: Actor;
 }
 
@@ -30,7 +31,7 @@ export interface ApiContext extends ApiScope, GraphqlContext<Actor, ApiScope> {
  * What one request may ask for: the platform's limits, but for the body. Four images of 8 MiB, of which base64 makes four
  * thirds, are 43 MiB; the integrator contract takes 48 MiB a request.
  */
-export const GRAPHQL_LIMITS: GraphqlLimits = Object.freeze({
+const GRAPHQL_LIMITS: GraphqlLimits = Object.freeze({
   ...DEFAULT_GRAPHQL_LIMITS,
   maxBodyBytes: 48 * 1024 * 1024,
 });
@@ -57,15 +58,26 @@ export const buildApiSchema = async (): Promise<GraphQLSchema> =>
     container: { get: instanceOf },
   });
 
-/**
- * Makes what gives each request its context.
- * @param authenticate who is calling; a failure is the whole answer
- */
-export const graphqlContext =
-  (app: Application, faces: FaceApplication, authenticate: (request: FastifyRequest) => Promise<Result<Actor>>) =>
-  async (request: FastifyRequest): Promise<Result<ApiContext>> => {
-    const actor = await authenticate(request);
-    if (!actor.ok) return actor;
-    const scope: ApiScope = { actor: actor.value, app, faces };
-    return ok({ ...scope, requestId: request.id, loaders: new Loaders(scope) });
+/** What of this product its GraphQL endpoint is made from: the schema, who calls, and what each may ask for. */
+export const apiGraphql = async (
+  app: Application,
+  faces: FaceApplication,
+  gate: Gate,
+): Promise<Omit<GraphqlOptions<ApiContext>, 'production' | 'introspection' | 'logger'>> => {
+  const admit = admitAnybody(gate);
+  const contextOf = (requestId: string, actor: Actor): ApiContext => {
+    const scope: ApiScope = { actor, app, faces };
+    return { ...scope, requestId, loaders: new Loaders(scope) };
   };
+  return {
+    schema: await buildApiSchema(),
+    contextFor: async (request) => {
+      const actor = await admit(request);
+      return actor.ok ? ok(contextOf(request.id, actor.value)) : actor;
+    },
+    renewContext: ({ requestId, actor }) => contextOf(requestId, actor),
+    subscribedUntil: tokenExpiry,
+    isNobody: ({ actor }) => actor.kind === 'nobody',
+    limits: GRAPHQL_LIMITS,
+  };
+};

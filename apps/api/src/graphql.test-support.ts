@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { openApplication, type Application } from './composition.js';
 import { readConfig } from './config/index.js';
-import { buildApiSchema, GRAPHQL_LIMITS, graphqlContext } from './graphql-schema.js';
+import { apiGraphql } from './graphql-schema.js';
 import type { Id, OperatorRole, Result } from './kernel/index.js';
 import { TokenCache } from './platform/access/token-cache.js';
 import { createTestDatabase } from './platform/database/testing.js';
@@ -62,11 +62,9 @@ export async function startGraphql({ faces: looking = false } = {}): Promise<Tes
   const parts = { ...application, ...faces, idempotency, readiness: {} };
   await registerRest(server, { parts: () => parts });
   await registerGraphql(app, {
-    schema: await buildApiSchema(),
-    contextFor: graphqlContext(application, faces, (request) => gate.admit(request)),
+    ...(await apiGraphql(application, faces, gate)),
     production: true,
     introspection: false,
-    limits: GRAPHQL_LIMITS,
     logger,
   });
   return {

@@ -19,7 +19,7 @@ interface Sender {
 interface Called {
   readonly code: string | undefined;
   readonly message: string;
-  readonly hint: string | undefined;
+  readonly hint?: string | undefined;
   readonly data: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -53,6 +53,11 @@ interface RestBody {
   readonly data?: Record<string, unknown>;
 }
 
+interface GraphqlBody {
+  readonly data?: { readonly result: Partial<RestBody> & Record<string, unknown> };
+  readonly errors?: readonly { readonly message: string; readonly extensions: { code: string; hint?: string } }[];
+}
+
 /** The two ways to make either call. */
 const WAYS = {
   REST: async (call: 'create' | 'details', id: Id, encryptedData: string, token?: string): Promise<Called> => {
@@ -71,12 +76,14 @@ const WAYS = {
              verificationDetails { firstName lastName dateOfBirth } }`;
     const query = `mutation ($id: ID!, $data: String!) { result: ${field}(integrationId: $id, encryptedData: $data) {
       ${shown} ... on Failure { code message hint } } }`;
-    const { body } = await server.call<{ data: { result: RestBody & Record<string, unknown> } }>(
+    const { body } = await server.call<GraphqlBody>(
       '/graphql',
       { query, variables: { id, data: encryptedData } },
-      { authorization: `Bearer ${token}` },
+      token === undefined ? {} : { authorization: `Bearer ${token}` },
     );
-    const { code, message, hint, ...data } = body.data.result;
+    const [refused] = body.errors ?? [];
+    if (refused) return { ...refused.extensions, message: refused.message, data: undefined };
+    const { code, message = '', hint, ...data } = body.data?.result ?? {};
     return { code, message, hint, data: code === undefined ? data : undefined };
   },
 };
@@ -242,28 +249,56 @@ describe.each(WAY_NAMES)('the encrypted intake by %s', (way) => {
   });
 });
 
-describe('the encrypted intake without a token', () => {
-  const create = (id: Id, sealed: string): Promise<Called> => WAYS.REST('create', id, sealed);
+describe.each(WAY_NAMES)('the encrypted intake by %s without a token', (way) => {
+  const call = WAYS[way];
 
-  it('should take a JWE, which proves itself, in the name of the integration', async () => {
+  it('should take a JWE, which proves itself, in the name of the integration, and tell of it', async () => {
     const { id, jwk } = await makeSender();
-    const { data } = await create(id, await sealJwe(jwk, PERSON));
-    expect(await server.audited(String(data?.['id']))).toEqual([`integration:${id} verification.created`]);
+    const { data } = await call('create', id, await sealJwe(jwk, PERSON));
+    const verificationId = String(data?.['id']);
+    expect(await server.audited(verificationId)).toEqual([`integration:${id} verification.created`]);
+    const details = await call('details', id, await sealJwe(jwk, { verification_id: verificationId }));
+    expect(details.data).toMatchObject({ id: verificationId, integrationId: id, uniqueIdentifier: 'user-1' });
   });
 
   it('should take the legacy form only where that is switched on too, and in nobody’s name', async () => {
     const off = await makeSender({ allowLegacyIntake: 'true' });
-    expect(await create(off.id, await sealLegacy(off.legacy, PERSON))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await call('create', off.id, await sealLegacy(off.legacy, PERSON))).toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+    expect(await count(off.id)).toBe(0);
     const on = await makeSender({ allowLegacyIntake: 'true', allowUnauthenticatedLegacyIntake: 'true' });
-    const { data } = await create(on.id, await sealLegacy(on.legacy, PERSON));
+    const { data } = await call('create', on.id, await sealLegacy(on.legacy, PERSON));
     expect(await server.audited(String(data?.['id']))).toEqual(['nobody verification.created']);
+  });
+
+  it('should take a JWE once', async () => {
+    const { id, jwk } = await makeSender();
+    const sealed = await sealJwe(jwk, PERSON);
+    const raced = await Promise.all(Array.from({ length: 4 }, () => call('create', id, sealed)));
+    expect(raced.filter(({ code }) => code === undefined)).toHaveLength(1);
+    expect(raced.filter(({ code }) => code === 'INTAKE_REPLAYED')).toHaveLength(3);
+    expect(await count(id)).toBe(1);
+  });
+
+  it("should not find another integration, or another one's verification", async () => {
+    const [own, other] = [await makeSender(), await makeSender()];
+    expect(await call('create', newId(), await sealJwe(own.jwk, PERSON))).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await call('create', other.id, await sealJwe(own.jwk, PERSON))).toMatchObject({
+      code: 'INTAKE_KEY_UNKNOWN',
+    });
+    const { data } = await call('create', other.id, await sealJwe(other.jwk, PERSON));
+    const asked = await sealJwe(own.jwk, { verification_id: String(data?.['id']) });
+    expect(await call('details', own.id, asked)).toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('should refuse a token that is none, rather than overlook it', async () => {
     const { id, jwk } = await makeSender();
-    expect(await WAYS.REST('create', id, await sealJwe(jwk, PERSON), 'none')).toMatchObject({
+    expect(await call('create', id, await sealJwe(jwk, PERSON), 'none')).toMatchObject({
       code: 'UNAUTHENTICATED',
+      message: 'A valid access token is required',
     });
+    expect(await count(id)).toBe(0);
   });
 });
 

@@ -2,7 +2,7 @@ import type { FaceEngine } from '@vestibule/face';
 import type { AddressInfo } from 'node:net';
 import { openApplication, type Application } from './composition.js';
 import { localUrl, type Config } from './config/index.js';
-import { GRAPHQL_LIMITS, graphqlContext, buildApiSchema } from './graphql-schema.js';
+import { apiGraphql } from './graphql-schema.js';
 import { startHousekeeping } from './housekeeping.js';
 import { createJobWorker } from './job-worker.js';
 import { fail, ok, type Result } from './kernel/index.js';
@@ -142,11 +142,9 @@ async function prepare(app: Application, engine: FaceEngine, logger: Logger) {
   await http.app.register(async (scope) => {
     limitUploads(scope);
     await registerGraphql(scope, {
-      schema: await buildApiSchema(),
-      contextFor: graphqlContext(app, faceApplication, (request) => http.gate.admit(request)),
+      ...(await apiGraphql(app, faceApplication, http.gate)),
       production: config.mode === 'production',
       introspection: config.introspection,
-      limits: GRAPHQL_LIMITS,
       logger,
     });
   });
@@ -177,12 +175,13 @@ function notListening({ host, port }: Config, error: unknown): Result<never> {
   return fail({ code: 'CONFLICT', message: `The server can't listen on ${host}:${port}: ${reason}.`, hint });
 }
 
-function addGauges(metrics: Metrics, { dataSource }: Application, engine: FaceEngine): void {
+function addGauges(metrics: Metrics, { dataSource, changes }: Application, engine: FaceEngine): void {
   const gauge = (name: string, help: string, read: () => number | Promise<number>): void =>
     metrics.addGauge({ name: `vestibule_${name}`, help, read });
   gauge('faces_running', 'Images that are being analysed.', () => engine.load().running);
   gauge('faces_waiting', 'Images that wait for a face worker.', () => engine.load().waiting);
   gauge('face_workers_replaced', 'Face workers that crashed or hung, since the start.', () => engine.load().replaced);
+  gauge('subscriptions', 'Subscriptions by GraphQL that are open.', () => changes.followers);
   // But for the one that is never done.
   gauge('jobs', 'Jobs that are not done, those that wait for a later try included.', async () => {
     const statement = 'SELECT count(*)::integer AS count FROM job WHERE kind <> $1';

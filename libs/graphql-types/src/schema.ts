@@ -215,6 +215,16 @@ export type DeliveryEdge = {
   readonly node: Delivery;
 };
 
+/** What has happened to deliveries that are followed. */
+export type DeliveryNews = {
+  /** The same as it stands now; null where it is gone. */
+  readonly delivery?: Maybe<Delivery>;
+  /** The delivery that is new or has changed. */
+  readonly deliveryId?: Maybe<Scalars['ID']['output']>;
+  /** Changes before it may have been missed: read anew what you show. So begins every stream, and so it goes on after the server lost the database. */
+  readonly readAnew: Scalars['Boolean']['output'];
+};
+
 /** How a try ended. REFUSED: an answer that was no 2xx. REFUSED_ADDRESS: an address that is not called. */
 export type DeliveryOutcome =
   | 'CONNECTION_FAILED'
@@ -914,7 +924,7 @@ export type Mutation = {
   /** Begins a session by a request URL or the code that is typed instead, without a token or with a kiosk’s; one that was open is over. */
   readonly beginVerification: BeginVerificationResult;
   readonly createIntegration: CreateIntegrationResult;
-  /** Makes a verification of a sealed `{first_name, last_name, email, unique_identifier}`. */
+  /** Makes a verification of a sealed `{first_name, last_name, email, unique_identifier}`. A JWE needs no token. */
   readonly createVerification: CreateVerificationResult;
   /** Decides about a proof of address; the integration is told. */
   readonly decideProofOfAddress: DecideProofOfAddressResult;
@@ -964,7 +974,7 @@ export type Mutation = {
   readonly submitVerification: SubmitVerificationResult;
   readonly updateDevice: UpdateDeviceResult;
   readonly updateIntegration: UpdateIntegrationResult;
-  /** A verification by a sealed `{verification_id}`. It takes the envelope, which opens once: no query. */
+  /** A verification by a sealed `{verification_id}`. It takes the envelope, which opens once: no query. A JWE needs no token. */
   readonly verificationDetails: VerificationDetailsResult;
   /** Compares a live image with a registered face. */
   readonly verifyFace: VerifyFaceResult;
@@ -1602,6 +1612,22 @@ export type SubmittedVerification = {
   readonly verificationId: Scalars['ID']['output'];
 };
 
+export type Subscription = {
+  /** New deliveries of an integration and what becomes of them, whichever process sends them. */
+  readonly deliveryChanged: DeliveryNews;
+  /** Changes of an integration’s verifications, or of one of them, whichever process made them. */
+  readonly verificationChanged: VerificationNews;
+};
+
+export type SubscriptionDeliveryChangedArgs = {
+  integrationId: Scalars['ID']['input'];
+};
+
+export type SubscriptionVerificationChangedArgs = {
+  integrationId: Scalars['ID']['input'];
+  verificationId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 /** An account from elsewhere, taken over with its id and legacy keys. */
 export type TakeOverInput = {
   readonly id: Scalars['ID']['input'];
@@ -1760,6 +1786,16 @@ export type VerificationEdge = {
 
 /** What a verification asks for of a face. */
 export type VerificationFace = 'LIVENESS' | 'OFF' | 'SELFIE';
+
+/** What has happened to verifications that are followed. */
+export type VerificationNews = {
+  /** Changes before it may have been missed: read anew what you show. So begins every stream, and so it goes on after the server lost the database. */
+  readonly readAnew: Scalars['Boolean']['output'];
+  /** The same as it stands now; null where it is gone. */
+  readonly verification?: Maybe<Verification>;
+  /** The verification that has changed, or the one that is followed. */
+  readonly verificationId?: Maybe<Scalars['ID']['output']>;
+};
 
 /** Who it is, as far as it is known. */
 export type VerificationPerson = {

@@ -32,7 +32,7 @@ const noEngine = {
 };
 
 const product = async (application) => {
-  const { buildApiSchema, graphqlContext, GRAPHQL_LIMITS } = await built('graphql-schema.js');
+  const { apiGraphql } = await built('graphql-schema.js');
   const { registerGraphql } = await built('platform/graphql/index.js');
   const { createHttpServer } = await built('platform/http/index.js');
   const { createLogger } = await built('platform/log/index.js');
@@ -43,11 +43,9 @@ const product = async (application) => {
   const { app, gate } = await createHttpServer({ config, logger, tokens });
   const faces = application.withFaceEngine(noEngine, () => '');
   await registerGraphql(app, {
-    schema: await buildApiSchema(),
-    contextFor: graphqlContext(application, faces, (request) => gate.admit(request)),
+    ...(await apiGraphql(application, faces, gate)),
     production: true,
     introspection: false,
-    limits: GRAPHQL_LIMITS,
     logger,
   });
   return app;

@@ -1,5 +1,5 @@
 -- Records an event and a delivery for every URL that is to be told; gives those that are to be sent now, for which the caller makes
--- jobs. For a URL that is disabled the delivery is cancelled from the start, so that it can be resent once it is enabled.
+-- jobs. Followers are told of all of them at the commit. For a URL that is disabled the delivery is cancelled from the start, so that it can be resent once it is enabled.
 -- It runs last in its transaction: from here to the commit the integration's row of event_position is locked, so that
 -- places are given out in the order of the commits. The subject's own row is locked by the caller already, so that its
 -- counter has neither gaps nor doubles.
@@ -19,6 +19,6 @@ WITH place AS (
          CASE WHEN subscription.enabled THEN $8::timestamptz END, $8
   FROM recorded, webhook_subscription AS subscription
   WHERE subscription.integration_id = $2 AND subscription.kind = $4
-  RETURNING id, subscription_id, state
+  RETURNING id, subscription_id, state, pg_notify('vestibule_change', 'delivery:' || integration_id || ' ' || id) AS told
 )
 SELECT id, subscription_id FROM told WHERE state = 'pending'

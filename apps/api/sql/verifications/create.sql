@@ -1,6 +1,6 @@
 -- Makes a verification: its person's key, its row, its first change and its entry in the audit trail, and keeps the id of the JWE
--- that asked for it. All of it in one statement, which is one transaction and one way to the database and back. Gives its id;
--- nothing where the JWE's id was kept before.
+-- that asked for it; followers are told at the commit. All of it in one statement, which is one transaction and one way to the
+-- database and back. Gives its id; nothing where the JWE's id was kept before.
 -- $1 id, $2 integration, $3 person, $4 the person's wrapped key, $5 policy version, $6 index of the identifier, $7 sealed subject,
 -- $8 request code, $9 end of its time, $10 now, $11 actor, $12 hash of the JWE's id or null, $13 until when that is kept,
 -- $14 outcome in the sandbox or null: its timer is due at once, and whoever looks at timers is woken
@@ -30,4 +30,4 @@ WITH once AS (
   INSERT INTO audit_entry (integration_id, at, actor, action, subject_type, subject_id)
   SELECT $2, $10, $11, 'verification.created', 'verification', made.id FROM made
 )
-SELECT id FROM made
+SELECT id, pg_notify('vestibule_change', 'verification:' || $2 || ' ' || id) AS told FROM made

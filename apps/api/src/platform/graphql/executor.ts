@@ -1,6 +1,5 @@
 import {
   execute,
-  getVariableValues,
   GraphQLError,
   GraphQLScalarType,
   Kind,
@@ -13,10 +12,11 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 
+import { admitOperation } from './admit.js';
 import { measureOperation, type OperationMeasure, type Variables } from './cost.js';
+import { EVENT_STREAM } from './http.js';
 import { guardJit } from './jit-guard.js';
 import type { GraphqlLimits } from './limits.js';
-import { TOO_COMPLEX } from './shape.js';
 
 /** One operation to run: parsed and validated, with the hash of its text. */
 export interface ExecutorRequest<C> {
@@ -42,9 +42,6 @@ interface Prepared<C> {
   /** Makes the faster form; called when the operation comes for the second time. */
   compile: (() => Run<C> | undefined) | undefined;
 }
-
-/** graphql-js's own limit for reported variable errors (execution/execute.ts). */
-const MAX_VARIABLE_ERRORS = 50;
 
 const COERCED = new GraphQLScalarType({ name: 'Coerced', parseValue: (value) => value });
 
@@ -137,7 +134,7 @@ export const createExecutor = <C extends object>(schema: GraphQLSchema, limits: 
     const raw = request.variables ?? {};
     if (!operation) return execute({ schema, document, contextValue: context, variableValues: raw, operationName });
     if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-      const error = new GraphQLError('Subscriptions are not served here', {
+      const error = new GraphQLError(`Subscriptions are answered as ${EVENT_STREAM}: name it in Accept`, {
         nodes: [operation],
         extensions: { code: 'BAD_REQUEST' },
       });
@@ -152,22 +149,9 @@ export const createExecutor = <C extends object>(schema: GraphQLSchema, limits: 
       prepared.run = prepared.compile() ?? prepared.run;
       prepared.compile = undefined;
     }
-    const { measure } = prepared;
-    const cost = { requested: measure.leastCost, limit: limits.maxCost, depth: measure.depth };
-    const refuse = (message: string): ExecutionResult => ({
-      errors: [new GraphQLError(message, { extensions: { code: TOO_COMPLEX } })],
-      extensions: { cost },
-    });
-    const tooCostly = (): string =>
-      `The operation costs ${cost.requested}; the limit is ${cost.limit}. Ask for fewer fields or shorter lists.`;
-    if (measure.leastCost > limits.maxCost) return refuse(tooCostly());
-
-    const definitions = prepared.operation.variableDefinitions ?? [];
-    const { coerced, errors } = getVariableValues(schema, definitions, raw, { maxErrors: MAX_VARIABLE_ERRORS });
-    if (errors) return { errors, extensions: { cost } };
-    cost.requested = measure.cost(coerced);
-    if (cost.requested > limits.maxCost) return refuse(tooCostly());
-
+    const admitted = admitOperation(schema, limits, prepared, raw);
+    if ('refused' in admitted) return admitted.refused;
+    const { coerced, cost } = admitted;
     const result = await prepared.run(coerced, raw, context);
     return { ...result, extensions: { ...result.extensions, cost } };
   };

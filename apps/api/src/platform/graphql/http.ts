@@ -15,9 +15,20 @@ export const GRAPHQL_JSON = 'application/graphql-response+json';
 export const PLAIN_JSON = 'application/json';
 export type AnswerType = typeof GRAPHQL_JSON | typeof PLAIN_JSON;
 
+/** That of a stream of answers (GraphQL over SSE). */
+export const EVENT_STREAM = 'text/event-stream';
+
+/** What a caller takes as an answer. */
+export interface Acceptable {
+  /** Undefined where it takes neither type of JSON. */
+  readonly json: AnswerType | undefined;
+  /** Whether it names event streams; one who takes just anything can hardly read one. */
+  readonly stream: boolean;
+}
+
 /** Different `Accept` headers remembered; real clients send a handful. */
 const KNOWN_ACCEPTS = 100;
-const accepts = new LRUCache<string, { type: AnswerType | undefined }>({ max: KNOWN_ACCEPTS });
+const accepts = new LRUCache<string, Acceptable>({ max: KNOWN_ACCEPTS });
 
 /** A range's quality for one media type; -1 where no range matches (RFC 9110, 12.5.1: the most specific one counts). */
 const quality = (ranges: readonly { range: string; q: number }[], type: string): number => {
@@ -28,29 +39,30 @@ const quality = (ranges: readonly { range: string; q: number }[], type: string):
   return -1;
 };
 
-const choose = (accept: string): AnswerType | undefined => {
+const choose = (accept: string): Acceptable => {
   const ranges = accept.split(',').map((part) => {
     const [range = '', ...parameters] = part.split(';').map((it) => it.trim().toLowerCase());
     const q = Number(parameters.find((it) => it.startsWith('q='))?.slice(2) ?? 1);
     const foreign = parameters.some((it) => it.startsWith('charset=') && it !== 'charset=utf-8');
     return { range, q: foreign || Number.isNaN(q) ? 0 : q };
   });
+  const stream = ranges.some(({ range, q }) => range === EVENT_STREAM && q > 0);
   const [graphql, plain] = [quality(ranges, GRAPHQL_JSON), quality(ranges, PLAIN_JSON)];
-  if (graphql <= 0 && plain <= 0) return undefined;
+  if (graphql <= 0 && plain <= 0) return { json: undefined, stream };
   // Where both are as welcome, the one that is named wins: only a client that knows it names the newer type.
   const named = ranges.some(({ range }) => range === GRAPHQL_JSON);
-  return graphql > plain || (graphql === plain && named) ? GRAPHQL_JSON : PLAIN_JSON;
+  return { json: graphql > plain || (graphql === plain && named) ? GRAPHQL_JSON : PLAIN_JSON, stream };
 };
 
-/** The media type to answer with: `application/json` where nothing is asked for; undefined where neither will do. */
-export const answerType = (accept: string | undefined): AnswerType | undefined => {
-  if (accept === undefined || accept === '*/*') return PLAIN_JSON;
+/** What an `Accept` header takes: `application/json` where there is none. */
+export const acceptable = (accept: string | undefined): Acceptable => {
+  if (accept === undefined || accept === '*/*') return { json: PLAIN_JSON, stream: false };
   let known = accepts.get(accept);
   if (!known) {
-    known = { type: choose(accept) };
+    known = choose(accept);
     accepts.set(accept, known);
   }
-  return known.type;
+  return known;
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

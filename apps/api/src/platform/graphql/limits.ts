@@ -1,3 +1,17 @@
+/** How many streams of answers are open at once, and how they are kept so. */
+export interface StreamLimits {
+  /** Streams of one caller. */
+  readonly perCaller: number;
+  /** Streams of this process. */
+  readonly inAll: number;
+  /** Milliseconds between two signs of life where there is nothing to tell. */
+  readonly heartbeatMs: number;
+  /** Milliseconds between two answers of one stream at least; what changes meanwhile is told once. */
+  readonly gapMs: number;
+  /** Milliseconds for which a reader may take nothing of what waits for it. */
+  readonly stuckMs: number;
+}
+
 /** What one GraphQL request may ask for. Everything above is refused before a resolver runs. */
 export interface GraphqlLimits {
   /** Cost of an operation in fields that it may return (see cost.ts). */
@@ -12,8 +26,11 @@ export interface GraphqlLimits {
   readonly maxTokens: number;
   /** Bytes of the request's body. */
   readonly maxBodyBytes: number;
+  /** Bytes of the body of a request without a token. */
+  readonly maxNobodyBytes: number;
   /** Operations whose compiled form is kept, the least recently used going first. */
   readonly cachedOperations: number;
+  readonly streams: StreamLimits;
 }
 
 /**
@@ -24,7 +41,11 @@ export interface GraphqlLimits {
  * - `maxDepth`: the deepest list of the schema, integration > faces > edges > node > verifications > edges > node > field,
  *   is 8; half as much again.
  * - `maxBodyBytes`: 1 MiB, for a body of text; a schema whose operations take images sets its own limit.
+ * - `maxNobodyBytes`: 64 KiB, four times the largest envelope that the intake takes.
  * - `cachedOperations`: our own clients send fewer than 100 operations; a compiled one takes about 20 KiB.
+ * - `streams`: a browser has six connections to a server, so 20 are a person's tabs or an integrator's processes. Signs of life
+ *   every 15 s are what the standard of event streams advises (HTML, 9.2.7); proxies wait for 60 s. Ten answers a
+ *   second are as many calls as the default rate limit lets in.
  */
 export const DEFAULT_GRAPHQL_LIMITS: GraphqlLimits = Object.freeze({
   maxCost: 5_000,
@@ -33,5 +54,7 @@ export const DEFAULT_GRAPHQL_LIMITS: GraphqlLimits = Object.freeze({
   maxRootFields: 10,
   maxTokens: 2_000,
   maxBodyBytes: 1_048_576,
+  maxNobodyBytes: 65_536,
   cachedOperations: 500,
+  streams: Object.freeze({ perCaller: 20, inAll: 1_000, heartbeatMs: 15_000, gapMs: 100, stuckMs: 30_000 }),
 });

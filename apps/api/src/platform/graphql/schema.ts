@@ -47,7 +47,18 @@ export const buildVestibuleSchema = (options: SchemaOptions): GraphQLSchema => {
     orphanedTypes: [Node, ...(options.orphanedTypes ?? [])],
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     validate: false,
+    pubSub: noPubSub,
   });
+};
+
+/** type-graphql wants one where there are subscriptions; every one of ours brings what it follows. */
+const noPubSub = {
+  publish: (): never => {
+    throw new Error('A subscription is published to that follows nothing.');
+  },
+  subscribe: (): never => {
+    throw new Error('A subscription has no `subscribe`.');
+  },
 };
 
 /** The schema's text, sorted, so that it changes only when the schema does. */

@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 
 import { domainError, fail, ok } from '../../kernel/index.js';
+import { closeGracefully } from '../http/index.js';
 import { DEFAULT_GRAPHQL_LIMITS } from './limits.js';
 import { refusal } from './masking.js';
 import { registerGraphql, type GraphqlOptions } from './server.js';
@@ -18,16 +19,25 @@ export interface Answer {
   extensions?: { cost: { requested: number; limit: number; depth: number } };
 }
 
-export const makeSchema = (): GraphQLSchema => {
+/** Fields that anybody may use. */
+const OPEN_FIELDS: ReadonlySet<string> = new Set(['open', 'unlocked']);
+
+/** @param changes gets what mutations were told */
+export const makeSchema = (changes: number[] = []): GraphQLSchema => {
   const schema = buildSchema(`
     type Node { id: ID! self: Node many(first: Int): [Node!]! broken: String secret: Int! }
-    type Query { hello(name: String): String! who: String node: Node nodes: [Node!]! refused: Int }
-    type Mutation { change(to: Int!): Int }
+    type Query { hello(name: String): String! who: String node: Node nodes: [Node!]! refused: Int unlocked: String }
+    type Mutation { change(to: Int!): Int open(to: Int!): Int }
   `);
+  const change = (_: unknown, { to }: { to: number }): number => {
+    changes.push(to);
+    return to;
+  };
   const resolvers: Record<string, Record<string, (...args: never[]) => unknown>> = {
     Query: {
       hello: (_: unknown, { name }: { name?: string }) => `hello ${name ?? 'world'}`,
       who: (_: unknown, __: unknown, { caller }: Context) => caller,
+      unlocked: (_: unknown, __: unknown, { caller }: Context) => caller,
       node: () => ({ id: 1 }),
       nodes: () => [{ id: 1 }, { id: 2 }],
       refused: () => {
@@ -42,12 +52,15 @@ export const makeSchema = (): GraphQLSchema => {
       },
       secret: () => 'Jane Doe',
     },
-    Mutation: { change: (_: unknown, { to }: { to: number }) => to },
+    Mutation: { change, open: change },
   };
   for (const [type, fields] of Object.entries(resolvers)) {
     const object = schema.getType(type);
     if (!object || !('getFields' in object)) throw new Error(`no type ${type}`);
-    for (const [name, resolve] of Object.entries(fields)) Object.assign(object.getFields()[name] ?? {}, { resolve });
+    for (const [name, resolve] of Object.entries(fields)) {
+      const extensions = OPEN_FIELDS.has(name) ? { open: true } : {};
+      Object.assign(object.getFields()[name] ?? {}, { resolve, extensions });
+    }
   }
   return schema;
 };
@@ -55,7 +68,7 @@ export const makeSchema = (): GraphQLSchema => {
 const apps: FastifyInstance[] = [];
 /** Closes every server that {@link serve} made. */
 export const closeAll = async (): Promise<void> => {
-  await Promise.all(apps.splice(0).map((app) => app.close()));
+  await Promise.all(apps.splice(0).map((app) => closeGracefully(app, 1_000)));
 };
 
 /** Serves a small schema, with what is given in place of the defaults; `prepare` adds what stands around it. */
@@ -64,11 +77,12 @@ export const serve = async (
   prepare: (app: FastifyInstance) => void = () => {},
 ) => {
   const logged: object[] = [];
+  const changes: number[] = [];
   const app = Fastify({ logger: false });
   apps.push(app);
   prepare(app);
   await registerGraphql<Context>(app, {
-    schema: makeSchema(),
+    schema: makeSchema(changes),
     contextFor: (request) =>
       request.headers.authorization === 'Bearer bad'
         ? fail(domainError('UNAUTHENTICATED', 'The token is not valid'))
@@ -89,5 +103,5 @@ export const serve = async (
     const answer: Answer = response.json();
     return { status: response.statusCode, headers: response.headers, answer, error: answer.errors?.[0] };
   };
-  return { app, send, logged };
+  return { app, send, logged, changes };
 };

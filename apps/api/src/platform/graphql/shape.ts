@@ -10,6 +10,7 @@ import {
 import { LRUCache } from 'lru-cache';
 
 import type { GraphqlLimits } from './limits.js';
+import { hasConditionalSubscription } from './top.js';
 
 /*
  * graphql-js's validation takes exponential time for fragments that spread others twice (20 of them: 13 ms, 24: 37 ms,
@@ -132,6 +133,15 @@ const refuse = (shape: DocumentShape, limits: GraphqlLimits): ShapeRefusal | und
   return { errors: [{ message, extensions: { code: TOO_COMPLEX } }], extensions: { cost } };
 };
 
+const CONDITIONAL: ShapeRefusal = {
+  errors: [
+    {
+      message: 'The field of a subscription must be neither skipped nor included by a condition.',
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+    },
+  ],
+};
+
 /** For a document on which the parser, or the measuring after it, runs out of stack. */
 const TOO_NESTED: ShapeRefusal = {
   errors: [{ message: 'The operation is nested too deeply', extensions: { code: TOO_COMPLEX } }],
@@ -148,7 +158,8 @@ export const createShapeGuard = (limits: GraphqlLimits): ((query: string) => Sha
     if (passed.has(key)) return undefined;
     try {
       const document = parse(query, { maxLexicalTokens: limits.maxTokens, noLocation: true });
-      const refusal = refuse(shapeOf(document), limits);
+      const refusal =
+        refuse(shapeOf(document), limits) ?? (hasConditionalSubscription(document) ? CONDITIONAL : undefined);
       if (!refusal) passed.set(key, true);
       return refusal;
     } catch (error) {

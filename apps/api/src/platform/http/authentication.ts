@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { decodeJwt } from 'jose';
 import { domainError, fail, ok, type Actor, type Id, type Result } from '../../kernel/index.js';
 import { sendFailure } from './failures.js';
 import type { Gate } from './gate.js';
@@ -15,15 +16,31 @@ export function requireToken(app: FastifyInstance, gate: Gate): void {
   });
 }
 
-/** Lets calls with a good token through, and those with none as nobody's; a bad token is refused as everywhere. */
+/** Makes what says who calls, which is nobody where there is no token; a bad one is refused as everywhere. */
+export const admitAnybody =
+  (gate: Gate) =>
+  async (request: FastifyRequest): Promise<Result<Actor>> => {
+    if (request.headers.authorization !== undefined) return gate.admit(request);
+    const admitted = await gate.admitAnonymous(request);
+    return admitted.ok ? ok({ kind: 'nobody' }) : admitted;
+  };
+
+/** Lets calls with a good token through, and those with none as nobody's. */
 export function takeToken(app: FastifyInstance, gate: Gate): void {
+  const admit = admitAnybody(gate);
   app.addHook('onRequest', async (request, reply) => {
-    const hasToken = request.headers.authorization !== undefined;
-    const admitted = hasToken ? await gate.admit(request) : await gate.admitAnonymous(request);
+    const admitted = await admit(request);
     if (!admitted.ok) return sendFailure(reply, admitted.error);
-    actors.set(request, admitted.value ?? { kind: 'nobody' });
+    actors.set(request, admitted.value);
     return undefined;
   });
+}
+
+/** When the token of a call that was let in runs out; undefined where it came without. */
+export function tokenExpiry({ headers }: FastifyRequest): Date | undefined {
+  const [, token] = headers.authorization?.split(/ +/) ?? [];
+  const exp = token === undefined ? undefined : decodeJwt(token).exp;
+  return exp === undefined ? undefined : new Date(exp * 1000);
 }
 
 /** Who calls. Only for routes behind {@link requireToken} or {@link takeToken}. */

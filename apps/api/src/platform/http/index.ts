@@ -1,6 +1,6 @@
-export { actorOf, integrationOf, requireToken, takeToken } from './authentication.js';
+export { actorOf, admitAnybody, integrationOf, requireToken, takeToken, tokenExpiry } from './authentication.js';
 export { setFailureHeaders, sendFailure } from './failures.js';
-export type { BoundCalls, Gate, Tokens } from './gate.js';
+export { callerOf, type BoundCalls, type Gate, type Tokens } from './gate.js';
 export { addHealth, type ReadinessCheck } from './health.js';
 export { takeIdempotencyKeys, tellsOf } from './idempotency/idempotency.js';
 export { IdempotencyStore, sweepIdempotencyKeys } from './idempotency/store.js';
@@ -13,4 +13,4 @@ export { envelope, envelopeSchema, failures, image, requiredText } from './schem
 export { closeGracefully, createHttpServer, type HttpServer, type HttpServerOptions } from './server.js';
 export { wentAway } from './error-handler.js';
 export { toDomainError } from './to-domain-error.js';
-export { limitUploads, REQUEST_BYTES } from './upload-budget.js';
+export { limitBody, limitUploads, REQUEST_BYTES } from './upload-budget.js';

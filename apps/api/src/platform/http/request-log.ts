@@ -10,7 +10,9 @@ export function logRequests(app: FastifyInstance, metrics: Metrics | undefined):
     const route = request.routeOptions.url ?? '(none)';
     const { method } = request;
     const status = reply.statusCode;
-    metrics?.observeHttp({ method, route, status, seconds: reply.elapsedTime / 1000 });
+    // A stream lasts for as long as somebody listens, which says nothing about how fast it was answered.
+    const streamed = String(reply.getHeader('content-type')).startsWith('text/event-stream');
+    if (!streamed) metrics?.observeHttp({ method, route, status, seconds: reply.elapsedTime / 1000 });
     request.log.info({ method, route, status, milliseconds: Math.round(reply.elapsedTime) }, 'answered');
   });
   app.addHook('onRequestAbort', async (request) => {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Server } from 'node:http';
 import { Transform, type Readable } from 'node:stream';
-import { domainError } from '../../kernel/index.js';
+import { domainError, type DomainError } from '../../kernel/index.js';
 import { callerOf } from './gate.js';
 import { Refusal } from './refusal.js';
 
@@ -120,8 +120,24 @@ export function countUpload(request: FastifyRequest, bytes: number): Refusal | u
   return hold.add(bytes);
 }
 
+/** The same body, or a refusal where it is longer than so many bytes: at once where that is said beforehand. */
+export function limitBody(
+  { headers }: FastifyRequest,
+  payload: Readable,
+  bytes: number,
+  refusal: DomainError,
+): Readable {
+  let arrived = 0;
+  const add = (more: number): Refusal | undefined => {
+    arrived += more;
+    return arrived > bytes ? new Refusal(refusal) : undefined;
+  };
+  if (Number(headers['content-length'] ?? 0) > bytes) throw new Refusal(refusal);
+  return metered(payload, { add });
+}
+
 /** The same body, counted as it passes. The request itself is not ended by a refusal, so that the answer can be read. */
-function metered(payload: Readable, hold: Hold): Readable {
+function metered(payload: Readable, hold: Pick<Hold, 'add'>): Readable {
   const meter = new Transform({
     transform: (chunk: Buffer, _, done) => {
       const refusal = hold.add(chunk.length);

@@ -8,11 +8,11 @@ export class Bell {
     this.#wake?.();
   }
 
-  /** Sleeps until the bell rings, or for so many milliseconds. */
-  async sleep(milliseconds: number): Promise<void> {
+  /** Sleeps until the bell rings, or for so many milliseconds; without a number for as long as it takes. */
+  async sleep(milliseconds?: number): Promise<void> {
     if (!this.#rung) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, milliseconds);
+        const timer = milliseconds === undefined ? undefined : setTimeout(resolve, milliseconds);
         this.#wake = () => {
           clearTimeout(timer);
           resolve();

@@ -39,6 +39,8 @@ export interface Worker {
   stop(graceMs: number): Promise<void>;
 }
 
+/** The channel on which the SQL files notify. Workers poll besides: one that hears nothing is only slower. */
+const CHANNEL = 'vestibule_job';
 const DEFAULT_CONCURRENCY = 32;
 /** Slots for one receiver: an eighth of all, so that seven that hang leave room for others. */
 const DEFAULT_GROUP_LIMIT = 4;
@@ -156,7 +158,8 @@ export const createWorker = <Tx extends SqlExecutor>(options: WorkerOptions<Tx>)
     },
     start: async () => {
       if (started !== undefined) throw new TypeError('The worker has been started already');
-      const listener = listen(connectionString, logger, () => bell.ring());
+      const ring = (): void => bell.ring();
+      const listener = listen({ connectionString, channel: CHANNEL, logger, heard: ring, begun: ring });
       started = { listener, loop: loop(), heartbeat: startHeartbeat() };
       await listener.ready;
     },

@@ -32,6 +32,13 @@ export class Verifications {
     return allowed.ok ? ok(await this.#reader.list(integrationId, filter, page)) : allowed;
   }
 
+  /** Whether one of an integration's verifications may be followed, or all of them. Errors: NOT_FOUND, FORBIDDEN. */
+  async mayFollow(actor: Actor, integrationId: Id, id: Id | undefined): Promise<Result<void>> {
+    const allowed = authorise(actor, 'verification:read', integrationId);
+    if (!allowed.ok || id === undefined) return allowed;
+    return (await this.#reader.find(integrationId, id)) ? ok(undefined) : verificationNotFound();
+  }
+
   /** The changes of verifications, in their order, by the verification's id. Errors: NOT_FOUND, FORBIDDEN. */
   async histories(
     actor: Actor,

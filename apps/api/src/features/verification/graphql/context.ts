@@ -1,3 +1,4 @@
+import type { ChangeFeed } from '../../../platform/changes/index.js';
 import type { Loaders } from '../../../platform/graphql/loaders.js';
 import type { IntegrationScope } from '../../integration/graphql/index.js';
 import type { EvidenceIntake } from '../app/evidence-intake.js';
@@ -16,6 +17,7 @@ export interface VerificationScope extends IntegrationScope {
     readonly verificationSessions: VerificationSessions;
     readonly evidenceRecords: EvidenceRecords;
     readonly reviews: Reviews;
+    readonly changes: ChangeFeed;
   };
   readonly faces: {
     readonly evidenceIntake: EvidenceIntake;

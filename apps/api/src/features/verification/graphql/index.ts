@@ -2,6 +2,7 @@ import { EvidenceFindingsResolver, VerificationEvidenceResolver } from './eviden
 import { IntakeResolver } from './intake-resolver.js';
 import { PersonResolver } from './person-resolver.js';
 import { ReviewResolver } from './review-resolver.js';
+import { VerificationSubscriptionResolver } from './verification-subscription.js';
 import { IntegrationVerificationsResolver, VerificationResolver } from './verification-resolver.js';
 
 export type { VerificationScope } from './context.js';
@@ -15,4 +16,5 @@ export const verificationResolvers = [
   VerificationEvidenceResolver,
   EvidenceFindingsResolver,
   IntegrationVerificationsResolver,
+  VerificationSubscriptionResolver,
 ] as const;

@@ -135,6 +135,22 @@ export class Webhooks {
     return allowed.ok ? ok(await this.#parts.reader.deliveries(integrationId, page, filter)) : allowed;
   }
 
+  /** One delivery, whoever's it is. Errors: NOT_FOUND, FORBIDDEN. */
+  async delivery(actor: Actor, id: Id): Promise<Result<Delivery>> {
+    const allowed = authorise(actor, 'delivery:read');
+    if (!allowed.ok) return allowed;
+    const delivery = await this.#parts.reader.findDelivery(id);
+    if (!delivery || !authorise(actor, 'delivery:read', delivery.integrationId).ok) return fail(notFound('Delivery'));
+    return ok(delivery);
+  }
+
+  /** Whether an integration's deliveries may be followed. Errors: NOT_FOUND, FORBIDDEN. */
+  async mayFollow(actor: Actor, integrationId: Id): Promise<Result<void>> {
+    const allowed = authorise(actor, 'delivery:read', integrationId);
+    if (!allowed.ok) return allowed;
+    return (await this.#parts.integrationExists(integrationId)) ? ok(undefined) : fail(integrationNotFound());
+  }
+
   /**
    * Sends once more what was delivered, given up or cancelled, from its first try on; what waits for its next try is tried now.
    * Errors: NOT_FOUND, CONFLICT (its URL is disabled, or the person it tells of was erased), FORBIDDEN.

@@ -4,6 +4,7 @@ import type { AuditTrail, SendOrder } from '../app/ports.js';
 import type { DeliveryResults, NextState } from '../app/send-delivery.js';
 import { afterTry, type DeliveryAttempt, type UrlDisabled } from '../domain/index.js';
 import type { TryVerdict } from '../domain/url-health.js';
+import { announceDeliveries } from './announce.js';
 import { deliveryAttemptEntity, deliveryEntity, subscriptionEntity } from './rows.js';
 
 /** Keeps what tries came to, within the transaction that ends their jobs or puts them off. */
@@ -22,6 +23,7 @@ export class PostgresDeliveryResults implements DeliveryResults {
   async recordTry({ deliveryId }: SendOrder, attempt: DeliveryAttempt, next: NextState): Promise<void> {
     await this.#db.insert(deliveryAttemptEntity, { ...attempt, deliveryId });
     await this.#db.update(deliveryEntity, { id: deliveryId }, { ...next, attempts: attempt.number });
+    await announceDeliveries(this.#db, [deliveryId]);
   }
 
   async countTry(order: SendOrder, verdict: TryVerdict, at: Date): Promise<void> {
@@ -47,5 +49,6 @@ export class PostgresDeliveryResults implements DeliveryResults {
 
   async cancel(deliveryId: Id): Promise<void> {
     await this.#db.update(deliveryEntity, { id: deliveryId }, { state: 'cancelled', nextAttemptAt: null });
+    await announceDeliveries(this.#db, [deliveryId]);
   }
 }

@@ -5,6 +5,7 @@ import { cancel, enqueue } from '../../../platform/jobs/index.js';
 import { seal, type KeyRing } from '../../../platform/vault/index.js';
 import { DELIVERY_JOB, deliveryJob } from '../app/delivery-job.js';
 import type { WebhookKind } from '../domain/index.js';
+import { announceDeliveries } from './announce.js';
 import { deliveryEntity } from './rows.js';
 
 /** Something that happened, about to be written. */
@@ -65,5 +66,6 @@ export class PostgresEventRecorder {
     await cancel(this.#db, DELIVERY_JOB, ids);
     const pending = { id: In(ids), state: 'pending' } as const;
     await this.#db.update(deliveryEntity, pending, { state: 'cancelled', nextAttemptAt: null });
+    await announceDeliveries(this.#db, ids);
   }
 }

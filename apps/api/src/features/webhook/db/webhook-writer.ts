@@ -4,6 +4,7 @@ import { enqueue, hasten } from '../../../platform/jobs/index.js';
 import { DELIVERY_JOB, deliveryJob } from '../app/delivery-job.js';
 import type { WebhookWriter } from '../app/ports.js';
 import type { Delivery, Subscription } from '../domain/index.js';
+import { announceDeliveries } from './announce.js';
 import { deliveryEntity, subscriptionEntity } from './rows.js';
 import { deliveriesOf, withAttempts } from './webhook-reader.js';
 
@@ -57,11 +58,13 @@ export class PostgresWebhookWriter implements WebhookWriter {
    */
   async enqueueAgain({ id, subscriptionId, subjectId }: Delivery, at: Date): Promise<void> {
     await this.#db.update(deliveryEntity, { id }, { state: 'pending', nextAttemptAt: at, deliveredAt: null });
+    await announceDeliveries(this.#db, [id]);
     await enqueue(this.#db, [deliveryJob(id, subscriptionId, subjectId)]);
   }
 
   async hasten({ id }: Delivery, at: Date): Promise<void> {
     await this.#db.update(deliveryEntity, { id }, { nextAttemptAt: at });
+    await announceDeliveries(this.#db, [id]);
     await hasten(this.#db, DELIVERY_JOB, [id]);
   }
 }

@@ -1,0 +1,1 @@
+export { ChangeFeed, type News } from './change-feed.js';
