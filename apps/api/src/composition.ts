@@ -42,12 +42,16 @@ import {
 } from './features/integration/index.js';
 import {
   graphFaults,
+  PhoneConfirmation,
   PostgresIntakeStore,
+  PostgresPhoneCodes,
+  PostgresPhoneWriter,
   PostgresVerificationReader,
   PostgresVerificationWriter,
   VerificationIntake,
   VerificationLifecycle,
   Verifications,
+  type PhoneStores,
   type VerificationStores,
 } from './features/verification/index.js';
 import {
@@ -71,6 +75,7 @@ import {
   type EntityManager,
 } from './platform/database/index.js';
 import { checkUrl, createGuardedClient, parseUrl, type GuardedClient } from './platform/http-client/index.js';
+import { openPhoneGateway } from './platform/phone/index.js';
 import { dataFolderFailure, makeDataFolder } from './platform/storage/data-folder.js';
 import { openLocalStorage } from './platform/storage/local-storage.js';
 import { checkMasterKey, isSealed, KeyRing, loadMasterKey } from './platform/vault/index.js';
@@ -98,6 +103,7 @@ export interface Application {
   readonly intake: VerificationIntake;
   readonly verificationRecords: Verifications;
   readonly verificationLifecycle: VerificationLifecycle;
+  readonly phoneConfirmation: PhoneConfirmation;
   /** Says under which address people reach this installation, where it is known only once it listens. No slash at the end. */
   reachedAt(base: string): void;
   /** Adds what looks at faces. */
@@ -242,6 +248,21 @@ async function openParts(
     clock,
   });
 
+  const phoneGateway = config.phone && openPhoneGateway(config.phone);
+  if (phoneGateway) closers.push(() => phoneGateway.close());
+  const phoneConfirmation = new PhoneConfirmation({
+    gateway: phoneGateway,
+    change: inTransaction<PhoneStores>((manager) => ({
+      verifications: new PostgresVerificationWriter(manager, keys),
+      phones: new PostgresPhoneWriter(manager, keys),
+      audit: audit(manager),
+    })),
+    codes: new PostgresPhoneCodes(dataSource, keys),
+    nameOf: async (id) => (await integrationReader.find(id))?.name,
+    clock,
+    onFailure: (reason) => options.log?.warn(`The gateway for texts failed: ${reason}`),
+  });
+
   const proofs = new PostgresProofStore(dataSource);
   const sealing = await PostgresSealingKeys.load(dataSource, master.value);
   const deviceReader = new PostgresDeviceReader(dataSource);
@@ -275,6 +296,7 @@ async function openParts(
     deviceCalls: new DeviceCalls(proofs, clock),
     verificationRecords: new Verifications(verificationReader),
     verificationLifecycle,
+    phoneConfirmation,
     intake: new VerificationIntake({
       accountOf: (id) => integrationReader.intakeAccount(id),
       store: new PostgresIntakeStore(dataSource, keys),

@@ -1,12 +1,16 @@
 export { VerificationIntake, type CreatedVerification } from './app/intake.js';
 export { Verifications } from './app/verifications.js';
 export { VerificationLifecycle } from './app/lifecycle.js';
+export { PhoneConfirmation } from './app/phone/confirmation.js';
+export type { PhoneStores } from './app/phone/ports.js';
 export type { IntakeAccount, VerificationStores } from './app/ports.js';
 export { TIMER_EVERY_MS, TIMER_JOB } from './app/timer-job.js';
 export { keepTimerJob } from './db/timer-job.js';
 export { PostgresVerificationWriter } from './db/verification-writer.js';
 export { PostgresIntakeStore } from './db/intake-store.js';
-export { sweepIntakeIds } from './db/sweep.js';
+export { PostgresPhoneCodes } from './db/phone/phone-codes.js';
+export { PostgresPhoneWriter } from './db/phone/phone-writer.js';
+export { forgetTextedNumbers, sweepIntakeIds } from './db/sweep.js';
 export { PostgresVerificationReader } from './db/verification-reader.js';
 export { describeLifecycle, graphFaults } from './domain/lifecycle.js';
 export type { Subject, Verification } from './domain/verification.js';

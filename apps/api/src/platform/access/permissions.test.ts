@@ -33,6 +33,7 @@ const EXPECTED: Record<Action, string> = {
   'verification:intake': 'integration admin command-line nobody',
   'verification:read': 'integration admin auditor command-line',
   'verification:see-person': 'integration admin command-line',
+  'verification:confirm-phone': 'device',
   'webhook:read': 'integration admin auditor command-line',
   'webhook:change': 'admin command-line',
   'event:read': 'integration admin auditor command-line',

@@ -25,6 +25,8 @@ export const PERMISSIONS = {
   'verification:read': ['integration', 'admin', 'auditor', 'command-line'],
   // Who it is, and how one begins in her place.
   'verification:see-person': ['integration', 'admin', 'command-line'],
+  // Having a code texted, and typing it, where the person is.
+  'verification:confirm-phone': ['device'],
   'webhook:read': ['integration', 'admin', 'auditor', 'command-line'],
   'webhook:change': ['admin', 'command-line'],
   'event:read': ['integration', 'admin', 'auditor', 'command-line'],
