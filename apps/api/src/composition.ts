@@ -39,7 +39,7 @@ import {
   type IntegrationReader,
   type IntegrationStores,
 } from './features/integration/index.js';
-import { graphFaults } from './features/verification/index.js';
+import { graphFaults, PhoneConfirmation, PostgresPhoneCodes, PostgresPhoneWriter, PostgresVerificationWriter, type PhoneStores } from './features/verification/index.js';
 import {
   PostgresEventRecorder,
   PostgresWebhookReader,
@@ -62,6 +62,7 @@ import {
   type EntityManager,
 } from './platform/database/index.js';
 import { checkUrl, createGuardedClient, parseUrl, type GuardedClient } from './platform/http-client/index.js';
+import { openPhoneGateway } from './platform/phone/index.js';
 import { dataFolderFailure, makeDataFolder } from './platform/storage/data-folder.js';
 import { openLocalStorage } from './platform/storage/local-storage.js';
 import { SealedBlobs } from './platform/storage/sealed-blobs.js';
@@ -94,6 +95,7 @@ export interface Application extends VerificationApplication {
   readonly kioskMonitoring: KioskMonitoring;
   /** What any process has committed. */
   readonly changes: ChangeFeed;
+  readonly phoneConfirmation: PhoneConfirmation;
   /** Says under which address people reach this installation, where it is known only once it listens. No slash at the end. */
   reachedAt(base: string): void;
   /** Adds what looks at faces. */
@@ -231,6 +233,21 @@ async function openParts(
     captures: new PostgresCaptureRecorder(manager),
     audit: audit(manager),
   }));
+  const phoneGateway = config.phone && openPhoneGateway(config.phone);
+  if (phoneGateway) closers.push(() => phoneGateway.close());
+  const phoneConfirmation = new PhoneConfirmation({
+    gateway: phoneGateway,
+    change: inTransaction<PhoneStores>((manager) => ({
+      verifications: new PostgresVerificationWriter(manager, keys),
+      phones: new PostgresPhoneWriter(manager, keys),
+      audit: audit(manager),
+    })),
+    codes: new PostgresPhoneCodes(dataSource, keys),
+    nameOf: async (id) => (await integrationReader.find(id))?.name,
+    clock,
+    onFailure: (reason) => options.log?.warn(`The gateway for texts failed: ${reason}`),
+  });
+
   const verification = openVerification({
     dataSource,
     keys,
@@ -239,6 +256,7 @@ async function openParts(
     integrations: integrationReader,
     faces: faceReader,
     blobs: images,
+    phones: phoneConfirmation,
     inTransaction,
     audit,
     requestUrl: () => config.requestUrl ?? `${base}/verify`,
@@ -278,6 +296,7 @@ async function openParts(
     deviceCalls: new DeviceCalls(proofs, clock),
     ...verification.application,
     changes,
+    phoneConfirmation,
     reachedAt: (address) => {
       base = address;
     },

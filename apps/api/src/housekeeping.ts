@@ -1,6 +1,6 @@
 import type { Application } from './composition.js';
 import { sweepDeviceProofs, sweepKioskSessions } from './features/device/index.js';
-import { sweepIntakeIds } from './features/verification/index.js';
+import { forgetTextedNumbers, sweepIntakeIds } from './features/verification/index.js';
 import { sweepIdempotencyKeys } from './platform/http/index.js';
 import type { createLogger } from './platform/log/index.js';
 
@@ -13,6 +13,7 @@ const SWEEPS = [
   ['proofs of devices', sweepDeviceProofs],
   ['sessions of kiosks', sweepKioskSessions],
   ['ids of sealed calls', sweepIntakeIds],
+  ['indexes of texted numbers', forgetTextedNumbers],
 ] as const;
 
 /** Deletes what has run out, from time to time; any number of processes may do so at once. */

@@ -8,6 +8,7 @@ import {
   EvidenceRecords,
   LibraryExaminer,
   PersonCalls,
+  PersonPhone,
   PostgresDecisionWriter,
   PostgresEvidenceReader,
   PostgresEvidenceWriter,
@@ -24,6 +25,7 @@ import {
   VerificationSessions,
   VerificationTimers,
   type BlobStore,
+  type PhoneConfirmation,
   type VerificationStores,
 } from './features/verification/index.js';
 import { PostgresEventRecorder } from './features/webhook/index.js';
@@ -40,6 +42,7 @@ export interface VerificationApplication {
   readonly verificationSessions: VerificationSessions;
   readonly evidenceRecords: EvidenceRecords;
   readonly reviews: Reviews;
+  readonly personPhone: PersonPhone;
 }
 
 /** Those that do. */
@@ -57,6 +60,7 @@ export interface VerificationWiring {
   readonly integrations: IntegrationReader;
   readonly faces: FaceReader;
   readonly blobs: BlobStore;
+  readonly phones: PhoneConfirmation;
   readonly inTransaction: <Stores>(stores: (manager: EntityManager) => Stores) => InTransaction<Stores>;
   readonly audit: (manager: EntityManager) => PostgresAuditTrail;
   /** The base of request URLs. */
@@ -108,6 +112,7 @@ export function openVerification(wiring: VerificationWiring) {
     }),
     evidenceRecords: new EvidenceRecords({ reader: new PostgresEvidenceReader(dataSource, keys), blobs, change }),
     reviews: new Reviews({ change, lifecycle, decisions, reader, policyOf, clock }),
+    personPhone: new PersonPhone(calls, wiring.phones),
   };
   return {
     application,

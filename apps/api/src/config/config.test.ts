@@ -66,6 +66,9 @@ describe('the configuration', () => {
       VESTIBULE_FACE_WORKERS: '0',
       VESTIBULE_FACE_QUEUE: '1.5',
       VESTIBULE_DELIVERY_CONCURRENCY: 'many',
+      VESTIBULE_PHONE_GATEWAY: 'pigeon',
+      VESTIBULE_PHONE_HTTP_METHOD: 'CALL',
+      VESTIBULE_PHONE_SMTP_TO: 'hunter2',
       VESTIBULE_ALLOW: 'everything',
     };
     expect(faults(bad).sort()).toEqual(Object.keys(bad).sort());

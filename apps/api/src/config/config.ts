@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { loadEnvFile } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { domainError, fail, ok, type ErrorDetail, type Result } from '../kernel/index.js';
+import { phoneFaults, toPhone, type PhoneConfig } from './phone.js';
 import { environmentSchema, type Environment, type Override } from './schema.js';
 
 /** What the program runs with: validated once at its start, frozen, and handed to whoever needs a part of it. */
@@ -40,6 +41,8 @@ export interface Config {
   readonly faceWorkers: number;
   readonly faceQueue: number;
   readonly deliveryConcurrency: number;
+  /** How codes are texted to phones; undefined: not at all. */
+  readonly phone: PhoneConfig | undefined;
   /** Variables that look like ours and aren't: told at the start, since a misspelt one would be ignored in silence. */
   readonly unknownVariables: readonly string[];
 }
@@ -76,7 +79,7 @@ function parseConfig(source: Readonly<Record<string, string | undefined>>): Resu
   const filled = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = environmentSchema.safeParse(filled);
   const details: ErrorDetail[] = parsed.success
-    ? [...recognitionFaults(parsed.data), ...productionFaults(parsed.data)]
+    ? [...recognitionFaults(parsed.data), ...phoneFaults(parsed.data), ...productionFaults(parsed.data)]
     : parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), reason: issue.message }));
   if (!parsed.success || details.length > 0) {
     const lines = details.map(({ field, reason }) => `  ${field}: ${reason}`);
@@ -120,6 +123,7 @@ function toConfig(env: Environment, unknownNames: readonly string[]): Config {
     faceWorkers: env.VESTIBULE_FACE_WORKERS ?? Math.max(1, Math.min(4, availableParallelism() - 1)),
     faceQueue: env.VESTIBULE_FACE_QUEUE,
     deliveryConcurrency: env.VESTIBULE_DELIVERY_CONCURRENCY,
+    phone: toPhone(env),
     unknownVariables: unknownNames,
   };
 }
@@ -177,6 +181,11 @@ function productionFaults(env: Environment): ErrorDetail[] {
       'VESTIBULE_HOST',
       'this address is reached from outside by plain http; listen on 127.0.0.1 behind a TLS proxy, or name the proxy in VESTIBULE_TRUST_PROXY',
     );
+  }
+  const { VESTIBULE_PHONE_SMTP_HOST: mailHost = '' } = env;
+  const mailInClear = env.VESTIBULE_PHONE_GATEWAY === 'smtp' && env.VESTIBULE_PHONE_SMTP_SECURITY === 'none';
+  if (mailInClear && !LOOPBACK.test(mailHost)) {
+    refuse('plain-http', 'VESTIBULE_PHONE_SMTP_SECURITY', 'codes and numbers would cross the network in clear');
   }
   return faults;
 }

@@ -1,1 +1,2 @@
 export { localUrl, readConfig, type Config } from './config.js';
+export type { HttpPhoneConfig, PhoneConfig, SmtpPhoneConfig } from './phone.js';

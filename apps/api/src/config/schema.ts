@@ -7,6 +7,9 @@ export const OVERRIDES = ['generated-master-key', 'default-secret', 'plain-http'
 export type Override = (typeof OVERRIDES)[number];
 
 const CIDR = /^[0-9a-fA-F.:]+(\/\d{1,3})?$/;
+const STATUS = /^[1-5]\d\d$/;
+/** A mailbox of RFC 5321, 4.1.2 without quotes; in its local part a placeholder may stand. */
+const MAILBOX = /^[\w.+\-{}]+@[A-Za-z\d](?:[A-Za-z\d.-]*[A-Za-z\d])?$/;
 const ALIAS = /^\/[\w\-./]*=\/[\w\-./]*$/;
 
 const list = (what: string, item: RegExp) =>
@@ -79,6 +82,37 @@ export const environmentSchema = z.object({
   VESTIBULE_FACE_WORKERS: integer(1, 64).optional(),
   VESTIBULE_FACE_QUEUE: integer(LEAST_QUEUE, 10_000).default(32),
   VESTIBULE_DELIVERY_CONCURRENCY: integer(1, 1_000).default(50),
+  VESTIBULE_PHONE_GATEWAY: z.enum(['none', 'http', 'smtp'], { error: 'must be none, http or smtp' }).default('none'),
+  VESTIBULE_PHONE_HTTP_URL: z.string().optional(),
+  VESTIBULE_PHONE_HTTP_METHOD: z.enum(['GET', 'POST', 'PUT'], { error: 'must be GET, POST or PUT' }).default('POST'),
+  VESTIBULE_PHONE_HTTP_FORMAT: z.enum(['json', 'form'], { error: 'must be json or form' }).default('json'),
+  VESTIBULE_PHONE_HTTP_HEADERS: z.string().optional(),
+  VESTIBULE_PHONE_HTTP_BODY: z.string().optional(),
+  VESTIBULE_PHONE_HTTP_SUCCESS: list('must be a list of statuses such as 200,202', STATUS)
+    .transform((statuses) => statuses.map(Number))
+    .optional(),
+  VESTIBULE_PHONE_HTTP_ALLOW: list('must be a list of ranges such as 127.0.0.0/8,10.1.0.0/16', CIDR).default([]),
+  VESTIBULE_PHONE_SMTP_HOST: z
+    .string()
+    .regex(/^[A-Za-z\d.:-]+$/, { error: 'must be a host name or an address' })
+    .optional(),
+  VESTIBULE_PHONE_SMTP_PORT: integer(1, 65_535).default(587),
+  VESTIBULE_PHONE_SMTP_SECURITY: z
+    .enum(['tls', 'starttls', 'none'], { error: 'must be tls, starttls or none' })
+    .default('starttls'),
+  VESTIBULE_PHONE_SMTP_USER: z.string().optional(),
+  VESTIBULE_PHONE_SMTP_PASSWORD: z.string().optional(),
+  VESTIBULE_PHONE_SMTP_FROM: z
+    .string()
+    .refine((text) => MAILBOX.test(text) && !/[{}]/.test(text), { error: 'must be an e-mail address' })
+    .optional(),
+  VESTIBULE_PHONE_SMTP_TO: z
+    .string()
+    .refine((text) => MAILBOX.test(text) && /^[^{}]*\{(number|digits)\}[^{}]*$/.test(text), {
+      error: 'must be an e-mail address with a placeholder, such as {number}@sms.example.com',
+    })
+    .optional(),
+  VESTIBULE_PHONE_CA: z.string().optional(),
   VESTIBULE_ALLOW: list(`must be a list of ${OVERRIDES.join(', ')}`, new RegExp(`^(${OVERRIDES.join('|')})$`)).default(
     [],
   ),

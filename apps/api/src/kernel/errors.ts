@@ -23,6 +23,9 @@ export const ERROR_STATUS = {
   INTAKE_LEGACY_OFF: 400,
   INTAKE_STALE: 400,
   INTAKE_REPLAYED: 400,
+  PHONE_NUMBER_INVALID: 400,
+  PHONE_CODE_WRONG: 400,
+  PHONE_CODE_EXPIRED: 400,
   UNAUTHENTICATED: 401,
   DEVICE_REVOKED: 401,
   VERIFICATION_SESSION_ENDED: 401,
@@ -58,6 +61,7 @@ export const ERROR_STATUS = {
   RATE_LIMITED: 429,
   INTERNAL: 500,
   OVERLOADED: 503,
+  PHONE_UNAVAILABLE: 503,
 } as const;
 
 /** A code from the closed list. Callers decide by it and never by a message. */

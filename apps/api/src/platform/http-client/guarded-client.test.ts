@@ -53,6 +53,25 @@ describe('a call', () => {
     expect(seen).toBe('{"a":1} POST /hook?a=b x');
   });
 
+  it('should call by other methods too, with a body or without one', async () => {
+    const seen: string[] = [];
+    const port = await serve((request, response) => {
+      let body = '';
+      request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+      request.on('end', () => {
+        seen.push(`${request.method} ${request.url} ${body}`);
+        response.end();
+      });
+    });
+    const url = `http://127.0.0.1:${port}/x?y=z`;
+    const one = client();
+    for (const method of ['GET', 'PUT'] as const) {
+      const outcome = await one.call({ method, url, headers: {}, body: method === 'PUT' ? 'text' : undefined });
+      expect(outcome).toMatchObject({ kind: 'response', status: 200 });
+    }
+    expect(seen).toEqual(['GET /x?y=z ', 'PUT /x?y=z text']);
+  });
+
   it('should keep its connections, and hold no more than it may', async () => {
     let connections = 0;
     const server = createServer((_, response) => setTimeout(() => response.end('ok'), 5)).on(

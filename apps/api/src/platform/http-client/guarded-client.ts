@@ -21,19 +21,27 @@ export interface GuardedClientOptions {
 }
 
 /** One call. */
-export interface PostRequest {
+export interface CallRequest {
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
+  readonly body?: string | Uint8Array | undefined;
   /** Ends the call early, with the outcome `timeout` and the code `ABORTED`. */
   readonly signal?: AbortSignal;
+}
+
+/** A POST. */
+export interface PostRequest extends Omit<CallRequest, 'method'> {
+  readonly body: string | Uint8Array;
 }
 
 /** Calls URLs that strangers have chosen. */
 export interface GuardedClient {
   /** What `checkUrl` asks for, read from the options. */
   readonly policy: UrlPolicy;
-  /** Sends a POST. Never throws; follows no redirect; keeps nothing of the answer but its status and `Retry-After`. */
+  /** Sends a request. Never throws; follows no redirect; keeps nothing of the answer but its status and `Retry-After`. */
+  call(request: CallRequest): Promise<HttpOutcome>;
+  /** The same for a POST. */
   post(request: PostRequest): Promise<HttpOutcome>;
   /** Ends all connections. */
   close(): Promise<void>;
@@ -90,16 +98,16 @@ export const createGuardedClient = (options: GuardedClientOptions): GuardedClien
   });
 
   const send = async (
-    request: PostRequest,
+    request: CallRequest,
     url: URL,
     signal: AbortSignal,
   ): Promise<Omit<HttpOutcome & { kind: 'response' }, 'durationMs'>> => {
     const answer = await agent.request({
       origin: url.origin,
       path: url.pathname + url.search,
-      method: 'POST',
+      method: request.method,
       headers: request.headers,
-      body: request.body,
+      body: request.body ?? null,
       signal,
     });
     const retryAfterSeconds = parseRetryAfter(firstOf(answer.headers['retry-after']), new Date());
@@ -111,33 +119,36 @@ export const createGuardedClient = (options: GuardedClientOptions): GuardedClien
     };
   };
 
+  const call = async (request: CallRequest): Promise<HttpOutcome> => {
+    const started = performance.now();
+    const durationMs = (): number => Math.round(performance.now() - started);
+    const url = parseUrl(request.url);
+    if (!url.ok) return { kind: 'invalid_url', durationMs: durationMs() };
+    const ended = new AbortController();
+    const end = (): void => ended.abort();
+    const timer = setTimeout(end, timeoutMs);
+    request.signal?.addEventListener('abort', end, { once: true });
+    if (request.signal?.aborted === true) end();
+    try {
+      return { ...(await send(request, url.value, ended.signal)), durationMs: durationMs() };
+    } catch (error) {
+      const failure =
+        request.signal?.aborted === true
+          ? ({ kind: 'timeout', code: 'ABORTED' } as const)
+          : ended.signal.aborted
+            ? ({ kind: 'timeout' } as const)
+            : failureOf(error);
+      return { ...failure, durationMs: durationMs() };
+    } finally {
+      clearTimeout(timer);
+      request.signal?.removeEventListener('abort', end);
+    }
+  };
+
   return {
     policy,
+    call,
+    post: (request) => call({ ...request, method: 'POST' }),
     close: () => agent.destroy(),
-    post: async (request) => {
-      const started = performance.now();
-      const durationMs = (): number => Math.round(performance.now() - started);
-      const url = parseUrl(request.url);
-      if (!url.ok) return { kind: 'invalid_url', durationMs: durationMs() };
-      const ended = new AbortController();
-      const end = (): void => ended.abort();
-      const timer = setTimeout(end, timeoutMs);
-      request.signal?.addEventListener('abort', end, { once: true });
-      if (request.signal?.aborted === true) end();
-      try {
-        return { ...(await send(request, url.value, ended.signal)), durationMs: durationMs() };
-      } catch (error) {
-        const failure =
-          request.signal?.aborted === true
-            ? ({ kind: 'timeout', code: 'ABORTED' } as const)
-            : ended.signal.aborted
-              ? ({ kind: 'timeout' } as const)
-              : failureOf(error);
-        return { ...failure, durationMs: durationMs() };
-      } finally {
-        clearTimeout(timer);
-        request.signal?.removeEventListener('abort', end);
-      }
-    },
   };
 };

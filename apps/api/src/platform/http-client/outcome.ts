@@ -33,6 +33,9 @@ const TIMEOUTS: ReadonlySet<string> = new Set([
 const TLS_FAILURE =
   /^(ERR_TLS|ERR_SSL|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|ERROR_IN_CERT|PATH_LENGTH_EXCEEDED|EPROTO)/;
 
+/** Whether a code of an error says that TLS did not come about: then nothing was sent. */
+export const isTlsFailure = (code: string): boolean => TLS_FAILURE.test(code);
+
 const codeOf = (error: unknown): string | undefined => {
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
@@ -45,7 +48,7 @@ export const failureOf = (error: unknown): { readonly kind: FailureKind; readonl
   if (error instanceof RefusedAddressError) return { kind: 'refused_address' };
   if (error instanceof ResolveError) return { kind: 'dns_failed', ...named };
   if (code !== undefined && TIMEOUTS.has(code)) return { kind: 'timeout', ...named };
-  if (code !== undefined && TLS_FAILURE.test(code)) return { kind: 'tls_failed', ...named };
+  if (code !== undefined && isTlsFailure(code)) return { kind: 'tls_failed', ...named };
   return { kind: 'connection_failed', ...named };
 };
 

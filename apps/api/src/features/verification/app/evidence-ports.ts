@@ -81,6 +81,8 @@ export interface EvidenceWriter {
   insert(verification: Verification, evidence: NewEvidence): Promise<void>;
   /** Takes what counted of these kinds out of count. */
   replace(verificationId: Id, kinds: readonly Evidence['kind'][], at: Date): Promise<void>;
+  /** A confirmed phone number counts no more. */
+  forgetPhone(verificationId: Id): Promise<void>;
   /** What counts now. */
   current(verification: Verification): Promise<OpenedEvidence[]>;
   setOutcome(evidenceId: Id, outcome: ProofOutcome): Promise<void>;

@@ -147,10 +147,11 @@ export class Reviews {
       const expiresAt = new Date(now.getTime() + policy.verificationExpiryHours * HOUR_MS);
       const kinds = EVIDENCE_KINDS.filter((kind) => STEP_OF[kind] === step || kind === 'face_match');
       await stores.evidence.replace(id, kinds, now);
+      if (step === 'phone') await stores.evidence.forgetPhone(id);
       await stores.decisions.dropProposal(id);
       const evidence = verification.evidence.filter(({ kind }) => !kinds.includes(kind));
       return this.#parts.lifecycle.take(stores, actor, {
-        verification: { ...verification, evidence },
+        verification: { ...verification, evidence, ...(step === 'phone' && { phoneNumber: null }) },
         step: 'sent_back',
         cause: 'reviewer',
         nextTimer: expiresAt,

@@ -58,6 +58,10 @@ export class PostgresEvidenceWriter implements EvidenceWriter {
     );
   }
 
+  async forgetPhone(verificationId: Id): Promise<void> {
+    await this.#db.query('DELETE FROM phone_confirmation WHERE verification_id = $1', [verificationId]);
+  }
+
   async current(verification: Verification): Promise<OpenedEvidence[]> {
     const key = await this.#keyOf(verification);
     const rows = (await this.#db.query(sql('verifications/evidence.sql'), [verification.id])) as EvidenceRow[];

@@ -4,6 +4,7 @@ import type { ReasonCode } from '../domain/decision.js';
 import type { PersonStep } from '../domain/evidence.js';
 import type { Status } from '../domain/lifecycle.js';
 import type { PersonDetails, ShownEvidence, Subject, Verification } from '../domain/verification.js';
+import { confirmedNumberContext } from './phone/sealed-number.js';
 
 /** Under which name the identifier's blind index is made. */
 export const IDENTIFIER_FIELD = 'verification.unique_identifier';
@@ -26,6 +27,7 @@ export interface VerificationRow {
   readonly reason_code: ReasonCode | null;
   readonly reason_sealed: Buffer | null;
   readonly details_sealed: Buffer | null;
+  readonly phone_sealed: Buffer | null;
   readonly evidence: readonly ShownEvidence[];
   readonly wrapped_key: Buffer | null;
 }
@@ -69,7 +71,7 @@ export async function toVerification(
         ? { code: row.reason_code, text: openField<string>(key, row, 'reason', row.reason_sealed) }
         : null,
     details: row.details_sealed && openField<PersonDetails>(key, row, 'details', row.details_sealed),
-    phoneNumber: null,
+    phoneNumber: row.phone_sealed && openText(key, row.phone_sealed, confirmedNumberContext(row.id)),
     evidence: row.evidence,
   };
 }

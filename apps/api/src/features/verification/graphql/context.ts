@@ -4,6 +4,7 @@ import type { IntegrationScope } from '../../integration/graphql/index.js';
 import type { EvidenceIntake } from '../app/evidence-intake.js';
 import type { EvidenceRecords } from '../app/evidence-records.js';
 import type { VerificationIntake } from '../app/intake.js';
+import type { PersonPhone } from '../app/phone/person-phone.js';
 import type { Reviews } from '../app/reviews.js';
 import type { Submissions } from '../app/submissions.js';
 import type { VerificationSessions } from '../app/verification-sessions.js';
@@ -17,6 +18,7 @@ export interface VerificationScope extends IntegrationScope {
     readonly verificationSessions: VerificationSessions;
     readonly evidenceRecords: EvidenceRecords;
     readonly reviews: Reviews;
+    readonly personPhone: PersonPhone;
     readonly changes: ChangeFeed;
   };
   readonly faces: {

@@ -1,15 +1,18 @@
 import { Arg, ArgsType, Args, Ctx, Extensions, Field, InputType, Mutation, Query, Resolver } from 'type-graphql';
 import { resultUnion, toUnion, type Failure } from '../../../platform/graphql/errors.js';
 import { orRefuse } from '../../../platform/graphql/results.js';
-import { IdentityDocumentEnum } from '../../integration/graphql/index.js';
+import { IdentityDocumentEnum, KioskLanguageEnum } from '../../integration/graphql/index.js';
 import type { FileKind, IdentityDocument } from '../domain/evidence.js';
+import type { TextLanguage } from '../domain/phone-text.js';
 import type { VerificationScope } from './context.js';
 import { FileKindEnum } from './enums.js';
-import { PreparedUploadView, ProgressView, SubmittedView, VerificationSessionView } from './person-views.js';
+import { PreparedUploadView, ProgressView, SentCodeView, SubmittedView, VerificationSessionView } from './person-views.js';
 
 const BeginVerificationResult = resultUnion('BeginVerificationResult', () => VerificationSessionView);
 const GiveConsentResult = resultUnion('GiveConsentResult', () => ProgressView);
 const PrepareUploadResult = resultUnion('PrepareUploadResult', () => PreparedUploadView);
+const SendPhoneCodeResult = resultUnion('SendPhoneCodeResult', () => SentCodeView);
+const ConfirmPhoneCodeResult = resultUnion('ConfirmPhoneCodeResult', () => ProgressView);
 const RecordLivenessResult = resultUnion('RecordLivenessResult', () => ProgressView);
 const SubmitVerificationResult = resultUnion('SubmitVerificationResult', () => SubmittedView);
 
@@ -88,6 +91,25 @@ export class PersonResolver {
   ): Promise<PreparedUploadView | Failure> {
     const prepared = await faces.evidenceIntake.prepare(actor, { kind, documentType: documentType ?? null });
     return toUnion(prepared, (value) => new PreparedUploadView(value));
+  }
+
+  @Mutation(() => SendPhoneCodeResult, { description: 'Texts a code of six digits to a number; the one before is void.' })
+  async sendPhoneCode(
+    @Arg('number', () => String, { description: 'With its country code.' }) number: string,
+    @Arg('language', () => KioskLanguageEnum) language: TextLanguage,
+    @Ctx() { app, actor }: VerificationScope,
+  ): Promise<SentCodeView | Failure> {
+    return toUnion(await app.personPhone.send(actor, number, language), (sent) => new SentCodeView(sent));
+  }
+
+  @Mutation(() => ConfirmPhoneCodeResult, { description: 'Confirms the number by the code that came.' })
+  async confirmPhoneCode(
+    @Arg('code', () => String) code: string,
+    @Ctx() { app, actor }: VerificationScope,
+  ): Promise<ProgressView | Failure> {
+    const confirmed = await app.personPhone.confirm(actor, code);
+    const progress = confirmed.ok ? await app.verificationSessions.progress(actor) : confirmed;
+    return toUnion(progress, (value) => new ProgressView(value));
   }
 
   @Mutation(() => RecordLivenessResult, { description: 'Keeps what the capture tells of the gestures that it saw.' })

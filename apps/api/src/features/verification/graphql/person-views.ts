@@ -1,6 +1,7 @@
 import { Extensions, Field, ID, Int, ObjectType } from 'type-graphql';
 import { IdentityDocumentEnum } from '../../integration/graphql/index.js';
 import type { PreparedUpload } from '../app/evidence-intake.js';
+import type { SentCode } from '../app/phone/confirmation.js';
 import type { Submitted } from '../app/submissions.js';
 import type { BegunSession, Progress } from '../app/verification-sessions.js';
 import { EVIDENCE_KINDS, IDENTITY_DOCUMENTS, STEPS, type EvidenceKind, type StepState } from '../domain/evidence.js';
@@ -100,6 +101,23 @@ export class PreparedUploadView {
     this.mediaTypes = mediaTypes;
     this.maximumBytes = maximumBytes;
     this.expiresAt = until;
+  }
+}
+
+/** A code that was sent. */
+@ObjectType('SentPhoneCode', { simpleResolvers: true, description: 'A code is on its way.' })
+export class SentCodeView implements SentCode {
+  @Field(() => String, { description: 'Where to, in E.164.' })
+  readonly number: string;
+  @Field(() => Date, { description: 'Until when it is good.' })
+  readonly expiresAt: Date;
+  @Field(() => Int, { description: 'How many tries there are.' })
+  readonly tries: number;
+
+  constructor({ number, expiresAt, tries }: SentCode) {
+    this.number = number;
+    this.expiresAt = expiresAt;
+    this.tries = tries;
   }
 }
 
