@@ -183,6 +183,8 @@ describe('a client', () => {
   it.each([
     [{ baseUrl: 'verify.example.com' }, /baseUrl/],
     [{ baseUrl: 'ftp://verify.example.com' }, /baseUrl/],
+    [{ baseUrl: 'https://user:password@verify.example.com' }, /^(?!.*user:)/],
+    [{ baseUrl: 'https://verify.example.com/?a=b' }, /baseUrl/],
     [{ baseUrl: 'https://verify.example.com', clientId: 'client' }, /belong together/],
   ])('should not be made of %j', (options, words) => {
     expect(() => createClient({ integrationId: ID, ...options })).toThrow(words);

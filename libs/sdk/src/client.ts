@@ -11,7 +11,7 @@ import type {
 import { VestibuleError, withHint } from './errors.js';
 import { Api } from './http/api.js';
 import { formOf, type ImageInput } from './images.js';
-import type { CallOptions, ClientOptions, PostOptions } from './options.js';
+import type { CallOptions, ClientOptions, PostOptions, TokenOptions } from './options.js';
 import { checked, seal, type Form } from './sealing.js';
 
 /** The four images of a face. Each shows its gesture, unless the integration's policy asks for none. */
@@ -74,7 +74,7 @@ export class VestibuleClient {
    * console.log(answer.status);
    * ```
    */
-  token(options: CallOptions = {}): Promise<string> {
+  token(options: TokenOptions = {}): Promise<string> {
     return this.#api.token(options);
   }
 

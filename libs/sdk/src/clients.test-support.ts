@@ -7,6 +7,7 @@ import { startScripted, type Heard, type Reply, type ScriptedServer } from './sc
 export const ID = '64c262e079e46e716f303690';
 /** The client secret, to be found nowhere. */
 export const SECRET = 'a-secret-that-nobody-else-knows';
+/** A key to seal with. */
 export const intakeKey = { kty: 'oct', kid: 'k1', k: randomBytes(32).toString('base64url') } as const;
 /** An answer to `get-2fa-url`. */
 export const REGISTRATION = { success: true, message: 'Done', url: 'https://id.example/1', newFace: { _id: ID } };

@@ -24,7 +24,7 @@ export {
 } from './errors.js';
 export type { ApiErrorCode } from './generated/error-codes.js';
 export type { ImageInput } from './images.js';
-export type { CallOptions, ClientOptions, PostOptions } from './options.js';
+export type { CallOptions, ClientOptions, PostOptions, TokenOptions } from './options.js';
 export type { IntakeJwk, LegacyKeys } from '@vestibule/envelope';
 export type {
   ImagesStoredPayload,

@@ -33,6 +33,9 @@ export interface CallOptions {
   readonly maxRetries?: number;
 }
 
+/** What can be said of asking for a token, which all calls share: its time is the client's. */
+export type TokenOptions = Omit<CallOptions, 'timeoutMs'>;
+
 /** What can be said of a call that changes something. */
 export interface PostOptions extends CallOptions {
   /**

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { VestibuleError } from '../errors.js';
-import type { CallOptions, ClientOptions, PostOptions } from '../options.js';
+import type { CallOptions, ClientOptions, PostOptions, TokenOptions } from '../options.js';
 import { exchange, type Limits, type Outgoing } from './exchange.js';
 import { withRetries } from './retries.js';
 import { Tokens, type Grant } from './tokens.js';
@@ -49,7 +49,7 @@ export class Api {
   }
 
   /** A good token. Throws a TypeError where there are no credentials. */
-  async token({ signal, maxRetries }: CallOptions): Promise<string> {
+  async token({ signal, maxRetries }: TokenOptions): Promise<string> {
     const tokens = this.#requireTokens();
     return this.#again(() => tokens.get(signal), signal, maxRetries);
   }
@@ -136,8 +136,10 @@ export class Api {
 }
 
 function readBase(baseUrl: string): string {
-  if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
-    throw new TypeError('baseUrl must be an http or https address.');
+  const { protocol, username, password, search, hash } = new URL(URL.canParse(baseUrl) ? baseUrl : 'none:');
+  if (!/^https?:$/.test(protocol) || username + password + search + hash !== '') {
+    // Not repeated: a password may stand in it.
+    throw new TypeError('baseUrl must be an http or https address, without credentials, query and fragment.');
   }
   return baseUrl.replace(/\/+$/, '');
 }

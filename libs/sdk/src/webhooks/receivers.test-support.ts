@@ -95,12 +95,14 @@ const startNest: StartReceiver = async (options, handle) => {
   return { url: await app.getUrl(), close: async () => app.close() };
 };
 
+/** A server of each framework. */
 export const FRAMEWORKS = [
   ['Express', startExpress],
   ['Fastify', startFastify],
   ['NestJS', startNest],
 ] as const;
 
+/** What {@link deliver} signs with. */
 export const secret = generateSecret();
 
 /** The payload of a registered face, with characters that are longer in bytes. */
