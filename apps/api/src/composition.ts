@@ -39,7 +39,14 @@ import {
   type IntegrationReader,
   type IntegrationStores,
 } from './features/integration/index.js';
-import { graphFaults, PhoneConfirmation, PostgresPhoneCodes, PostgresPhoneWriter, PostgresVerificationWriter, type PhoneStores } from './features/verification/index.js';
+import {
+  graphFaults,
+  PhoneConfirmation,
+  PostgresPhoneCodes,
+  PostgresPhoneWriter,
+  PostgresVerificationWriter,
+  type PhoneStores,
+} from './features/verification/index.js';
 import {
   PostgresEventRecorder,
   PostgresWebhookReader,

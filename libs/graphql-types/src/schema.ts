@@ -64,6 +64,17 @@ export type CaptureTaken = {
   readonly outcome: CaptureOutcome;
 };
 
+export type ConfirmPhoneCodeResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure
+  | VerificationProgress;
+
 /** It has changed or been done meanwhile: read it again. */
 export type ConflictFailure = Failure & {
   readonly code: ErrorCode;
@@ -927,6 +938,8 @@ export type Mutation = {
   readonly addWebhookSubscription: AddWebhookSubscriptionResult;
   /** Begins a session by a request URL or the code that is typed instead, without a token or with a kiosk’s; one that was open is over. */
   readonly beginVerification: BeginVerificationResult;
+  /** Confirms the number by the code that came. */
+  readonly confirmPhoneCode: ConfirmPhoneCodeResult;
   readonly createIntegration: CreateIntegrationResult;
   /** Makes a verification of a sealed `{first_name, last_name, email, unique_identifier}`. A JWE needs no token. */
   readonly createVerification: CreateVerificationResult;
@@ -965,6 +978,8 @@ export type Mutation = {
   readonly rotateIntegrationKeys: RotateIntegrationKeysResult;
   /** Asks for one step again; the person may begin anew. */
   readonly sendBackVerification: SendBackVerificationResult;
+  /** Texts a code of six digits to a number; the one before is void. */
+  readonly sendPhoneCode: SendPhoneCodeResult;
   /** Nobody is verified with a face that is disabled. */
   readonly setFaceEnabled: SetFaceEnabledResult;
   readonly setWebhookSubscriptionEnabled: SetWebhookSubscriptionEnabledResult;
@@ -991,6 +1006,10 @@ export type MutationAddWebhookSubscriptionArgs = {
 };
 
 export type MutationBeginVerificationArgs = {
+  code: Scalars['String']['input'];
+};
+
+export type MutationConfirmPhoneCodeArgs = {
   code: Scalars['String']['input'];
 };
 
@@ -1087,6 +1106,11 @@ export type MutationSendBackVerificationArgs = {
   step: RepeatableStep;
   text?: InputMaybe<Scalars['String']['input']>;
   verificationId: Scalars['ID']['input'];
+};
+
+export type MutationSendPhoneCodeArgs = {
+  language: KioskLanguage;
+  number: Scalars['String']['input'];
 };
 
 export type MutationSetFaceEnabledArgs = {
@@ -1514,6 +1538,27 @@ export type SendBackVerificationResult =
   | RateLimitedFailure
   | ReviewedVerification
   | UnavailableFailure;
+
+export type SendPhoneCodeResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | SentPhoneCode
+  | UnavailableFailure;
+
+/** A code is on its way. */
+export type SentPhoneCode = {
+  /** Until when it is good. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** Where to, in E.164. */
+  readonly number: Scalars['String']['output'];
+  /** How many tries there are. */
+  readonly tries: Scalars['Int']['output'];
+};
 
 export type SetFaceEnabledResult =
   | AccessFailure

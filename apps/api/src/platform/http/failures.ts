@@ -5,7 +5,7 @@ import { ERROR_STATUS, type DomainError, type ErrorCode } from '../../kernel/ind
 
 const CODES = Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]];
 
-/** The body of every failure: the contract's three fields, and what is added to them. */
+/** The body of every failure: the contract's three fields, and the two that are added to them. */
 export const failureSchema = z
   .object({
     statusCode: z.int().meta({ description: 'The HTTP status.' }),
@@ -16,7 +16,6 @@ export const failureSchema = z
       .array(z.object({ field: z.string(), reason: z.string() }))
       .optional()
       .meta({ description: 'Which field or image is meant, and why it was refused.' }),
-    hint: z.string().optional().meta({ description: 'What a developer can do about it.' }),
   })
   .meta({ id: 'Failure', description: 'A failure' });
 
@@ -34,10 +33,8 @@ export const toFailure = (error: DomainError, status: number = ERROR_STATUS[erro
   message: error.code === 'INTERNAL' ? INTERNAL_MESSAGE : error.message,
   error: STATUS_CODES[status] ?? 'Error',
   code: error.code,
-  ...(error.code !== 'INTERNAL' && {
-    ...(error.details && { details: error.details.map(({ field, reason }) => ({ field, reason })) }),
-    ...(error.hint !== undefined && { hint: error.hint }),
-  }),
+  ...(error.details &&
+    error.code !== 'INTERNAL' && { details: error.details.map(({ field, reason }) => ({ field, reason })) }),
 });
 
 /** Answers with a failure. */

@@ -169,19 +169,26 @@ function admit(actor: Actor, account: IntakeAccount, encryptedData: string): Res
   return ok(undefined);
 }
 
+/** What to change, as a hint and, since REST's failures have none by the contract, among the details. */
+const advised = (hint: string) => ({ hint, details: [{ field: 'encryptedData', reason: hint }] });
+
 const legacyOff = (): DomainError =>
   domainError('INTAKE_LEGACY_OFF', 'This integration takes no legacy envelopes', {
-    hint: 'Seal a JWE with the intake key; or have an administrator switch allowLegacyIntake on, knowing that this form proves nothing.',
+    ...advised(
+      'Seal a JWE with the intake key; or have an administrator switch allowLegacyIntake on, knowing that this form proves nothing.',
+    ),
   });
 
 const replayed = (): DomainError =>
   domainError('INTAKE_REPLAYED', 'This JWE was taken before', {
-    hint: 'Make a new one with a `jti` of its own for each call; send an Idempotency-Key to be able to send a call again.',
+    ...advised(
+      'Make a new one with a `jti` of its own for each call; send an Idempotency-Key to be able to send a call again.',
+    ),
   });
 
 /** A fault as it is told to this integration. */
 function refusal(account: IntakeAccount, { code, message, advice, fields }: Fault): DomainError {
-  const told = domainError(code, message, { hint: advice, ...(fields && { details: fields }) });
+  const told = domainError(code, message, { ...advised(advice), ...(fields && { details: fields }) });
   return code === 'INTAKE_STALE' ? told : disclosed(account, told);
 }
 

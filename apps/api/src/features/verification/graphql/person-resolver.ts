@@ -6,7 +6,13 @@ import type { FileKind, IdentityDocument } from '../domain/evidence.js';
 import type { TextLanguage } from '../domain/phone-text.js';
 import type { VerificationScope } from './context.js';
 import { FileKindEnum } from './enums.js';
-import { PreparedUploadView, ProgressView, SentCodeView, SubmittedView, VerificationSessionView } from './person-views.js';
+import {
+  PreparedUploadView,
+  ProgressView,
+  SentCodeView,
+  SubmittedView,
+  VerificationSessionView,
+} from './person-views.js';
 
 const BeginVerificationResult = resultUnion('BeginVerificationResult', () => VerificationSessionView);
 const GiveConsentResult = resultUnion('GiveConsentResult', () => ProgressView);
@@ -93,7 +99,9 @@ export class PersonResolver {
     return toUnion(prepared, (value) => new PreparedUploadView(value));
   }
 
-  @Mutation(() => SendPhoneCodeResult, { description: 'Texts a code of six digits to a number; the one before is void.' })
+  @Mutation(() => SendPhoneCodeResult, {
+    description: 'Texts a code of six digits to a number; the one before is void.',
+  })
   async sendPhoneCode(
     @Arg('number', () => String, { description: 'With its country code.' }) number: string,
     @Arg('language', () => KioskLanguageEnum) language: TextLanguage,

@@ -24,7 +24,7 @@ const REQUIRED = {
 };
 const FAILURES = failures(400, 401, 403, 404, 409, 413, 415, 429, 503);
 const FAULTS =
-  'What does not open is a 400. A test-mode integration is told in `code`, `message` and `hint` which fault it is and what to ' +
+  'What does not open is a 400. A test-mode integration is told in `code`, `message` and `details` which fault it is and what to ' +
   'change; a live one only that it could not be opened. The token may be left out where the envelope is a JWE.';
 
 /** Adds the two encrypted calls, in a scope that takes a token or none. */
