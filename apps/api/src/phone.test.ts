@@ -50,7 +50,7 @@ describe('a code that is texted', () => {
     const verification = await bank.verification();
     const sent = must(await phoneConfirmation.sendCode(bank.person, verification, ' 0033 6 39 98 99 99 ', 'fr'));
     expect(sent).toMatchObject({ number: '+33639989999', tries: 5 });
-    expect(Math.abs(sent.expiresAt.getTime() - Date.now() - 600_000)).toBeLessThan(10_000);
+    expect(Math.abs(sent.expiresAt.getTime() - Date.now() - 600_000)).toBeLessThan(60_000);
     const text = phones.gateway.texts.at(-1);
     expect(text?.to).toBe('+33639989999');
     expect(text?.text).toMatch(/^Harbour Bank : votre code est \d{6}\./);
@@ -92,7 +92,9 @@ describe('a code that is texted', () => {
         : value,
     );
     expect(phones.lines.join()).toContain('The gateway for texts failed: status 500');
-    for (const secret of [code, failedCode, last, number, number.slice(1)]) expect(kept).not.toContain(secret);
+    // An id may hold any six digits.
+    const told = kept.replaceAll(/[0-9a-f]{24}/g, '');
+    for (const secret of [code, failedCode, last, number, number.slice(1)]) expect(told).not.toContain(secret);
   });
 
   it('should have five tries, each told, and none more even for the right one', async () => {
