@@ -42,11 +42,23 @@ export const must = <T>(result: Result<T>): T => {
   return result.value;
 };
 
+/** How one is started. */
+interface StartOptions {
+  readonly faces?: boolean;
+  /** As in `.env`. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** Starts one. Without `faces` its engine is closed from the start, and nothing that looks at a face works. */
-export async function startGraphql({ faces: looking = false } = {}): Promise<TestGraphql> {
+export async function startGraphql({
+  faces: looking = false,
+  environment = {},
+}: StartOptions = {}): Promise<TestGraphql> {
   const database = await createTestDatabase();
   const home = mkdtempSync(join(tmpdir(), 'vestibule-graphql-'));
-  const config = must(readConfig({ VESTIBULE_HOME: home, DATABASE_URL: database.url, VESTIBULE_RATE_LIMIT: '100000' }));
+  const config = must(
+    readConfig({ VESTIBULE_HOME: home, DATABASE_URL: database.url, VESTIBULE_RATE_LIMIT: '100000', ...environment }),
+  );
   const application = must(await openApplication(config, { role: 'server' }));
   const engine = createFaceEngine();
   if (!looking) await engine.close();

@@ -70,7 +70,8 @@ export const counted = (results: readonly Result<unknown>[]): Record<string, num
   return counts;
 };
 
-async function startGateway(): Promise<{ gateway: TestGateway; url: string; close(): Promise<void> }> {
+/** Starts a gateway for texts on this machine, with what configures it. */
+export async function startGateway(): Promise<{ gateway: TestGateway; url: string; close(): Promise<void> }> {
   const gateway: TestGateway = { texts: [], answer: (response) => response.writeHead(200).end() };
   const server = createServer((request, response) => {
     let body = '';
