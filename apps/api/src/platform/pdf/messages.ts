@@ -32,14 +32,7 @@ export interface RawPage {
  * - `out_of_memory`, `out_of_time`: a page takes more of it than any bill does.
  */
 export type PdfFault =
-  | 'empty'
-  | 'not_a_pdf'
-  | 'damaged'
-  | 'encrypted'
-  | 'no_pages'
-  | 'page_too_large'
-  | 'out_of_memory'
-  | 'out_of_time';
+  'empty' | 'not_a_pdf' | 'damaged' | 'encrypted' | 'no_pages' | 'page_too_large' | 'out_of_memory' | 'out_of_time';
 
 /** From the renderer to the server. */
 export type FromRenderer =

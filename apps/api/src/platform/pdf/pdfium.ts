@@ -46,7 +46,7 @@ export async function openPdfium(memoryBytes: number): Promise<OpenedPdfium> {
   };
   const quiet = (): void => undefined;
   const options = { instantiateWasm: instantiate, print: quiet, printErr: quiet };
-  const pdfium = (await PDFiumModule(options as Parameters<typeof PDFiumModule>[0])) as Pdfium;
+  const pdfium = (await PDFiumModule(options)) as Pdfium;
   pdfium._FPDF_InitLibraryWithConfig({});
   return { pdfium, memory };
 }
