@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PDFDocument } from 'pdf-lib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -199,6 +200,33 @@ describe('a file of evidence', () => {
     const theirs = (await later.call('prepare', { kind: 'DOCUMENT_FRONT', documentType: 'PASSPORT' }))['url'] as string;
     await begin(api, bank, made.requestUrl);
     expect(await later.put(theirs, sheet)).toMatchObject({ status: 401, body: { code: 'VERIFICATION_SESSION_ENDED' } });
+  });
+
+  it('should be taken as a PDF where it is a proof of address, and be seen page by page', async () => {
+    const asking = await makeTestBank(api, 'Proof', { verificationProofOfAddress: 'true' });
+    const made = await makeVerification(api, asking);
+    const resident = await begin(api, asking, made.requestUrl);
+    await resident.call('consent');
+    const bill = await PDFDocument.create();
+    for (let page = 0; page < 2; page += 1) bill.addPage([595, 842]).drawText(`Page ${page + 1}`);
+    const sent = Buffer.from(await bill.save());
+    const stored = await resident.send('PROOF_OF_ADDRESS', sent, { mediaType: 'application/pdf' });
+    expect(stored.body.data).toMatchObject({ kind: 'proof_of_address', bytes: sent.length, pages: 2 });
+    const key = `verification/${asking.id}/proof-of-address/${stored.body.data?.['id'] as string}`;
+    for (const [name, status] of [
+      [`${key}.jpg`, 200],
+      [`${key}.2.jpg`, 200],
+      [`${key}.3.jpg`, 404],
+      [`${key}.sent`, 404],
+    ] as const) {
+      const headers = { authorization: `Bearer ${asking.token}` };
+      expect((await api.inject({ url: `/v2/images/${name}`, headers })).statusCode, name).toBe(status);
+    }
+    const broken = sent.subarray(0, 200);
+    expect(await resident.send('PROOF_OF_ADDRESS', broken, { mediaType: 'application/pdf' })).toMatchObject({
+      status: 422,
+      body: { code: 'PDF_UNREADABLE' },
+    });
   });
 
   it.skipIf(withoutFaces)('should be a good picture of one face where it is a selfie', async () => {

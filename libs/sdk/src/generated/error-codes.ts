@@ -45,6 +45,8 @@ export type ApiErrorCode =
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'IMAGE_UNREADABLE'
   | 'IMAGE_TOO_LARGE'
+  | 'PDF_UNREADABLE'
+  | 'PDF_TOO_LARGE'
   | 'NO_FACE'
   | 'SEVERAL_FACES'
   | 'FACE_TOO_SMALL'

@@ -1,11 +1,14 @@
 import { decodeImage, toStoredJpeg, type FaceEngine, type ImageRefusal } from '@vestibule/face';
 import { distance, similarityOfNearest, thresholdFor } from '@vestibule/face/similarity';
 import { domainError, fail, ok, type Result } from '../../../kernel/index.js';
+import { renderPdf } from '../../../platform/pdf/index.js';
 import { analyseFor, imageRefusal, type FaceAnalyser } from '../../face/index.js';
 import type { Comparison, FaceMatch, FileKind, VerificationPolicy } from '../domain/evidence.js';
 import type { Descriptor, EvidenceExaminer, Examined, Findings, OpenedEvidence } from './evidence-ports.js';
 
-/** Looks at files by the face library. */
+const PDF = 'application/pdf';
+
+/** Looks at files: at faces by the face library, at the pages of PDFs by a renderer. */
 export class LibraryExaminer implements EvidenceExaminer {
   readonly #engine: FaceEngine;
   readonly #analyser: FaceAnalyser;
@@ -21,11 +24,12 @@ export class LibraryExaminer implements EvidenceExaminer {
 
   async examine(
     kind: FileKind,
-    _mediaType: string,
+    mediaType: string,
     bytes: Uint8Array,
     policy: VerificationPolicy,
   ): Promise<Result<Examined>> {
     if (kind === 'selfie') return this.#examineSelfie(bytes, policy);
+    if (mediaType === PDF) return toPages(bytes);
     const picture = await toPicture(bytes);
     if (!picture.ok || kind !== 'document_front') return picture;
     const portrait = await this.#portrait(bytes);
@@ -92,6 +96,18 @@ export class LibraryExaminer implements EvidenceExaminer {
       similarity: similarityOfNearest(nearest, calibration, templates.length),
     };
   }
+}
+
+/** The first pages of a PDF as they can be looked at. Errors: PDF_UNREADABLE, PDF_TOO_LARGE, OVERLOADED. */
+async function toPages(bytes: Uint8Array): Promise<Result<Examined>> {
+  const rendered = await renderPdf(bytes);
+  if (!rendered.ok) return rendered;
+  const { pages } = rendered.value;
+  const [first] = pages;
+  return ok({
+    pages: pages.map(({ jpeg }) => jpeg),
+    findings: { ...(first && { width: first.width, height: first.height }) },
+  });
 }
 
 /** A picture as it can be looked at. Errors: IMAGE_UNREADABLE, IMAGE_TOO_LARGE. */

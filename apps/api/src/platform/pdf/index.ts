@@ -1,0 +1,1 @@
+export { renderPdf, type PdfPage, type RenderedPdf, type RenderPdfOptions } from './render-pdf.js';
