@@ -51,6 +51,7 @@ const EXPECTED: Record<Action, string> = {
   'webhook:read': 'integration owner admin reviewer auditor command-line',
   'webhook:change': 'owner admin command-line',
   'event:read': 'integration owner admin reviewer auditor command-line',
+  'event:see-body': 'integration owner admin reviewer command-line',
   'delivery:read': 'integration owner admin reviewer auditor command-line',
   'delivery:resend': 'integration owner admin command-line',
   'device:pair': 'owner admin command-line',

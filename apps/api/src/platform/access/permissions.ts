@@ -35,6 +35,8 @@ export const PERMISSIONS = {
   'webhook:read': ['integration', 'owner', 'admin', 'reviewer', 'auditor', 'command-line'],
   'webhook:change': ['owner', 'admin', 'command-line'],
   'event:read': ['integration', 'owner', 'admin', 'reviewer', 'auditor', 'command-line'],
+  // It says who somebody is, and how one begins in her place: as 'verification:see-person'.
+  'event:see-body': ['integration', 'owner', 'admin', 'reviewer', 'command-line'],
   'delivery:read': ['integration', 'owner', 'admin', 'reviewer', 'auditor', 'command-line'],
   'delivery:resend': ['integration', 'owner', 'admin', 'command-line'],
   'device:pair': ['owner', 'admin', 'command-line'],
