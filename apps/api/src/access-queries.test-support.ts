@@ -13,6 +13,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
+import { FIELDS } from './access-table.js';
 
 /** One field of an object, and how it is reached from a field of Query. */
 export interface ReachedField {
@@ -63,11 +64,14 @@ export function reachedFields(schema: GraphQLSchema, argsOf: Readonly<Record<str
   return found;
 }
 
-/** Everything of an object that takes no argument, and of the objects in it, each type once on a way. */
+/**
+ * Everything of an object that takes no argument and has no row of its own in the table, and of the objects in it, each type once
+ * on a way.
+ */
 function everythingOf(type: GraphQLObjectType, above: readonly GraphQLObjectType[] = []): string {
   const texts = fieldsOf(type).flatMap(({ name, args, type: given }) => {
     const target = getNamedType(given);
-    if (args.length > 0) return [];
+    if (args.length > 0 || FIELDS[`${type.name}.${name}`]) return [];
     if (isLeafType(target)) return [name];
     if (!isObjectType(target) || target === type || above.includes(target)) return [];
     return [`${name} ${everythingOf(target, [...above, type])}`];

@@ -54,7 +54,7 @@ export class Verifications {
 
   /** Where the person is verified: whoever has it can begin in her place. Errors: NOT_FOUND, FORBIDDEN. */
   async requestUrl(actor: Actor, verification: Verification): Promise<Result<string>> {
-    const allowed = authorise(actor, 'verification:see-person', verification.integrationId);
+    const allowed = authorise(actor, 'verification:see-request', verification.integrationId);
     return allowed.ok ? ok(await this.#reader.requestUrl(verification)) : allowed;
   }
 }
