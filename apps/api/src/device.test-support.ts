@@ -14,6 +14,7 @@ import { createTestDatabase } from './platform/database/testing.js';
 import { registerGraphql } from './platform/graphql/index.js';
 import { createHttpServer, IdempotencyStore } from './platform/http/index.js';
 import { createLogger } from './platform/log/index.js';
+import { createMetrics } from './platform/metrics/index.js';
 import { registerRest } from './rest.js';
 import { must, type Answer } from './graphql.test-support.js';
 
@@ -72,7 +73,7 @@ export async function startKioskServer(environment: Record<string, string> = {})
   await engine.close();
   const { tokenIssuer, deviceCalls, dataSource, keys } = application;
   const tokens = new TokenCache((token) => tokenIssuer.verify(token));
-  const server = await createHttpServer({ config, logger, tokens, boundCalls: deviceCalls });
+  const server = await createHttpServer({ config, logger, tokens, metrics: createMetrics(), boundCalls: deviceCalls });
   const { app, gate } = server;
   const faceApplication = application.withFaceEngine(engine);
   application.reachedAt(ORIGIN);

@@ -1,3 +1,4 @@
+import { describeAccess } from './access-table.js';
 import { describeLifecycle } from './features/verification/index.js';
 import { webhookJsonSchemas } from './features/webhook/rest/index.js';
 import { buildApiSchema } from './graphql-schema.js';
@@ -14,6 +15,7 @@ export const emit = async (): Promise<Record<string, string>> => {
   ]);
   return {
     'schema/schema.graphql': emitSchema(await buildApiSchema()),
+    'docs/permissions.md': describeAccess(),
     'docs/verification-lifecycle.md': describeLifecycle(),
     'schema/openapi.json': json(await buildOpenApiDocument()),
     ...(Object.fromEntries(webhooks) as Record<string, string>),

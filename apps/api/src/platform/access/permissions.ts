@@ -23,8 +23,10 @@ export const PERMISSIONS = {
   // What nobody sends has to prove itself: a JWE does, and what of the legacy form is taken the integration decides.
   'verification:intake': ['integration', 'owner', 'admin', 'command-line', 'nobody'],
   'verification:read': ['integration', 'owner', 'admin', 'reviewer', 'auditor', 'command-line'],
-  // Who it is, and how one begins in her place.
+  // Who it is.
   'verification:see-person': ['integration', 'owner', 'admin', 'reviewer', 'command-line'],
+  // How one begins in her place: whose work it is to decide must not make up what there is to decide about.
+  'verification:see-request': ['integration', 'owner', 'admin', 'command-line'],
   // Whoever has a code or a request URL; an integration its own, in test mode.
   'verification:begin': ['nobody', 'device', 'integration'],
   'verification:contribute': ['session'],
@@ -35,6 +37,8 @@ export const PERMISSIONS = {
   'webhook:read': ['integration', 'owner', 'admin', 'reviewer', 'auditor', 'command-line'],
   'webhook:change': ['owner', 'admin', 'command-line'],
   'event:read': ['integration', 'owner', 'admin', 'reviewer', 'auditor', 'command-line'],
+  // It says who somebody is, and how one begins in her place.
+  'event:see-body': ['integration', 'owner', 'admin', 'command-line'],
   'delivery:read': ['integration', 'owner', 'admin', 'reviewer', 'auditor', 'command-line'],
   'delivery:resend': ['integration', 'owner', 'admin', 'command-line'],
   'device:pair': ['owner', 'admin', 'command-line'],

@@ -11,8 +11,11 @@ const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-fo
 const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
 
 function isAllowed(request: FastifyRequest, token: string | undefined): boolean {
-  const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (given !== undefined) return token !== undefined && timingSafeEqual(digest(given), digest(token));
+  const { authorization } = request.headers;
+  if (authorization !== undefined) {
+    const given = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+    return given !== undefined && token !== undefined && timingSafeEqual(digest(given), digest(token));
+  }
   const near = LOOPBACK.test(request.raw.socket.remoteAddress ?? '');
   return near && PROXY_HEADERS.every((name) => request.headers[name] === undefined);
 }

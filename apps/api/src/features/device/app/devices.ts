@@ -116,6 +116,9 @@ export class Devices {
 
   /** Changes what is given and leaves the rest. Errors: NOT_FOUND, INVALID_INPUT, FORBIDDEN. */
   async change(actor: Actor, id: Id, input: DeviceChange): Promise<Result<Device>> {
+    // Before the PIN is hashed, which is slow on purpose.
+    const allowed = authorise(actor, 'device:change');
+    if (!allowed.ok) return allowed;
     const name = input.name === undefined ? ok(undefined) : checkDeviceName(input.name);
     if (!name.ok) return name;
     const pinHash = input.pin === null ? ok(null) : await hashed(input.pin);

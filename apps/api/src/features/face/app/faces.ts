@@ -8,7 +8,7 @@ import {
   type PageRequest,
   type Result,
 } from '../../../kernel/index.js';
-import { authorise } from '../../../platform/access/permissions.js';
+import { authorise, type Action } from '../../../platform/access/permissions.js';
 import { faceNotFound, isRegistered, type Face } from '../domain/face.js';
 import type { FaceVerification } from '../domain/verification.js';
 import type { ChangeFaces, FaceReader, ImageStore } from './ports.js';
@@ -53,12 +53,16 @@ export class Faces {
     return face ? ok(face) : fail(faceNotFound());
   }
 
-  /** A face whose integration isn't named: an integration finds its own alone. Errors: FACE_NOT_FOUND, FORBIDDEN. */
-  async getAny(actor: Actor, id: Id): Promise<Result<Face>> {
+  /**
+   * A face whose integration isn't named: an integration finds its own alone. Errors: FACE_NOT_FOUND, FORBIDDEN.
+   * @param action what is to be done with it
+   */
+  async getAny(actor: Actor, id: Id, action: Action = 'face:read'): Promise<Result<Face>> {
+    // Before anything is looked for, so that a refusal does not tell whether it is there.
+    const allowed = authorise(actor, action);
+    if (!allowed.ok) return allowed;
     const face = await this.#parts.reader.findAny(id);
-    if (!face) return fail(faceNotFound());
-    const allowed = authorise(actor, 'face:read', face.integrationId);
-    return allowed.ok ? ok(face) : fail(allowed.error.code === 'NOT_FOUND' ? faceNotFound() : allowed.error);
+    return face && authorise(actor, action, face.integrationId).ok ? ok(face) : fail(faceNotFound());
   }
 
   /** An integration's faces, the newest first. */

@@ -45,7 +45,7 @@ export class FaceResolver {
     @Arg('enabled', () => Boolean) enabled: boolean,
     @Ctx() { app, actor }: FaceContext,
   ): Promise<FaceView | Failure> {
-    const face = await app.faces.getAny(actor, knownId(id));
+    const face = await app.faces.getAny(actor, knownId(id), 'face:disable');
     if (!face.ok) return toFailure(face.error);
     return toUnion(await app.faces.setEnabled(actor, face.value.integrationId, face.value.id, enabled), toFaceView);
   }
@@ -55,7 +55,7 @@ export class FaceResolver {
     @Arg('id', () => ID) id: string,
     @Ctx() { app, actor }: FaceContext,
   ): Promise<FaceErasedView | Failure> {
-    const face = await app.faces.getAny(actor, knownId(id));
+    const face = await app.faces.getAny(actor, knownId(id), 'face:erase');
     if (!face.ok) return toFailure(face.error);
     const erased = await app.faces.erase(actor, face.value.integrationId, face.value.id);
     if (!erased.ok) return toFailure(erased.error);

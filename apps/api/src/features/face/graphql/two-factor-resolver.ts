@@ -35,7 +35,7 @@ export class TwoFactorResolver {
   ): Promise<FaceView | Failure> {
     const decoded = decodeImages(images);
     if (!decoded.ok) return toFailure(decoded.error);
-    const face = await app.faces.getAny(actor, knownId(faceId));
+    const face = await app.faces.getAny(actor, knownId(faceId), 'face:register');
     if (!face.ok) return toFailure(face.error);
     const { id, integrationId } = face.value;
     return toUnion(await faces.registration.storeImages(actor, integrationId, id, decoded.value), toFaceView);

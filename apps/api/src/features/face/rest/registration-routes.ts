@@ -87,7 +87,7 @@ export function addStoreImagesRoute(app: FastifyInstance, parts: () => FaceRestP
 async function ownerOf({ faces }: FaceRestParts, actor: Actor, faceId: string): Promise<Result<Id>> {
   if (!isId(faceId)) return fail(faceNotFound());
   if (actor.kind === 'integration') return ok(actor.integrationId);
-  const face = await faces.getAny(actor, faceId);
+  const face = await faces.getAny(actor, faceId, 'face:register');
   if (!face.ok) return face;
   return ok(face.value.integrationId);
 }

@@ -14,11 +14,12 @@ export class Verifications {
 
   /** One, whoever's it is. Errors: NOT_FOUND, FORBIDDEN. */
   async get(actor: Actor, id: Id): Promise<Result<Verification>> {
+    // Before anything is looked for, so that a refusal does not tell whether it is there.
+    const allowed = authorise(actor, 'verification:read');
+    if (!allowed.ok) return allowed;
     const verification = await this.#reader.findAny(id);
-    if (!verification) return verificationNotFound();
-    const allowed = authorise(actor, 'verification:read', verification.integrationId);
-    if (allowed.ok) return ok(verification);
-    return allowed.error.code === 'NOT_FOUND' ? verificationNotFound() : allowed;
+    const isShown = verification && authorise(actor, 'verification:read', verification.integrationId).ok;
+    return isShown ? ok(verification) : verificationNotFound();
   }
 
   /** An integration's, the newest first. Errors: NOT_FOUND, FORBIDDEN. */
@@ -53,7 +54,7 @@ export class Verifications {
 
   /** Where the person is verified: whoever has it can begin in her place. Errors: NOT_FOUND, FORBIDDEN. */
   async requestUrl(actor: Actor, verification: Verification): Promise<Result<string>> {
-    const allowed = authorise(actor, 'verification:see-person', verification.integrationId);
+    const allowed = authorise(actor, 'verification:see-request', verification.integrationId);
     return allowed.ok ? ok(await this.#reader.requestUrl(verification)) : allowed;
   }
 }

@@ -52,7 +52,7 @@ export class VerificationResolver {
 
   @FieldResolver(() => String, { description: 'What the person may type at a kiosk instead.' })
   requestCode(@Root() { verification }: VerificationView, @Ctx() { actor }: VerificationContext): string {
-    orRefuse(authorise(actor, 'verification:see-person', verification.integrationId));
+    orRefuse(authorise(actor, 'verification:see-request', verification.integrationId));
     return showCode(verification.requestCode);
   }
 

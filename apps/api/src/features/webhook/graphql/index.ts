@@ -1,6 +1,6 @@
 import { DeliverySubscriptionResolver } from './delivery-subscription.js';
 import { IntegrationWebhooksResolver } from './integration-webhooks-resolver.js';
-import { DeliveryResolver, SubscriptionResolver } from './webhook-resolver.js';
+import { DeliveryResolver, EventResolver, SubscriptionResolver } from './webhook-resolver.js';
 
 export type { WebhookScope } from './context.js';
 
@@ -9,5 +9,6 @@ export const webhookResolvers = [
   SubscriptionResolver,
   DeliveryResolver,
   DeliverySubscriptionResolver,
+  EventResolver,
   IntegrationWebhooksResolver,
 ] as const;

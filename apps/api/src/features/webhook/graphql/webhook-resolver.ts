@@ -1,11 +1,14 @@
+import { GraphQLJSON } from 'graphql-scalars';
 import { Arg, Args, Ctx, Extensions, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
+import { authorise } from '../../../platform/access/permissions.js';
 import { resultUnion, toUnion, type Failure } from '../../../platform/graphql/errors.js';
 import { DEFAULT_PAGE_SIZE, PageArgs, type Connection } from '../../../platform/graphql/relay.js';
-import { knownId, readConnection } from '../../../platform/graphql/results.js';
+import { knownId, orRefuse, readConnection } from '../../../platform/graphql/results.js';
 import { WebhookKindEnum } from '../../integration/graphql/index.js';
 import type { WebhookKind } from '../domain/index.js';
 import type { WebhookContext } from './context.js';
 import { DeliveryConnection, DeliveryView, toDeliveryView } from './delivery-view.js';
+import { EventView } from './event-view.js';
 import { subscriptionsLoader } from './subscription-loader.js';
 import { SubscriptionView, toSubscriptionView } from './subscription-view.js';
 
@@ -77,5 +80,18 @@ export class DeliveryResolver {
     @Ctx() { app, actor }: WebhookContext,
   ): Promise<DeliveryView | Failure> {
     return toUnion(await app.webhooks.resend(actor, knownId(id)), toDeliveryView);
+  }
+}
+
+/** Events: who may see that something happened may not always see of whom. */
+@Resolver(() => EventView)
+export class EventResolver {
+  @FieldResolver(() => GraphQLJSON, {
+    nullable: true,
+    description: 'What is sent; null where the person was erased since.',
+  })
+  body(@Root() { event }: EventView, @Ctx() { actor }: WebhookContext): unknown {
+    orRefuse(authorise(actor, 'event:see-body', event.integrationId));
+    return event.body;
   }
 }

@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import type { InjectOptions } from 'fastify';
+import { HEARTBEAT, KIOSK_EVENT, type AccessWorld } from './access.test-support.js';
+import type { ErrorCode } from './kernel/index.js';
+
+/** A call to a field of Query or Mutation. */
+export interface FieldCall {
+  /** Whether something of an integration is named, and another's is to be answered as if it weren't there. */
+  readonly names: boolean;
+  /** With which failure, that has nothing to do with who calls, it ends for whoever is let in; left out: it is done. */
+  readonly ends?: ErrorCode;
+  /** Makes what the call is about, and gives the arguments. */
+  readonly args: (world: AccessWorld) => Promise<object>;
+}
+
+/** A call to a route. */
+export interface RouteCall extends Omit<FieldCall, 'args'> {
+  readonly request: (world: AccessWorld) => Promise<Omit<InjectOptions, 'method'> & { readonly url: string }>;
+}
+
+type Make = FieldCall['args'];
+
+const naming = (args: Make, ends?: ErrorCode): FieldCall => ({ names: true, args, ...(ends && { ends }) });
+const plain = (args: Make = async () => ({}), ends?: ErrorCode): FieldCall => ({
+  names: false,
+  args,
+  ...(ends && { ends }),
+});
+
+/** Whoever is let in is told that it is no picture. */
+const IMAGE = Buffer.from('no picture').toString('base64');
+const FOUR = { smile: IMAGE, eyeblink: IMAGE, left: IMAGE, right: IMAGE };
+const PERSON = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@bank.example', unique_identifier: 'user-1' };
+
+/** How each field is called that has a row in the table. */
+export const FIELD_CALLS: Readonly<Record<string, FieldCall>> = {
+  'Query.device': naming(async ({ things }) => ({ id: things.device })),
+  'Query.devices': naming(async ({ things }) => ({ integrationId: things.integration })),
+  'Query.face': naming(async ({ things }) => ({ id: things.face })),
+  'Query.integration': naming(async ({ things }) => ({ id: things.integration })),
+  'Query.integrations': plain(),
+  'Query.verification': naming(async ({ things }) => ({ id: things.verification })),
+  'Query.verificationProgress': plain(),
+  'Query.viewer': plain(),
+
+  'Mutation.createIntegration': plain(async () => ({ input: { name: 'New' } })),
+  'Mutation.updateIntegration': naming(async ({ things }) => ({ id: things.integration, input: { name: 'Bank' } })),
+  'Mutation.rotateIntegrationKeys': naming(async ({ things }) => ({
+    id: things.integration,
+    which: ['CLIENT_SECRET'],
+  })),
+  'Mutation.addWebhookSubscription': naming(async ({ things }) => ({
+    integrationId: things.integration,
+    kind: 'PROOF_OF_ADDRESS',
+    url: `https://bank.example/${randomUUID()}`,
+  })),
+  'Mutation.setWebhookSubscriptionEnabled': naming(async (world) => ({
+    id: await world.subscription(),
+    enabled: false,
+  })),
+  'Mutation.removeWebhookSubscription': naming(async (world) => ({ id: await world.subscription() })),
+  'Mutation.resendDelivery': naming(async ({ things }) => ({ id: things.delivery })),
+  'Mutation.requestFaceRegistration': naming(async ({ things }) => ({
+    integrationId: things.integration,
+    uniqueIdentifier: randomUUID(),
+  })),
+  'Mutation.storeFaceImages': naming(
+    async (world) => ({ faceId: (await world.face()).id, images: FOUR }),
+    'IMAGE_UNREADABLE',
+  ),
+  'Mutation.verifyFace': naming(
+    async ({ things }) => ({ integrationId: things.integration, uniqueIdentifier: 'enrolled', image: IMAGE }),
+    'IMAGE_UNREADABLE',
+  ),
+  'Mutation.setFaceEnabled': naming(async (world) => ({ id: (await world.face()).id, enabled: false })),
+  'Mutation.eraseFace': naming(async (world) => ({ id: (await world.face()).id })),
+  'Mutation.createVerification': naming(async (world) => ({
+    integrationId: world.things.integration,
+    encryptedData: await world.seal(PERSON),
+  })),
+  'Mutation.verificationDetails': naming(async (world) => ({
+    integrationId: world.things.integration,
+    encryptedData: await world.seal({ verification_id: world.things.verification }),
+  })),
+  'Mutation.beginVerification': naming(async (world) => ({ code: (await world.verification()).requestUrl })),
+  'Mutation.giveConsent': plain(async () => ({ version: '2026-01', language: 'en' })),
+  'Mutation.prepareUpload': plain(async () => ({ kind: 'DOCUMENT_FRONT', documentType: 'PASSPORT' })),
+  'Mutation.recordLiveness': plain(async () => ({ input: { engineVersion: '1', assisted: true, gestures: [] } })),
+  'Mutation.submitVerification': plain(undefined, 'VERIFICATION_INCOMPLETE'),
+  'Mutation.decideVerification': naming(async (world) => ({
+    verificationId: await world.underReview(),
+    outcome: 'APPROVED',
+  })),
+  'Mutation.decideProofOfAddress': naming(
+    async (world) => ({ verificationId: await world.underReview(), outcome: 'APPROVED' }),
+    'VERIFICATION_STATE',
+  ),
+  'Mutation.sendBackVerification': naming(async (world) => ({
+    verificationId: await world.underReview(),
+    step: 'DOCUMENT',
+    reasonCode: 'DOCUMENT_UNREADABLE',
+  })),
+  'Mutation.recordPersonDetails': naming(async (world) => ({
+    verificationId: await world.underReview(),
+    details: { firstName: 'Ada' },
+  })),
+  'Mutation.enrolDevice': naming(async ({ things }) => ({
+    input: { name: 'Left', integrationId: things.integration },
+  })),
+  'Mutation.pairDeviceAgain': naming(async (world) => ({ id: await world.device() })),
+  'Mutation.updateDevice': naming(async (world) => ({ id: await world.device(), input: { name: 'Right' } })),
+  'Mutation.revokeDevice': naming(async (world) => ({ id: await world.device() })),
+  'Mutation.recordHeartbeat': plain(async () => ({ input: HEARTBEAT })),
+  'Mutation.reportKioskEvent': plain(async () => ({ input: KIOSK_EVENT })),
+  'Mutation.startKioskSession': naming(async (world) => ({
+    input: { purpose: 'REGISTER', code: (await world.face()).code, assisted: false },
+  })),
+  'Mutation.endKioskSession': plain(async () => ({ id: null })),
+  'Mutation.submitCapture': plain(
+    async () => ({ input: { captureId: randomUUID(), sealed: 'no capture' } }),
+    'INVALID_INPUT',
+  ),
+};
+
+const get = (url: string, more: Partial<RouteCall> = {}): RouteCall => ({
+  names: false,
+  request: async () => ({ url }),
+  ...more,
+});
+
+const post = (url: string, payload: (world: AccessWorld) => Promise<object>, ends?: ErrorCode): RouteCall => ({
+  names: true,
+  request: async (world) => ({ url, payload: await payload(world) }),
+  ...(ends && { ends }),
+});
+
+/** How each route is called that has a row in the table. */
+export const ROUTE_CALLS: Readonly<Record<string, RouteCall>> = {
+  'GET /': get('/'),
+  'GET /docs': get('/docs'),
+  'GET /docs/json': get('/docs/json'),
+  'GET /docs/yaml': get('/docs/yaml'),
+  'GET /docs/static/*': get('/docs/static/swagger-ui.css'),
+  'GET /docs/static/index.html': get('/docs/static/index.html'),
+  'GET /docs/static/swagger-initializer.js': get('/docs/static/swagger-initializer.js'),
+  'GET /openapi.json': get('/openapi.json'),
+  'GET /health': get('/health'),
+  'GET /ready': get('/ready'),
+  'GET /metrics': get('/metrics'),
+  'GET /.well-known/jwks.json': get('/.well-known/jwks.json'),
+  'POST /v2/auth/token': { ...post('/v2/auth/token', async () => ({})), names: false, ends: 'INVALID_INPUT' },
+  'POST /v2/devices/pair': { ...post('/v2/devices/pair', async () => ({})), names: false, ends: 'INVALID_INPUT' },
+  'GET /face/:id': { names: false, request: async (world) => ({ url: `/face/${(await world.face()).id}` }) },
+  'PUT /v2/evidence/*': {
+    names: false,
+    ends: 'IMAGE_UNREADABLE',
+    request: async (world) => ({
+      url: await world.uploadAddress(),
+      payload: 'no picture',
+      headers: { 'content-type': 'image/jpeg' },
+    }),
+  },
+  'POST /v2/verification/get-2fa-url': post('/v2/verification/get-2fa-url', async ({ things }) => ({
+    integrationId: things.integration,
+    uniqueIdentifier: randomUUID(),
+  })),
+  'POST /v2/verification/store-2fa-images': post(
+    '/v2/verification/store-2fa-images',
+    async (world) => ({ faceId: (await world.face()).id, ...FOUR }),
+    'IMAGE_UNREADABLE',
+  ),
+  'POST /v2/verification/verify-2fa-face': post(
+    '/v2/verification/verify-2fa-face',
+    async ({ things }) => ({ integrationId: things.integration, uniqueIdentifier: 'enrolled', image: IMAGE }),
+    'IMAGE_UNREADABLE',
+  ),
+  'GET /v2/images/* (of a face)': {
+    names: true,
+    request: async ({ things }) => ({ url: `/v2/images/${things.faceImage}` }),
+  },
+  'GET /v2/images/* (of evidence)': {
+    names: true,
+    request: async ({ things }) => ({ url: `/v2/images/${things.evidenceImage}` }),
+  },
+  'GET /v2/events': get('/v2/events'),
+  'POST /v2/verification/create': post('/v2/verification/create', async (world) => ({
+    integrationId: world.things.integration,
+    encryptedData: await world.seal(PERSON),
+  })),
+  'POST /v2/verification/details': post('/v2/verification/details', async (world) => ({
+    integrationId: world.things.integration,
+    encryptedData: await world.seal({ verification_id: world.things.verification }),
+  })),
+  'POST /graphql': { ...post('/graphql', async () => ({ query: '{ viewer { kind } }' })), names: false },
+  'GET /graphql': get('/graphql', { ends: 'INVALID_INPUT' }),
+};
