@@ -27,7 +27,8 @@ export class LibraryExaminer implements EvidenceExaminer {
   ): Promise<Result<Examined>> {
     if (kind === 'selfie') return this.#examineSelfie(bytes, policy);
     const picture = await toPicture(bytes);
-    if (!picture.ok || kind !== 'document_front') return picture;
+    // Of a face that nothing is compared with, nothing is computed: a descriptor is biometric data.
+    if (!picture.ok || kind !== 'document_front' || policy.verificationFace === 'off') return picture;
     const portrait = await this.#portrait(bytes);
     if (!portrait.ok) return portrait;
     const { pages, findings } = picture.value;
