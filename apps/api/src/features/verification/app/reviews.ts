@@ -13,7 +13,6 @@ import { reasonOf, type Outcome, type Proposal, type ReasonCode } from '../domai
 import { stepsOf, type PersonStep, type VerificationPolicy } from '../domain/evidence.js';
 import type { PersonDetails, Verification } from '../domain/verification.js';
 import type { Decisions } from './decisions.js';
-import type { PolicyOfVersion } from './evidence-ports.js';
 import { verificationNotFound, type VerificationLifecycle } from './lifecycle.js';
 import { evidenceOf, toProofPayload } from './payload.js';
 import type { ChangeVerifications, VerificationReader, VerificationStores } from './ports.js';
@@ -42,7 +41,6 @@ export interface ReviewsParts {
   readonly lifecycle: VerificationLifecycle;
   readonly decisions: Decisions;
   readonly reader: VerificationReader;
-  readonly policyOf: PolicyOfVersion;
   readonly clock: Clock;
 }
 
@@ -170,11 +168,11 @@ export class Reviews {
   async #review<T>(actor: Actor, id: Id, work: (review: Review) => Promise<Result<T>>): Promise<Result<T>> {
     const allowed = authorise(actor, 'verification:decide');
     if (!allowed.ok) return allowed;
-    const { change, policyOf, clock } = this.#parts;
+    const { change, clock } = this.#parts;
     return change<T>(async (stores) => {
       const verification = await stores.verifications.findForChange(id);
       if (!verification) return verificationNotFound();
-      const policy = await policyOf(verification.integrationId, verification.policyVersion);
+      const policy = await stores.policyOf(verification.integrationId, verification.policyVersion);
       return work({ stores, verification, policy, now: clock.now() });
     });
   }

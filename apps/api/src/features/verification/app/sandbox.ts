@@ -3,7 +3,7 @@ import { newId, ok, type Actor, type Clock, type Result } from '../../../kernel/
 import { SANDBOX_SCRIPTS, type SandboxOutcome, type ScriptedStep } from '../domain/sandbox.js';
 import { evidenceImageKey, type PersonDetails, type Verification } from '../domain/verification.js';
 import type { Decisions } from './decisions.js';
-import type { BlobStore, PolicyOfVersion } from './evidence-ports.js';
+import type { BlobStore } from './evidence-ports.js';
 import type { VerificationLifecycle } from './lifecycle.js';
 import type { VerificationStores } from './ports.js';
 import { sendBack } from './sending-back.js';
@@ -13,7 +13,6 @@ export interface SandboxParts {
   readonly lifecycle: VerificationLifecycle;
   readonly decisions: Decisions;
   readonly blobs: BlobStore;
-  readonly policyOf: PolicyOfVersion;
   /** A picture that stands for a document. */
   readonly specimen: () => Promise<Uint8Array>;
   readonly clock: Clock;
@@ -50,14 +49,14 @@ export class Sandbox {
     { step, cause, reason, openStep }: ScriptedStep,
     goesOn: boolean,
   ): Promise<Result<Verification>> {
-    const { lifecycle, decisions, policyOf, clock } = this.#parts;
+    const { lifecycle, decisions, clock } = this.#parts;
     const now = clock.now();
     if ((step === 'approved' || step === 'declined') && (cause === 'policy' || cause === 'reviewer')) {
       return decisions.make(stores, {
         actor: WORKER,
         cause,
         verification,
-        policy: await policyOf(verification.integrationId, verification.policyVersion),
+        policy: await stores.policyOf(verification.integrationId, verification.policyVersion),
         outcome: step === 'approved' ? 'Approved' : 'Declined',
         reason: reason ?? null,
         proposedBy: null,
@@ -65,7 +64,7 @@ export class Sandbox {
       });
     }
     if (step === 'sent_back' && openStep && reason) {
-      const policy = await policyOf(verification.integrationId, verification.policyVersion);
+      const policy = await stores.policyOf(verification.integrationId, verification.policyVersion);
       return sendBack(lifecycle, stores, { actor: WORKER, verification, policy, step: openStep, reason, at: now });
     }
     const nextTimer = goesOn ? now : step === 'begun' ? verification.expiresAt : null;
