@@ -24,8 +24,8 @@ export interface Installation {
   readonly reviewer: string;
   readonly home: string;
   /** Where the API listens now. */
-  api(): string;
-  sql(statement: string, values?: readonly unknown[]): Promise<object[]>;
+  readonly api: () => string;
+  readonly sql: (statement: string, values?: readonly unknown[]) => Promise<object[]>;
   /** Kills one of its parts (SIGKILL), and starts that one again. */
   kill(part: Part): Promise<void>;
   close(): Promise<void>;

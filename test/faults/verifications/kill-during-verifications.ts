@@ -64,7 +64,7 @@ export async function killDuringVerifications(kills: number): Promise<Verificati
     return {
       kills: killed,
       verifications,
-      acknowledgedSteps: all.reduce((sum, { files }) => sum + files.size + 4, 0),
+      acknowledgedSteps: all.reduce((sum, seen) => sum + stepsOf(seen), 0),
       retries: all.reduce((sum, { retries }) => sum + retries, 0),
       unheard: verifications - all.length,
       events,
@@ -76,6 +76,9 @@ export async function killDuringVerifications(kills: number): Promise<Verificati
     await receiver.close();
   }
 }
+
+const stepsOf = ({ id, consent, files, status, decided }: Acknowledged): number =>
+  [id, consent, status, decided].filter(Boolean).length + files.size;
 
 async function drain({ sql }: Installation): Promise<void> {
   for (const until = Date.now() + DRAINED_WITHIN_MS; Date.now() < until; await sleep(200)) {

@@ -117,14 +117,14 @@ export const startTestPostgres = async (home: string): Promise<TestPostgres> => 
   const ended = new Promise<void>((resolve) => (lost = resolve));
   const opened = await openDatabase({ home, role: 'server', onLost: () => lost() });
   if (!opened.ok) throw new Error(`${opened.error.message} ${opened.error.hint ?? ''}`);
-  const { url, close } = opened.value;
+  const database = opened.value;
   const kill = async (): Promise<void> => {
     const { pid } = JSON.parse(readFileSync(databasePaths(home).running, 'utf8')) as { pid: number };
     process.kill(pid, 'SIGKILL');
     await ended;
-    await close();
+    await database.close();
   };
-  return { url, kill, stop: close };
+  return { url: database.url, kill, stop: () => database.close() };
 };
 
 const recordings = new AsyncLocalStorage<string[]>();

@@ -178,7 +178,7 @@ export class Walk {
     this.#expect(submitted, isAgain ? null : (refused ?? (model.isComplete ? null : 'VERIFICATION_INCOMPLETE')));
     if (!submitted.ok) return;
     if (!isAgain) model.submit();
-    expect(submitted.value.verification.status).toBe(model.status);
+    hold(submitted.value.verification.status, model.status);
   }
 
   async #prepare(
@@ -287,13 +287,13 @@ export class Walk {
     for (const { id, model } of this.#walked) {
       const { status, version, openStep, session, due } = model;
       const evidence = [...model.evidence.keys()].sort();
-      expect(byId.get(id)).toEqual({ id, status, version, openStep, isTimed: due !== null, session, evidence });
+      hold(byId.get(id), { id, status, version, openStep, isTimed: due !== null, session, evidence });
     }
   }
 
   #expect(result: Result<unknown>, expected: Expected): void {
     const code = result.ok ? null : result.error.code;
-    expect(code, result.ok ? 'it succeeded' : result.error.message).toBe(expected);
+    hold(code, expected, result.ok ? 'it succeeded' : result.error.message);
     if (code) count(this.#ground.tally.refusals, code);
   }
 
@@ -316,6 +316,11 @@ export class Walk {
   #query(statement: string, parameters: unknown[]): Promise<Record<string, unknown>[]> {
     return this.#ground.api.application.dataSource.query<Record<string, unknown>[]>(statement, parameters);
   }
+}
+
+/** What is there against what ought to be. */
+function hold(actual: unknown, expected: unknown, message?: string): void {
+  expect(actual, message).toEqual(expected);
 }
 
 async function* piecesOf(file: Buffer): AsyncGenerator<Buffer> {
