@@ -1,1 +1,8 @@
-export { createTestDatabase, recordStatements, type TestDatabase } from '@vestibule/api/testing';
+export {
+  createTestDatabase,
+  recordStatements,
+  startTestPostgres,
+  type TestDatabase,
+  type TestPostgres,
+} from '@vestibule/api/testing';
+export { historyFaults } from '@vestibule/api/testing/history-faults';

@@ -46,10 +46,16 @@ function cleanEnvironment(extra: Readonly<Record<string, string>>): NodeJS.Proce
 const exited = (child: ChildProcess): Promise<unknown> =>
   child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : once(child, 'exit');
 
-/** Starts `vestibule serve --json` on a free port, in a data folder of its own unless `VESTIBULE_HOME` names one. */
-export async function startServer(environment: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+/**
+ * Starts `vestibule serve --json` on a free port, in a data folder of its own unless `VESTIBULE_HOME` names one; `words` are further
+ * options.
+ */
+export async function startServer(
+  environment: Readonly<Record<string, string>> = {},
+  words: readonly string[] = [],
+): Promise<TestServer> {
   const home = environment['VESTIBULE_HOME'] ?? mkdtempSync(join(tmpdir(), 'vestibule-server-'));
-  const child = spawn(process.execPath, [COMMAND, 'serve', '--json'], {
+  const child = spawn(process.execPath, [COMMAND, 'serve', '--json', ...words], {
     env: cleanEnvironment({ VESTIBULE_PORT: '0', ...environment, VESTIBULE_HOME: home }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -85,6 +91,26 @@ export async function startServer(environment: Readonly<Record<string, string>> 
       await exited(child);
     },
   };
+}
+
+/** A job worker alone, as an operator starts it beside servers without one. */
+export interface TestWorker {
+  kill(): Promise<void>;
+  /** Asks it to end; gives its exit status. */
+  stop(): Promise<number | null>;
+}
+
+/** Starts `vestibule worker`; gives it as soon as its process runs. */
+export function startWorker(environment: Readonly<Record<string, string>>): TestWorker {
+  const child = spawn(process.execPath, [COMMAND, 'worker'], { env: cleanEnvironment(environment), stdio: 'ignore' });
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> => {
+    child.kill(signal);
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    await exited(child);
+    clearTimeout(timer);
+    return child.exitCode;
+  };
+  return { kill: async () => void (await end('SIGKILL')), stop: () => end('SIGTERM') };
 }
 
 /** Runs a `vestibule` command on a data folder and gives the JSON that it prints. */

@@ -3,7 +3,7 @@ import type { InjectOptions } from 'fastify';
 import { HEARTBEAT, KIOSK_EVENT, type AccessWorld } from './access.test-support.js';
 import type { ErrorCode } from './kernel/index.js';
 
-/** A call to a field of Query or Mutation. */
+/** A call to a field of Query, Mutation or Subscription. */
 export interface FieldCall {
   /** Whether something of an integration is named, and another's is to be answered as if it weren't there. */
   readonly names: boolean;
@@ -86,6 +86,11 @@ export const FIELD_CALLS: Readonly<Record<string, FieldCall>> = {
   'Mutation.giveConsent': plain(async () => ({ version: '2026-01', language: 'en' })),
   'Mutation.prepareUpload': plain(async () => ({ kind: 'DOCUMENT_FRONT', documentType: 'PASSPORT' })),
   'Mutation.recordLiveness': plain(async () => ({ input: { engineVersion: '1', assisted: true, gestures: [] } })),
+  'Mutation.sendPhoneCode': plain(
+    async () => ({ number: '+33639980001', language: 'EN' }),
+    'VERIFICATION_STEP_CLOSED',
+  ),
+  'Mutation.confirmPhoneCode': plain(async () => ({ code: '123456' }), 'VERIFICATION_STEP_CLOSED'),
   'Mutation.submitVerification': plain(undefined, 'VERIFICATION_INCOMPLETE'),
   'Mutation.decideVerification': naming(async (world) => ({
     verificationId: await world.underReview(),
@@ -120,6 +125,9 @@ export const FIELD_CALLS: Readonly<Record<string, FieldCall>> = {
     async () => ({ input: { captureId: randomUUID(), sealed: 'no capture' } }),
     'INVALID_INPUT',
   ),
+
+  'Subscription.verificationChanged': naming(async ({ things }) => ({ integrationId: things.integration })),
+  'Subscription.deliveryChanged': naming(async ({ things }) => ({ integrationId: things.integration })),
 };
 
 const get = (url: string, more: Partial<RouteCall> = {}): RouteCall => ({

@@ -3,6 +3,7 @@ import {
   isInterfaceType,
   isLeafType,
   isObjectType,
+  type GraphQLOutputType,
   isUnionType,
   parse,
   TypeInfo,
@@ -88,7 +89,15 @@ export function callOf(schema: GraphQLSchema, name: string): string {
   const variables = field.args.map((arg) => `$${arg.name}: ${arg.type.toString()}`);
   const given = field.args.map((arg) => `${arg.name}: $${arg.name}`);
   const inBrackets = (texts: string[]): string => (texts.length > 0 ? `(${texts.join(', ')})` : '');
-  return `${parent.toLowerCase()} ${inBrackets(variables)} { done: ${fieldName}${inBrackets(given)} ${answerOf(getNamedType(field.type))} }`;
+  return `${parent.toLowerCase()} ${inBrackets(variables)} { done: ${fieldName}${inBrackets(given)} ${parent === 'Subscription' ? shallowOf(field.type) : answerOf(getNamedType(field.type))} }`;
+}
+
+/** The fields of what a stream tells, without what stands in the objects among them: those are asked for by queries. */
+function shallowOf(output: GraphQLOutputType): string {
+  const type = getNamedType(output);
+  if (!isObjectType(type)) throw new Error(`${type.name} is no object.`);
+  const asked = fieldsOf(type).map(({ name, type: of }) => (isLeafType(getNamedType(of)) ? name : `${name} { __typename }`));
+  return `{ __typename ${asked.join(' ')} }`;
 }
 
 function answerOf(type: GraphQLNamedType): string {

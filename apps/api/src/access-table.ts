@@ -22,9 +22,6 @@ const open = (because: string): Access => to('anybody', { because });
 
 const EVERYONE_ELSE = CALLERS.filter((caller) => caller !== 'nobody');
 const NOT_INTEGRATIONS = CALLERS.filter((caller) => caller !== 'integration');
-/** Over GraphQL every call takes a token. */
-const WITH_TOKEN = { but: ['nobody'], because: 'GraphQL takes a token; over REST a sealed call needs none' } as const;
-
 /** Every route. One that serves things of several kinds has a row for each, with the kind in brackets. */
 export const ROUTES: Readonly<Record<string, Access>> = {
   'GET /': open('A page that names the product'),
@@ -54,12 +51,12 @@ export const ROUTES: Readonly<Record<string, Access>> = {
   'GET /v2/events': to('event:read', { but: NOT_INTEGRATIONS, because: 'The token says whose events' }),
   'POST /v2/verification/create': to('verification:intake'),
   'POST /v2/verification/details': to('verification:intake'),
-  'POST /graphql': to('any token', { because: 'Each field has its own row' }),
+  'POST /graphql': to('any token', { because: 'Each field has its own row; without a token those alone that let nobody in' }),
   'GET /graphql': open('Says that operations are sent by POST'),
 };
 
 /**
- * Every field of Query and Mutation, and every field of an object that asks for an action of its own. A field that isn't here
+ * Every field of Query, Mutation and Subscription, and every field of an object that asks for an action of its own. A field that isn't here
  * is shown to whoever is shown its object.
  */
 export const FIELDS: Readonly<Record<string, Access>> = {
@@ -84,15 +81,14 @@ export const FIELDS: Readonly<Record<string, Access>> = {
   'Mutation.verifyFace': to('face:verify'),
   'Mutation.setFaceEnabled': to('face:disable'),
   'Mutation.eraseFace': to('face:erase'),
-  'Mutation.createVerification': to('verification:intake', WITH_TOKEN),
-  'Mutation.verificationDetails': to('verification:intake', WITH_TOKEN),
-  'Mutation.beginVerification': to('verification:begin', {
-    ...WITH_TOKEN,
-    because: 'GraphQL takes a token; an integration’s only in test mode',
-  }),
+  'Mutation.createVerification': to('verification:intake'),
+  'Mutation.verificationDetails': to('verification:intake'),
+  'Mutation.beginVerification': to('verification:begin', { because: 'An integration’s own only in test mode' }),
   'Mutation.giveConsent': to('verification:contribute'),
   'Mutation.prepareUpload': to('verification:contribute'),
   'Mutation.recordLiveness': to('verification:contribute'),
+  'Mutation.sendPhoneCode': to('verification:contribute'),
+  'Mutation.confirmPhoneCode': to('verification:contribute'),
   'Mutation.submitVerification': to('verification:contribute'),
   'Mutation.decideVerification': to('verification:decide'),
   'Mutation.decideProofOfAddress': to('verification:decide'),
@@ -107,6 +103,9 @@ export const FIELDS: Readonly<Record<string, Access>> = {
   'Mutation.startKioskSession': to('kiosk:start-session'),
   'Mutation.endKioskSession': to('kiosk:start-session'),
   'Mutation.submitCapture': to('kiosk:submit-capture'),
+
+  'Subscription.verificationChanged': to('verification:read'),
+  'Subscription.deliveryChanged': to('delivery:read'),
 
   'Integration.faces': to('face:read'),
   'Integration.verifications': to('verification:read'),

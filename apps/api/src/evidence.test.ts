@@ -119,8 +119,10 @@ describe('the way through a verification', () => {
     });
     expect(await person.send('DOCUMENT_BACK', sheet)).toMatchObject({ status: 200 });
     expect((await person.call('submit')).details).toEqual([{ field: 'face', reason: 'selfie is missing' }]);
-    // Another document's back says nothing about this one.
+    // Another document's back says nothing about this one, also where its address was given out before.
+    const { url } = await person.call('prepare', back);
     await person.send('DOCUMENT_FRONT', sheet, { documentType: 'ADDRESS_PERMIT' });
+    expect(await person.put(url as string, sheet)).toMatchObject({ status: 404, body: { code: 'UPLOAD_UNKNOWN' } });
     expect((await person.call('submit')).details).toContainEqual({
       field: 'document',
       reason: 'document_back is missing',

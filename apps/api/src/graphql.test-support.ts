@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { openApplication, type Application } from './composition.js';
+import { openApplication, type Application, type FaceApplication } from './composition.js';
 import { readConfig } from './config/index.js';
 import { apiGraphql } from './graphql-schema.js';
 import type { Id, OperatorRole, Result } from './kernel/index.js';
@@ -28,6 +28,8 @@ export interface Answer<Data> {
 /** A whole application behind its GraphQL endpoint, on a database of its own. */
 export interface TestGraphql {
   readonly application: Application;
+  /** The use cases that look at faces. */
+  readonly faces: FaceApplication;
   /** What was logged, a line each. */
   readonly lines: string[];
   ask<Data = unknown>(token: string | undefined, query: string, variables?: object): Promise<Answer<Data>>;
@@ -81,6 +83,7 @@ export async function startGraphql({
   });
   return {
     application,
+    faces,
     lines,
     ask: async <Data>(token: string | undefined, query: string, variables?: object) => {
       const answer = await app.inject({

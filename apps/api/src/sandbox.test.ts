@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeTestBank, makeVerification, type TestBank } from './evidence.test-support.js';
+import { begin, makeTestBank, makeVerification, type TestBank } from './evidence.test-support.js';
 import { must, startGraphql, type TestGraphql } from './graphql.test-support.js';
 import { createJobWorker } from './job-worker.js';
 import type { Id } from './kernel/index.js';
@@ -55,6 +55,42 @@ describe('the sandbox', () => {
     const headers = { authorization: `Bearer ${bank.token}` };
     const image = await api.inject({ url: `/v2/images/${body.documentFront.url}`, headers });
     expect([image.statusCode, image.headers['content-type']]).toEqual([200, 'image/jpeg']);
+  });
+
+  it('should let what it began run out like any other, and keep nobody else from running out', async () => {
+    const ids: Id[] = [];
+    for (let made = 0; made < 101; made += 1) {
+      ids.push((await makeVerification(api, bank, made < 100 ? 'sandbox:started' : 'user-1')).id);
+    }
+    const { dataSource, verificationTimers } = api.application;
+    await verificationTimers.run();
+    await dataSource.query(
+      `UPDATE verification SET due_at = now() - interval '1 second', expires_at = now() - interval '1 second'
+       WHERE id = ANY ($1)`,
+      [ids],
+    );
+    await verificationTimers.run();
+    const statuses: object[] = await dataSource.query(
+      'SELECT status, count(*)::integer FROM verification WHERE id = ANY ($1) GROUP BY 1',
+      [ids],
+    );
+    expect(statuses).toEqual([{ status: 'Expired', count: 101 }]);
+  });
+
+  it('should end the session of a test client that began meanwhile, and ask for a document again that it sent back', async () => {
+    const { id, requestUrl } = await makeVerification(api, bank, 'sandbox:sent-back');
+    const before = await begin(api, bank, requestUrl);
+    await api.application.verificationTimers.run();
+    expect(await before.call('consent')).toMatchObject({ code: 'VERIFICATION_SESSION_ENDED' });
+    const again = await begin(api, bank, requestUrl);
+    expect(await again.call('consent')).toMatchObject({ status: 'STARTED' });
+    const missing = { field: 'document', reason: 'document_front is missing' };
+    expect((await again.call('submit')).details).toContainEqual(missing);
+    const [row] = await api.application.dataSource.query<{ later: boolean }[]>(
+      'SELECT expires_at > created_at + interval $$168 hours$$ AS later FROM verification WHERE id = $1',
+      [id],
+    );
+    expect(row, 'with the whole time again').toEqual({ later: true });
   });
 
   it('should lead nobody anywhere without a mark, or for an integration that is live', async () => {

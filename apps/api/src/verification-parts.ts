@@ -77,22 +77,22 @@ export function openVerification(wiring: VerificationWiring) {
     sessions: new PostgresVerificationSessions(manager),
     evidence: new PostgresEvidenceWriter(manager, keys),
     decisions: new PostgresDecisionWriter(manager),
+    policyOf: (id, version) => integrations.policyOfVersion(id, version, manager),
     events: new PostgresEventRecorder(manager, keys, 'verification'),
     audit: wiring.audit(manager),
   }));
   const reader = new PostgresVerificationReader(dataSource, keys, wiring.requestUrl);
   const lifecycle = new VerificationLifecycle({ reader, clock });
   const decisions = new Decisions(lifecycle, (receipt) => tokenIssuer.signReceipt(receipt));
-  const policyOf = (id: Id, version: number) => integrations.policyOfVersion(id, version);
   const accountOf = (id: Id) => integrations.find(id);
-  const calls = new PersonCalls({ change, policyOf, clock });
+  const calls = new PersonCalls({ change, clock });
   const application: VerificationApplication = {
     verificationRecords: new Verifications(reader),
     verificationTimers: new VerificationTimers({
       change,
       reader,
       lifecycle,
-      sandbox: new Sandbox({ lifecycle, decisions, blobs, policyOf, specimen, clock }),
+      sandbox: new Sandbox({ lifecycle, decisions, blobs, specimen, clock }),
       clock,
     }),
     intake: new VerificationIntake({
@@ -105,13 +105,12 @@ export function openVerification(wiring: VerificationWiring) {
       change,
       reader,
       calls,
-      policyOf,
       accountOf,
       sign: (session, until) => tokenIssuer.forSession({ ...session, until }),
       clock,
     }),
     evidenceRecords: new EvidenceRecords({ reader: new PostgresEvidenceReader(dataSource, keys), blobs, change }),
-    reviews: new Reviews({ change, lifecycle, decisions, reader, policyOf, clock }),
+    reviews: new Reviews({ change, lifecycle, decisions, reader, clock }),
     personPhone: new PersonPhone(calls, wiring.phones),
   };
   return {

@@ -1,3 +1,4 @@
+import { Client, type ClientConfig } from 'pg';
 import { DataSource, type EntitySchema, type Logger } from 'typeorm';
 import { fail, ok, type Result } from '../../kernel/index.js';
 import { isConnectionFailure, unreachable } from './failures.js';
@@ -40,6 +41,18 @@ const typeormLogger = (log: DatabaseLog | undefined): Logger => ({
 });
 
 /**
+ * A connection that never ends the process. The pool stops listening for its errors when it gives it away, and TypeORM begins a
+ * moment later: one that was taken and broken off by the same piece of bytes, as by a Postgres that is killed, is heard by neither.
+ * Whatever is asked of it then fails, and the pool lets it go.
+ */
+class Connection extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
+/**
  * Connects to a migrated database. Fails when it can't be reached. The caller ends it with `destroy()`.
  * Texts are read as TypeORM's entities say; nothing is synchronised: the schema comes from the migrations alone.
  */
@@ -59,6 +72,7 @@ export const connect = async (url: string, options: ConnectOptions): Promise<Res
       if (dataSource.isInitialized) options.logger?.warn(unreachable(error).message);
     },
     extra: {
+      Client: Connection,
       application_name: options.applicationName ?? 'vestibule',
       statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,

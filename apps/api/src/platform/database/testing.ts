@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -101,6 +101,30 @@ export const createTestDatabase = async (options: { empty?: boolean } = {}): Pro
     url: onDatabase(cluster, name),
     drop: () => execute(cluster, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
+};
+
+/** A Postgres that a test can kill. */
+export interface TestPostgres {
+  readonly url: string;
+  /** kill -9 of Postgres itself; what it wrote stays, for the next start in the same folder. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts a Postgres in a folder with the settings of every installation: what was committed is on the disk. */
+export const startTestPostgres = async (home: string): Promise<TestPostgres> => {
+  let lost = (): void => undefined;
+  const ended = new Promise<void>((resolve) => (lost = resolve));
+  const opened = await openDatabase({ home, role: 'server', onLost: () => lost() });
+  if (!opened.ok) throw new Error(`${opened.error.message} ${opened.error.hint ?? ''}`);
+  const database = opened.value;
+  const kill = async (): Promise<void> => {
+    const { pid } = JSON.parse(readFileSync(databasePaths(home).running, 'utf8')) as { pid: number };
+    process.kill(pid, 'SIGKILL');
+    await ended;
+    await database.close();
+  };
+  return { url: database.url, kill, stop: () => database.close() };
 };
 
 const recordings = new AsyncLocalStorage<string[]>();

@@ -147,30 +147,30 @@ export class FaceRegistration {
         await discard();
         return fail(faceNotFound());
       }
-      const at = clock.now();
-      const result = await change<Face>(async ({ faces, captures, events, audit }) => {
-        // Between the first look and this lock somebody else may have registered, disabled or erased the face.
-        const still = checkOpenForRegistration(await faces.findForChange(integrationId, faceId));
-        if (!still.ok) return still;
-        const face: Face = { ...still.value, images: stored, registeredAt: at };
-        if (capture) {
-          const kept = await captures.record(integrationId, capture, { faceId, outcome: 'registered', code: null, at });
-          if (!kept.ok) return kept;
-        }
-        await faces.insertImages(face, stored, templates, at);
-        for (const action of captureActions('face.registered', capture))
-          await audit.record(actor, action, subject(face));
-        const { personId } = face;
-        const body = imagesStored(face, at);
-        await events.record({ kind: 'images_stored', integrationId, personId, subjectId: face.id, body, at });
-        return ok(face);
-      });
-      if (!result.ok) await discard();
-      return result;
     } catch (error) {
       await discard();
       throw error;
     }
+    const at = clock.now();
+    // Where this throws, it may have been committed nonetheless: the blobs stay, since a row must not point at none.
+    const result = await change<Face>(async ({ faces, captures, events, audit }) => {
+      // Between the first look and this lock somebody else may have registered, disabled or erased the face.
+      const still = checkOpenForRegistration(await faces.findForChange(integrationId, faceId));
+      if (!still.ok) return still;
+      const face: Face = { ...still.value, images: stored, registeredAt: at };
+      if (capture) {
+        const kept = await captures.record(integrationId, capture, { faceId, outcome: 'registered', code: null, at });
+        if (!kept.ok) return kept;
+      }
+      await faces.insertImages(face, stored, templates, at);
+      for (const action of captureActions('face.registered', capture)) await audit.record(actor, action, subject(face));
+      const { personId } = face;
+      const body = imagesStored(face, at);
+      await events.record({ kind: 'images_stored', integrationId, personId, subjectId: face.id, body, at });
+      return ok(face);
+    });
+    if (!result.ok) await discard();
+    return result;
   }
 
   /** What is wrong with four images that are each usable by themselves. */

@@ -1,4 +1,5 @@
 import type { Actor, Id, InTransaction, Page, PageRequest, Result } from '../../../kernel/index.js';
+import type { Queryable } from '../../../platform/vault/index.js';
 import type { IntakeKey, Integration, IntegrationSecrets, Mode } from '../domain/integration.js';
 import type { Policy } from '../domain/policy.js';
 
@@ -35,8 +36,8 @@ export interface IntegrationReader {
   findCredential(clientId: string): Promise<ClientCredential | undefined>;
   /** What the encrypted intake goes by. */
   intakeAccount(id: Id): Promise<IntakeAccount | undefined>;
-  /** The policy as it was in a version. */
-  policyOfVersion(id: Id, version: number): Promise<Policy>;
+  /** The policy as it was in a version; within a transaction, over its connection. */
+  policyOfVersion(id: Id, version: number, db?: Queryable): Promise<Policy>;
   /** The secrets that sign webhooks now: the current one first, and the one before while it still counts. */
   webhookSecrets(id: Id, at: Date): Promise<string[]>;
 }

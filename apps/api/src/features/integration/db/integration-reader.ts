@@ -3,7 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { Id, Page, PageRequest } from '../../../kernel/index.js';
 import { readPage } from '../../../platform/database/page.js';
 import { sql } from '../../../platform/database/sql-file.js';
-import { openText, type KeyRing } from '../../../platform/vault/index.js';
+import { openText, type KeyRing, type Queryable } from '../../../platform/vault/index.js';
 import type { ClientCredential, IntakeAccount, IntegrationReader } from '../app/ports.js';
 import type { IntakeKey, Integration } from '../domain/integration.js';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.js';
@@ -72,12 +72,12 @@ export class PostgresIntegrationReader implements IntegrationReader {
     };
   }
 
-  async policyOfVersion(id: Id, version: number): Promise<Policy> {
+  async policyOfVersion(id: Id, version: number, db: Queryable = this.#db): Promise<Policy> {
     const name = `${id} ${version}`;
     const known = this.#policies.get(name);
     if (known) return known;
     const statement = 'SELECT policy FROM integration_policy WHERE integration_id = $1 AND version = $2';
-    const [row] = await this.#db.query<{ policy: Partial<Policy> }[]>(statement, [id, version]);
+    const [row] = (await db.query(statement, [id, version])) as { policy: Partial<Policy> }[];
     if (!row) throw new Error('A version of a policy was asked for that there is not.');
     const policy = { ...DEFAULT_POLICY, ...row.policy };
     this.#policies.set(name, policy);

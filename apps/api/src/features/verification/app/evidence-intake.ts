@@ -61,12 +61,16 @@ export interface EvidenceIntakeParts {
   readonly verifyUpload: (token: string) => Promise<Readonly<Record<string, unknown>> | undefined>;
 }
 
-/** A file that lies in the storage, and what it is looked at by. */
-interface ArrivedFile extends StoredFile {
+/** A file as it arrives, and what it is looked at by. */
+interface ArrivingFile extends IncomingFile {
+  readonly id: Id;
+  readonly policy: VerificationPolicy;
+}
+
+/** A file that lies in the storage, and was looked at. */
+interface LaidFile extends StoredFile, Examined {
   readonly id: Id;
   readonly mediaType: string;
-  readonly fileKey: string;
-  readonly policy: VerificationPolicy;
 }
 
 /** The contract's limit for an image; a PDF of a bill has a tenth of it. */
@@ -147,7 +151,7 @@ export class EvidenceIntake {
    * Errors: UPLOAD_UNKNOWN, UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, those of a person's call, and the codes of images.
    */
   async store(token: string, { mediaType, source }: IncomingFile): Promise<Result<Evidence>> {
-    const { reader, blobs, verifyUpload } = this.#parts;
+    const { reader, verifyUpload } = this.#parts;
     const claims = readUploadClaims(await verifyUpload(token));
     const verification = claims && (await reader.findAny(claims.verificationId));
     if (!claims || !verification) return fail(uploadUnknown());
@@ -157,31 +161,23 @@ export class EvidenceIntake {
     }
     const actor = uncheckedSession(claims, verification);
     // Before anything is stored for nothing; once more when it is kept.
-    const allowed = await this.#parts.calls.run(actor, async ({ steps, policy }) => {
-      const open = checkStep(steps, STEP_OF[claims.kind]);
-      return open.ok ? ok(policy) : open;
+    const allowed = await this.#parts.calls.run(actor, async (call) => {
+      const wanted = checkWanted(call, claims);
+      return wanted.ok ? ok(call.policy) : wanted;
     });
     if (!allowed.ok) return allowed;
     const id = newId();
     const stored: string[] = [];
-    const fileKey = evidenceFileKey(verification.integrationId, { kind: claims.kind, id });
     try {
-      stored.push(fileKey);
-      const file = await blobs.putStream(verification.personId, fileKey, source, FILE_BYTES);
-      const kept = file.ok
-        ? await this.#keep(
-            actor,
-            verification,
-            claims,
-            { ...file.value, id, mediaType, fileKey, policy: allowed.value },
-            stored,
-          )
-        : file;
+      const file = { id, mediaType, source, policy: allowed.value };
+      const arrived = await this.#lay(verification, claims.kind, file, stored);
+      // Where this throws, it may have been committed nonetheless: the files stay, since a row must not point at none.
+      const kept = arrived.ok ? await this.#keep(actor, claims, arrived.value) : arrived;
       if (!kept.ok) await this.#removeAll(stored);
       return kept;
     } catch (error) {
-      await this.#removeAll(stored);
-      await this.#noteError(verification.id);
+      // What failed may be the database, which then can't be told either.
+      await this.#noteError(verification.id).catch(() => undefined);
       throw error;
     }
   }
@@ -200,40 +196,43 @@ export class EvidenceIntake {
     });
   }
 
-  async #keep(
-    actor: Actor,
-    verification: Verification,
-    claims: UploadClaims,
-    file: ArrivedFile,
+  /** Lays a file and its pages in the storage, and looks at it; `stored` names what lies there, also where it is refused. */
+  async #lay(
+    { integrationId, personId }: Verification,
+    kind: FileKind,
+    { id, mediaType, source, policy }: ArrivingFile,
     stored: string[],
-  ): Promise<Result<Evidence>> {
-    const { blobs, examiner, calls } = this.#parts;
-    const { integrationId, personId } = verification;
-    const { kind } = claims;
-    const { id } = file;
-    const bytes = await blobs.get(personId, file.fileKey);
-    if (!bytes) return fail(uploadUnknown());
-    const examined = await examiner.examine(kind, file.mediaType, bytes, file.policy);
-    if (!examined.ok) return examined;
-    for (const [at, page] of examined.value.pages.entries()) {
-      const key = evidenceImageKey(integrationId, { kind, id }, at + 1);
-      stored.push(key);
-      if (!(await blobs.put(personId, key, page))) return fail(uploadUnknown());
+  ): Promise<Result<LaidFile>> {
+    const { blobs, examiner } = this.#parts;
+    const fileKey = evidenceFileKey(integrationId, { kind, id });
+    try {
+      stored.push(fileKey);
+      const file = await blobs.putStream(personId, fileKey, source, FILE_BYTES);
+      if (!file.ok) return file;
+      const bytes = await blobs.get(personId, fileKey);
+      if (!bytes) return fail(uploadUnknown());
+      const examined = await examiner.examine(kind, mediaType, bytes, policy);
+      if (!examined.ok) return examined;
+      for (const [at, page] of examined.value.pages.entries()) {
+        const key = evidenceImageKey(integrationId, { kind, id }, at + 1);
+        stored.push(key);
+        if (!(await blobs.put(personId, key, page))) return fail(uploadUnknown());
+      }
+      return ok({ ...examined.value, ...file.value, id, mediaType });
+    } catch (error) {
+      await this.#removeAll(stored);
+      throw error;
     }
-    return calls.run<Evidence>(actor, async (call) => {
-      const open = checkStep(call.steps, STEP_OF[kind]);
-      if (!open.ok) return open;
-      const { findings, pages } = examined.value satisfies Examined;
-      const taken = {
-        id,
-        kind,
-        documentType: claims.documentType,
-        mediaType: file.mediaType,
-        bytes: file.bytes,
-        sha256: file.sha256.toString('hex'),
-        pages: pages.length,
-        findings,
-      };
+  }
+
+  async #keep(actor: Actor, claims: UploadClaims, file: LaidFile): Promise<Result<Evidence>> {
+    return this.#parts.calls.run<Evidence>(actor, async (call) => {
+      const wanted = checkWanted(call, claims);
+      if (!wanted.ok) return wanted;
+      const { kind, documentType } = claims;
+      const { id, mediaType, bytes, findings, pages } = file;
+      const sha256 = file.sha256.toString('hex');
+      const taken = { id, kind, documentType, mediaType, bytes, sha256, pages: pages.length, findings };
       return ok(await this.#insert(call, taken));
     });
   }
@@ -298,6 +297,17 @@ function checkLiveness({ engineVersion, gestures }: LivenessRecord): Result<void
   const names: readonly string[] = GESTURES;
   const isKnown = gestures.every(({ gesture }) => names.includes(gesture));
   return isKnown ? ok(undefined) : refuse('gestures', `must be of ${GESTURES.join(', ')}`);
+}
+
+/**
+ * Whether a file is still wanted: the front may have become another document's since its back was asked for.
+ * Errors: VERIFICATION_STEP_CLOSED, UPLOAD_UNKNOWN.
+ */
+function checkWanted({ steps, verification }: PersonCall, { kind, documentType }: UploadClaims): Result<void> {
+  const open = checkStep(steps, STEP_OF[kind]);
+  if (!open.ok || kind !== 'document_back') return open;
+  const front = verification.evidence.find((each) => each.kind === 'document_front');
+  return front?.documentType === documentType ? ok(undefined) : fail(uploadUnknown());
 }
 
 /** The document that a file shows. Errors: INVALID_INPUT. */

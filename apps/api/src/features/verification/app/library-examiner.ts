@@ -31,7 +31,8 @@ export class LibraryExaminer implements EvidenceExaminer {
     if (kind === 'selfie') return this.#examineSelfie(bytes, policy);
     if (mediaType === PDF) return toPages(bytes);
     const picture = await toPicture(bytes);
-    if (!picture.ok || kind !== 'document_front') return picture;
+    // Of a face that nothing is compared with, nothing is computed: a descriptor is biometric data.
+    if (!picture.ok || kind !== 'document_front' || policy.verificationFace === 'off') return picture;
     const portrait = await this.#portrait(bytes);
     if (!portrait.ok) return portrait;
     const { pages, findings } = picture.value;

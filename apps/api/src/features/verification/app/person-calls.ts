@@ -3,7 +3,6 @@ import { authorise } from '../../../platform/access/permissions.js';
 import { stepsOf, type PersonStep, type StepState, type VerificationPolicy } from '../domain/evidence.js';
 import type { Verification } from '../domain/verification.js';
 import { verificationNotFound } from './lifecycle.js';
-import type { PolicyOfVersion } from './evidence-ports.js';
 import type { ChangeVerifications, VerificationStores } from './ports.js';
 
 export type SessionActor = Extract<Actor, { kind: 'session' }>;
@@ -21,7 +20,6 @@ export interface PersonCall {
 /** What calls of a person are built from. */
 export interface PersonCallParts {
   readonly change: ChangeVerifications;
-  readonly policyOf: PolicyOfVersion;
   readonly clock: Clock;
 }
 
@@ -39,7 +37,7 @@ export class PersonCalls {
   async run<T>(actor: Actor, work: (call: PersonCall) => Promise<Result<T>>): Promise<Result<T>> {
     const session = sessionOf(actor);
     if (!session.ok) return session;
-    const { change, policyOf, clock } = this.#parts;
+    const { change, clock } = this.#parts;
     const { verificationId, sessionId } = session.value;
     return change<T>(async (stores) => {
       const verification = await stores.verifications.findForChange(verificationId);
@@ -48,7 +46,7 @@ export class PersonCalls {
       if (!(await stores.sessions.isOpen(verificationId, sessionId, now))) return fail(sessionEnded());
       const begun = checkOpen(verification, now);
       if (!begun.ok) return begun;
-      const policy = await policyOf(verification.integrationId, verification.policyVersion);
+      const policy = await stores.policyOf(verification.integrationId, verification.policyVersion);
       const steps = stepsOf(policy, await stores.evidence.gathered(verification), verification.openStep);
       return work({ actor: session.value, stores, verification, policy, steps, now });
     });

@@ -4,7 +4,7 @@ import type { Edge, Status } from '../domain/lifecycle.js';
 import type { Change, PersonDetails, Subject, Verification } from '../domain/verification.js';
 import type { IdentityDocument } from '../domain/evidence.js';
 import type { SandboxOutcome } from '../domain/sandbox.js';
-import type { DecisionWriter, EvidenceWriter, SessionWriter } from './evidence-ports.js';
+import type { DecisionWriter, EvidenceWriter, PolicyOfVersion, SessionWriter } from './evidence-ports.js';
 
 /** What of an integration the intake goes by. */
 export interface IntakeAccount {
@@ -105,6 +105,8 @@ export interface VerificationStores {
   readonly sessions: SessionWriter;
   readonly evidence: EvidenceWriter;
   readonly decisions: DecisionWriter;
+  /** Over the same connection: a transaction that waits for a second one could wait for others that do. */
+  readonly policyOf: PolicyOfVersion;
   readonly events: EventRecorder;
   readonly audit: AuditTrail;
 }

@@ -10,13 +10,13 @@ import {
 } from '../../../kernel/index.js';
 import { authorise } from '../../../platform/access/permissions.js';
 import { reasonOf, type Outcome, type Proposal, type ReasonCode } from '../domain/decision.js';
-import { EVIDENCE_KINDS, STEP_OF, stepsOf, type PersonStep, type VerificationPolicy } from '../domain/evidence.js';
+import { stepsOf, type PersonStep, type VerificationPolicy } from '../domain/evidence.js';
 import type { PersonDetails, Verification } from '../domain/verification.js';
 import type { Decisions } from './decisions.js';
-import type { PolicyOfVersion } from './evidence-ports.js';
 import { verificationNotFound, type VerificationLifecycle } from './lifecycle.js';
 import { evidenceOf, toProofPayload } from './payload.js';
 import type { ChangeVerifications, VerificationReader, VerificationStores } from './ports.js';
+import { sendBack } from './sending-back.js';
 import { subjectOf } from './verification-sessions.js';
 
 /** What a reviewer decides. */
@@ -41,7 +41,6 @@ export interface ReviewsParts {
   readonly lifecycle: VerificationLifecycle;
   readonly decisions: Decisions;
   readonly reader: VerificationReader;
-  readonly policyOf: PolicyOfVersion;
   readonly clock: Clock;
 }
 
@@ -52,7 +51,6 @@ interface Review {
   readonly now: Date;
 }
 
-const HOUR_MS = 60 * 60_000;
 const TEXT_MAXIMUM = 500;
 /** Control characters, invisible ones, and halves of surrogate pairs. */
 const CONTROL = /[\p{Cc}\p{Cf}\p{Cs}]/u;
@@ -140,25 +138,12 @@ export class Reviews {
   ): Promise<Result<Verification>> {
     const checked = checkText(text);
     if (!checked.ok) return checked;
-    return this.#review<Verification>(actor, id, async ({ stores, verification, policy, now }) => {
+    return this.#review<Verification>(actor, id, async ({ stores, verification, policy, now: at }) => {
       const gathered = await stores.evidence.gathered(verification);
       const isRequired = stepsOf(policy, gathered, null).some((each) => each.step === step);
       if (!isRequired || step === 'consent') return refuse('step', 'must be one that this verification asks for');
-      const expiresAt = new Date(now.getTime() + policy.verificationExpiryHours * HOUR_MS);
-      const kinds = EVIDENCE_KINDS.filter((kind) => STEP_OF[kind] === step || kind === 'face_match');
-      await stores.evidence.replace(id, kinds, now);
-      if (step === 'phone') await stores.evidence.forgetPhone(id);
-      await stores.decisions.dropProposal(id);
-      const evidence = verification.evidence.filter(({ kind }) => !kinds.includes(kind));
-      return this.#parts.lifecycle.take(stores, actor, {
-        verification: { ...verification, evidence, ...(step === 'phone' && { phoneNumber: null }) },
-        step: 'sent_back',
-        cause: 'reviewer',
-        nextTimer: expiresAt,
-        expiresAt,
-        openStep: step,
-        reason: reasonOf(reasonCode, text),
-      });
+      const reason = reasonOf(reasonCode, text);
+      return sendBack(this.#parts.lifecycle, stores, { actor, verification, policy, step, reason, at });
     });
   }
 
@@ -183,11 +168,11 @@ export class Reviews {
   async #review<T>(actor: Actor, id: Id, work: (review: Review) => Promise<Result<T>>): Promise<Result<T>> {
     const allowed = authorise(actor, 'verification:decide');
     if (!allowed.ok) return allowed;
-    const { change, policyOf, clock } = this.#parts;
+    const { change, clock } = this.#parts;
     return change<T>(async (stores) => {
       const verification = await stores.verifications.findForChange(id);
       if (!verification) return verificationNotFound();
-      const policy = await policyOf(verification.integrationId, verification.policyVersion);
+      const policy = await stores.policyOf(verification.integrationId, verification.policyVersion);
       return work({ stores, verification, policy, now: clock.now() });
     });
   }

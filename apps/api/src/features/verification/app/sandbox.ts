@@ -3,16 +3,16 @@ import { newId, ok, type Actor, type Clock, type Result } from '../../../kernel/
 import { SANDBOX_SCRIPTS, type SandboxOutcome, type ScriptedStep } from '../domain/sandbox.js';
 import { evidenceImageKey, type PersonDetails, type Verification } from '../domain/verification.js';
 import type { Decisions } from './decisions.js';
-import type { BlobStore, PolicyOfVersion } from './evidence-ports.js';
+import type { BlobStore } from './evidence-ports.js';
 import type { VerificationLifecycle } from './lifecycle.js';
 import type { VerificationStores } from './ports.js';
+import { sendBack } from './sending-back.js';
 
 /** What the sandbox is built from. */
 export interface SandboxParts {
   readonly lifecycle: VerificationLifecycle;
   readonly decisions: Decisions;
   readonly blobs: BlobStore;
-  readonly policyOf: PolicyOfVersion;
   /** A picture that stands for a document. */
   readonly specimen: () => Promise<Uint8Array>;
   readonly clock: Clock;
@@ -28,19 +28,19 @@ export class Sandbox {
     this.#parts = parts;
   }
 
-  /** Takes the next step of its script; the timer is due at once for the one after it. */
+  /** Takes the next step of its script; the timer is due at once for the one after it. False where the script is over. */
   async advance(stores: VerificationStores, before: Verification, outcome: SandboxOutcome): Promise<Result<boolean>> {
     const script: readonly ScriptedStep[] = SANDBOX_SCRIPTS[outcome];
     // The first change made it.
     const at = before.version - 1;
     const next = script[at];
-    if (!next) {
-      await stores.verifications.touch(before, before.expiresAt);
-      return ok(false);
-    }
+    if (!next) return ok(false);
     const verification = next.step === 'submitted' ? await this.#giveEvidence(stores, before) : before;
     const taken = await this.#take(stores, verification, next, at + 1 < script.length);
-    return taken.ok ? ok(true) : taken;
+    if (!taken.ok) return taken;
+    // A test client may have begun meanwhile.
+    if (taken.value.status !== 'Started') await stores.sessions.end(before.id, this.#parts.clock.now());
+    return ok(true);
   }
 
   async #take(
@@ -49,24 +49,26 @@ export class Sandbox {
     { step, cause, reason, openStep }: ScriptedStep,
     goesOn: boolean,
   ): Promise<Result<Verification>> {
-    const { lifecycle, decisions, policyOf, clock } = this.#parts;
+    const { lifecycle, decisions, clock } = this.#parts;
     const now = clock.now();
     if ((step === 'approved' || step === 'declined') && (cause === 'policy' || cause === 'reviewer')) {
       return decisions.make(stores, {
         actor: WORKER,
         cause,
         verification,
-        policy: await policyOf(verification.integrationId, verification.policyVersion),
+        policy: await stores.policyOf(verification.integrationId, verification.policyVersion),
         outcome: step === 'approved' ? 'Approved' : 'Declined',
         reason: reason ?? null,
         proposedBy: null,
         at: now,
       });
     }
-    const isWaiting = step === 'begun' || step === 'sent_back';
-    const nextTimer = goesOn ? now : isWaiting ? verification.expiresAt : null;
-    const changes = { reason: reason ?? null, openStep: openStep ?? null };
-    return lifecycle.take(stores, WORKER, { verification, step, cause, nextTimer, ...changes });
+    if (step === 'sent_back' && openStep && reason) {
+      const policy = await stores.policyOf(verification.integrationId, verification.policyVersion);
+      return sendBack(lifecycle, stores, { actor: WORKER, verification, policy, step: openStep, reason, at: now });
+    }
+    const nextTimer = goesOn ? now : step === 'begun' ? verification.expiresAt : null;
+    return lifecycle.take(stores, WORKER, { verification, step, cause, nextTimer, reason: null, openStep: null });
   }
 
   /** A passport that is nobody's, so that there is something to be fetched. */

@@ -43,7 +43,8 @@ export class VerificationTimers {
       const verification = await stores.verifications.findForChange(id);
       const now = clock.now();
       if (!verification?.dueAt || verification.dueAt > now) return ok(false);
-      if (sandbox) return this.#parts.sandbox.advance(stores, verification, sandbox);
+      const advanced = sandbox ? await this.#parts.sandbox.advance(stores, verification, sandbox) : ok(false);
+      if (!advanced.ok || advanced.value) return advanced;
       return this.#runOut(stores, verification, now);
     });
     if (!done.ok) throw new Error(`A timer was due for what can not run out: ${done.error.message}`);

@@ -13,7 +13,7 @@ import {
 import { authorise } from '../../../platform/access/permissions.js';
 import { stepsOf, type StepState, type VerificationPolicy } from '../domain/evidence.js';
 import type { Verification } from '../domain/verification.js';
-import type { AccountOf, PolicyOfVersion, VerificationAccount, VerificationSession } from './evidence-ports.js';
+import type { AccountOf, VerificationAccount, VerificationSession } from './evidence-ports.js';
 import { checkOpen, sessionOf, type PersonCalls } from './person-calls.js';
 import type { ChangeVerifications, VerificationReader } from './ports.js';
 
@@ -36,7 +36,6 @@ export interface VerificationSessionsParts {
   readonly change: ChangeVerifications;
   readonly reader: VerificationReader;
   readonly calls: PersonCalls;
-  readonly policyOf: PolicyOfVersion;
   readonly accountOf: AccountOf;
   readonly sign: (session: Omit<Extract<Actor, { kind: 'session' }>, 'kind'>, until: Date) => Promise<string>;
   readonly clock: Clock;
@@ -65,7 +64,7 @@ export class VerificationSessions {
    * Errors: VERIFICATION_CODE_UNKNOWN, VERIFICATION_STATE, KIOSK_SESSION_LIMIT, FORBIDDEN.
    */
   async begin(actor: Actor, text: string): Promise<Result<BegunSession>> {
-    const { change, policyOf, accountOf, sign, clock } = this.#parts;
+    const { change, accountOf, sign, clock } = this.#parts;
     const found = await this.#find(actor, text);
     if (!found.ok) return found;
     const { id: verificationId, integrationId } = found.value;
@@ -83,24 +82,26 @@ export class VerificationSessions {
       startedAt: now,
       expiresAt: new Date(now.getTime() + SESSION_MS),
     };
-    const begun = await change<Omit<BegunSession, 'token'>>(async ({ verifications, sessions, evidence, audit }) => {
-      const verification = await verifications.findForChange(verificationId);
-      if (!verification) return fail(codeUnknown());
-      const open = checkOpen(verification, now);
-      if (!open.ok) return open;
-      const sinceMs = now.getTime() - HOUR_MS;
-      const { kioskSessionsPerHour: limit } = account.policy;
-      if (device && (await sessions.countSince(device.deviceId, new Date(sinceMs))) >= limit) {
-        return fail(
-          domainError('KIOSK_SESSION_LIMIT', 'Too many people have begun at this kiosk', { retryAfterSeconds: 60 }),
-        );
-      }
-      await sessions.begin(session);
-      await audit.record(actor, 'verification.session_begun', subjectOf(verification));
-      const policy = await policyOf(integrationId, verification.policyVersion);
-      const steps = stepsOf(policy, await evidence.gathered(verification), verification.openStep);
-      return ok({ session, verification, steps, policy, account });
-    });
+    const begun = await change<Omit<BegunSession, 'token'>>(
+      async ({ verifications, sessions, evidence, policyOf, audit }) => {
+        const verification = await verifications.findForChange(verificationId);
+        if (!verification) return fail(codeUnknown());
+        const open = checkOpen(verification, now);
+        if (!open.ok) return open;
+        const sinceMs = now.getTime() - HOUR_MS;
+        const { kioskSessionsPerHour: limit } = account.policy;
+        if (device && (await sessions.countSince(device.deviceId, new Date(sinceMs))) >= limit) {
+          return fail(
+            domainError('KIOSK_SESSION_LIMIT', 'Too many people have begun at this kiosk', { retryAfterSeconds: 60 }),
+          );
+        }
+        await sessions.begin(session);
+        await audit.record(actor, 'verification.session_begun', subjectOf(verification));
+        const policy = await policyOf(integrationId, verification.policyVersion);
+        const steps = stepsOf(policy, await evidence.gathered(verification), verification.openStep);
+        return ok({ session, verification, steps, policy, account });
+      },
+    );
     if (!begun.ok) return begun;
     const token = await sign({ sessionId: session.id, verificationId, integrationId, device }, session.expiresAt);
     return ok({ ...begun.value, token });
