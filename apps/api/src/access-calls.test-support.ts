@@ -86,10 +86,7 @@ export const FIELD_CALLS: Readonly<Record<string, FieldCall>> = {
   'Mutation.giveConsent': plain(async () => ({ version: '2026-01', language: 'en' })),
   'Mutation.prepareUpload': plain(async () => ({ kind: 'DOCUMENT_FRONT', documentType: 'PASSPORT' })),
   'Mutation.recordLiveness': plain(async () => ({ input: { engineVersion: '1', assisted: true, gestures: [] } })),
-  'Mutation.sendPhoneCode': plain(
-    async () => ({ number: '+33639980001', language: 'EN' }),
-    'VERIFICATION_STEP_CLOSED',
-  ),
+  'Mutation.sendPhoneCode': plain(async () => ({ number: '+33639980001', language: 'EN' }), 'VERIFICATION_STEP_CLOSED'),
   'Mutation.confirmPhoneCode': plain(async () => ({ code: '123456' }), 'VERIFICATION_STEP_CLOSED'),
   'Mutation.submitVerification': plain(undefined, 'VERIFICATION_INCOMPLETE'),
   'Mutation.decideVerification': naming(async (world) => ({

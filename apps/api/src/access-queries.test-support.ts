@@ -96,7 +96,9 @@ export function callOf(schema: GraphQLSchema, name: string): string {
 function shallowOf(output: GraphQLOutputType): string {
   const type = getNamedType(output);
   if (!isObjectType(type)) throw new Error(`${type.name} is no object.`);
-  const asked = fieldsOf(type).map(({ name, type: of }) => (isLeafType(getNamedType(of)) ? name : `${name} { __typename }`));
+  const asked = fieldsOf(type).map(({ name, type: of }) =>
+    isLeafType(getNamedType(of)) ? name : `${name} { __typename }`,
+  );
   return `{ __typename ${asked.join(' ')} }`;
 }
 

@@ -51,7 +51,9 @@ export const ROUTES: Readonly<Record<string, Access>> = {
   'GET /v2/events': to('event:read', { but: NOT_INTEGRATIONS, because: 'The token says whose events' }),
   'POST /v2/verification/create': to('verification:intake'),
   'POST /v2/verification/details': to('verification:intake'),
-  'POST /graphql': to('any token', { because: 'Each field has its own row; without a token those alone that let nobody in' }),
+  'POST /graphql': to('any token', {
+    because: 'Each field has its own row; without a token those alone that let nobody in',
+  }),
   'GET /graphql': open('Says that operations are sent by POST'),
 };
 
