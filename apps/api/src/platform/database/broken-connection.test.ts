@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { connect as connectTo, createServer, type AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { connect } from './database.js';
+import { startRelay } from './relay.test-support.js';
 import { createTestDatabase } from './testing.js';
 
 /** ReadyForQuery, and the error of a Postgres whose first process was killed (PostgreSQL, "Message Formats"). */
@@ -13,23 +12,13 @@ const KILLED = Buffer.concat([Buffer.from('E'), LENGTH, FIELDS]);
 
 it('should fail alone where Postgres is killed in the moment in which it is taken', async () => {
   const database = await createTestDatabase({ empty: true });
-  const url = new URL(database.url);
-  const port = Number(url.port);
   let isKilled = false;
-  const relay = createServer((near) => {
-    const far = connectTo(port, '127.0.0.1');
-    for (const socket of [near, far]) socket.on('error', () => socket.destroy());
-    near.pipe(far).on('close', () => near.destroy());
-    far.on('close', () => near.destroy());
-    far.on('data', (data) => {
-      if (!isKilled || !data.subarray(-READY.length).equals(READY)) near.write(data);
-      // In one piece, which the client reads in one go.
-      else near.end(Buffer.concat([data, KILLED]), () => far.destroy());
-    });
-  }).listen(0, '127.0.0.1');
-  await once(relay, 'listening');
-  url.port = String((relay.address() as AddressInfo).port);
-  const connected = await connect(url.href, { entities: [], poolSize: 2 });
+  const relay = await startRelay(database.url, (data, near, far) => {
+    if (!isKilled || !data.subarray(-READY.length).equals(READY)) near.write(data);
+    // In one piece, which the client reads in one go.
+    else near.end(Buffer.concat([data, KILLED]), () => far.destroy());
+  });
+  const connected = await connect(relay.url, { entities: [], poolSize: 2 });
   if (!connected.ok) throw new Error(connected.error.message);
   const source = connected.value;
   try {
