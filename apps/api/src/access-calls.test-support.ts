@@ -123,7 +123,10 @@ export const FIELD_CALLS: Readonly<Record<string, FieldCall>> = {
     'INVALID_INPUT',
   ),
 
-  'Subscription.verificationChanged': naming(async ({ things }) => ({ integrationId: things.integration })),
+  'Subscription.verificationChanged': naming(async ({ things }) => ({
+    integrationId: things.integration,
+    verificationId: things.verification,
+  })),
   'Subscription.deliveryChanged': naming(async ({ things }) => ({ integrationId: things.integration })),
 };
 

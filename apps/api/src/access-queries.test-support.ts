@@ -80,7 +80,7 @@ function everythingOf(type: GraphQLObjectType, above: readonly GraphQLObjectType
   return `{ __typename ${texts.join(' ')} }`;
 }
 
-/** Asks for a field of Query or Mutation by variables; for a mutation, with everything that it answers. */
+/** Asks for a field of Query, Mutation or Subscription by variables; but for a query, with everything that it answers. */
 export function callOf(schema: GraphQLSchema, name: string): string {
   const [parent = '', fieldName = ''] = name.split('.');
   const type = schema.getType(parent);

@@ -55,7 +55,7 @@ async function firstTold(by: TestCaller, query: string, variables: object): Prom
   let text = '';
   for await (const chunk of stream) {
     text += String(chunk);
-    const [, told] = /^data: (.+)$/m.exec(text) ?? [];
+    const [, told] = /^data: (.+)\n\n/m.exec(text) ?? [];
     // What is left of the stream is given up with the loop.
     if (told !== undefined) return JSON.parse(told) as Answered;
   }

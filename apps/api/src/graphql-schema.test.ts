@@ -39,6 +39,7 @@ describe('who calls', () => {
       Object.values(type?.getFields() ?? {}).filter(({ extensions }) => extensions['open'] !== undefined),
     );
     expect(Object.fromEntries(open.map(({ name, extensions }) => [name, extensions['open']]))).toEqual({
+      beginVerification: true,
       createVerification: true,
       verificationDetails: true,
     });
