@@ -44,7 +44,8 @@ async function add(count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUID());
   for (const id of ids) {
     await queue.add(id, 'register', `sealed ${id}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    // The system stamps files by its tick, which can be 10 ms: nearer to each other they are of the same age.
+    await new Promise((resolve) => setTimeout(resolve, 25));
   }
   return ids;
 }
