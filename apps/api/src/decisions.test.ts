@@ -116,10 +116,13 @@ describe.skipIf(withoutFaces)('a decision', () => {
     const person = await begin(api, bank, requestUrl);
     await giveAll(person);
     await person.call('submit');
+    await ask(api, reviewer, DETAILS, { id, details: { firstName: 'ADA', idNumber: 'OLD' } });
     expect(await ask(api, reviewer, BACK, { id, step: 'PHONE' })).toMatchObject({ code: 'INVALID_INPUT' });
     expect(await ask(api, reviewer, BACK, { id, step: 'DOCUMENT' })).toMatchObject({
       verification: { status: 'STARTED' },
     });
+    const shown = await api.application.verificationRecords.get({ kind: 'command-line' }, id);
+    expect(shown, 'what was read of a document goes with it').toMatchObject({ value: { details: null } });
     const again = await begin(api, bank, requestUrl);
     expect(await again.send('SELFIE', photo('001_smiling'))).toMatchObject({
       body: { code: 'VERIFICATION_STEP_CLOSED' },

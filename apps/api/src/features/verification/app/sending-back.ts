@@ -41,5 +41,7 @@ export async function sendBack(
     expiresAt,
     openStep: step,
     reason,
+    // Of another document they say nothing.
+    ...(step === 'document' && { details: null }),
   });
 }
