@@ -1,26 +1,21 @@
 import { compactVerify, createLocalJWKSet } from 'jose';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ask,
   begin,
   cardWith,
   emptySheet,
+  eventsOf,
   makeTestBank,
   makeVerification,
+  photo,
   type Outcome,
   type Person,
   type TestBank,
+  withoutFaces,
 } from './evidence.test-support.js';
 import { FAILURE, must, startGraphql, type TestGraphql } from './graphql.test-support.js';
 import type { Id } from './kernel/index.js';
-
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const FACES = join(process.env['VESTIBULE_SHARED'] ?? join(ROOT, '..', 'shared'), 'data', 'gestures', 'london');
-const withoutFaces = !existsSync(FACES) && process.env['CI'] !== 'true';
-const photo = (name: string): Buffer => readFileSync(join(FACES, `${name}.jpg`));
 
 let api: TestGraphql;
 let bank: TestBank;
@@ -49,12 +44,6 @@ const DETAILS = `mutation ($id: ID!, $details: PersonDetailsInput!) {
 const decide = (id: Id, outcome: string, more: object = {}, token = reviewer): Promise<Outcome> =>
   ask(api, token, DECIDE, { id, outcome, ...more });
 
-/** What the integration was told of a verification, in order. */
-async function eventsOf(of: TestBank, id: Id) {
-  const { events } = must(await api.application.webhooks.events({ kind: 'command-line' }, of.id, undefined, 500));
-  return events.filter(({ subjectId }) => subjectId === id);
-}
-
 /** Gives everything that a bank without further demands asks for. */
 async function giveAll(person: Person, document = photo('001_neutral'), selfie = photo('001_smiling')): Promise<void> {
   expect(await person.call('consent')).toMatchObject({ status: 'STARTED' });
@@ -79,7 +68,7 @@ describe.skipIf(withoutFaces)('a decision', () => {
     expect(await ask(api, reviewer, DETAILS, { id, details })).toMatchObject({ verification: { details } });
     expect(await decide(id, 'APPROVED')).toMatchObject({ verification: { status: 'APPROVED' } });
     expect(await decide(id, 'APPROVED')).toMatchObject({ code: 'VERIFICATION_STATE' });
-    const events = await eventsOf(bank, id);
+    const events = await eventsOf(api, bank, id);
     expect(events.map(({ kind, sequence, body }) => [kind, sequence, (body as { status: string }).status])).toEqual([
       ['status', 1, 'Started'],
       ['status', 2, 'Submitted'],
@@ -134,7 +123,7 @@ describe.skipIf(withoutFaces)('a decision', () => {
     expect(await decide(id, 'DECLINED', { reason: 'FRAUD_SUSPECTED', text: 'We are sorry' })).toMatchObject({
       verification: { status: 'DECLINED' },
     });
-    const events = await eventsOf(bank, id);
+    const events = await eventsOf(api, bank, id);
     expect(events.map(({ body }) => [(body as Told).status, (body as Told).reason])).toEqual([
       ['Started', null],
       ['Submitted', null],
@@ -182,7 +171,7 @@ describe.skipIf(withoutFaces)('a decision', () => {
       verification: { status: 'UNDER_REVIEW' },
     });
     expect(await decide(id, 'APPROVED')).toMatchObject({ verification: { status: 'APPROVED' } });
-    const proofs = (await eventsOf(asking, id)).filter(({ kind }) => kind === 'proof-of-address');
+    const proofs = (await eventsOf(api, asking, id)).filter(({ kind }) => kind === 'proof-of-address');
     const url = expect.stringMatching(/\/proof-of-address\/[0-9a-f]{24}\.jpg$/) as string;
     expect(proofs.map(({ body }) => body)).toMatchObject(
       ['Under Review', 'Approved'].map((status) => ({

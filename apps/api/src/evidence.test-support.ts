@@ -1,4 +1,7 @@
 import { sealJwe, type IntakeJwk } from '@vestibule/envelope';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { FAILURE, must, type Tenant, type TestGraphql } from './graphql.test-support.js';
 import type { Id } from './kernel/index.js';
@@ -125,3 +128,19 @@ export const emptySheet = (): Promise<Buffer> =>
   sharp({ create: { width: 800, height: 1_100, channels: 3, background: '#fbfbf4' } })
     .jpeg()
     .toBuffer();
+
+/** What an integration was told of a verification, in order. */
+export async function eventsOf(api: TestGraphql, { id: integrationId }: Pick<Tenant, 'id'>, id: Id) {
+  const { webhooks } = api.application;
+  const { events } = must(await webhooks.events({ kind: 'command-line' }, integrationId, undefined, 500));
+  return events.filter(({ subjectId }) => subjectId === id);
+}
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const FACES = join(process.env['VESTIBULE_SHARED'] ?? join(ROOT, '..', 'shared'), 'data', 'gestures', 'london');
+
+/** Whether tests on real faces are to be skipped: only where the data is missing, and never in CI. */
+export const withoutFaces = !existsSync(FACES) && process.env['CI'] !== 'true';
+
+/** A photo of the faces that are shared, such as `001_neutral`. */
+export const photo = (name: string): Buffer => readFileSync(join(FACES, `${name}.jpg`));

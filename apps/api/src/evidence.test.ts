@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { PDFDocument } from 'pdf-lib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,18 +6,16 @@ import {
   ask,
   begin,
   emptySheet,
+  eventsOf,
   makeTestBank,
   makeVerification,
+  photo,
   type Person,
   type TestBank,
+  withoutFaces,
 } from './evidence.test-support.js';
 import { FAILURE, must, startGraphql, type TestGraphql } from './graphql.test-support.js';
 import type { Id } from './kernel/index.js';
-
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const FACES = join(process.env['VESTIBULE_SHARED'] ?? join(ROOT, '..', 'shared'), 'data', 'gestures', 'london');
-const withoutFaces = !existsSync(FACES) && process.env['CI'] !== 'true';
-const photo = (name: string): Buffer => readFileSync(join(FACES, `${name}.jpg`));
 
 let api: TestGraphql;
 let bank: TestBank;
@@ -32,12 +27,6 @@ beforeAll(async () => {
   reviewer = await api.operator('reviewer', 'anna');
 });
 afterAll(() => api.close());
-
-/** What the integration was told of a verification, in order. */
-async function eventsOf(of: TestBank, id: Id) {
-  const { events } = must(await api.application.webhooks.events({ kind: 'command-line' }, of.id, undefined, 500));
-  return events.filter(({ subjectId }) => subjectId === id);
-}
 
 describe('the way through a verification', () => {
   it('should ask for consent first, and begin with it', async () => {
@@ -65,7 +54,7 @@ describe('the way through a verification', () => {
     });
     expect(await person.call('consent')).toMatchObject({ status: 'STARTED', steps: steps(false) });
     expect(await person.call('consent'), 'once').toMatchObject({ code: 'VERIFICATION_STEP_CLOSED' });
-    expect(await eventsOf(bank, id)).toMatchObject([{ kind: 'status', body: { status: 'Started' } }]);
+    expect(await eventsOf(api, bank, id)).toMatchObject([{ kind: 'status', body: { status: 'Started' } }]);
   });
 
   it('should be begun by the code that is typed, by one person at a time, and by nothing else', async () => {

@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { photo, withoutFaces } from './evidence.test-support.js';
 import {
   anyNumber,
   anyText,
@@ -16,10 +13,6 @@ import {
   type TestGraphql,
 } from './graphql.test-support.js';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const FACES = join(process.env['VESTIBULE_SHARED'] ?? join(ROOT, '..', 'shared'), 'data', 'gestures', 'london');
-const withoutFaces = !existsSync(FACES) && process.env['CI'] !== 'true';
-
 let api: TestGraphql;
 let bank: Tenant;
 
@@ -30,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 describe.skipIf(withoutFaces)('two-factor by face', () => {
-  const image = async (name: string): Promise<string> => (await readFile(join(FACES, name))).toString('base64');
+  const image = (name: string): string => photo(name).toString('base64');
   const STORE = `mutation ($faceId: ID!, $images: FaceImagesInput!) { storeFaceImages(faceId: $faceId, images: $images) {
     ... on Face { id registeredAt images { gesture key } } ${FAILURE} } }`;
   const VERIFY = `mutation ($id: ID!, $name: String!, $image: Base64!) {
@@ -38,9 +31,7 @@ describe.skipIf(withoutFaces)('two-factor by face', () => {
       ... on FaceVerified { verified similarity message verificationId face { uniqueIdentifier } } ${FAILURE} } }`;
 
   it('should register a person, know her again, refuse another, and erase her', async () => {
-    const [neutral, smiling, another] = await Promise.all(
-      ['001_neutral.jpg', '001_smiling.jpg', '005_neutral.jpg'].map(image),
-    );
+    const [neutral, smiling, another] = ['001_neutral', '001_smiling', '005_neutral'].map(image);
     const name = 'person 1';
     await api.application.webhooks.subscribe(
       { kind: 'command-line' },

@@ -3,6 +3,7 @@ import {
   ask,
   begin,
   emptySheet,
+  eventsOf,
   makeTestBank,
   makeVerification,
   type Outcome,
@@ -72,8 +73,7 @@ describe('a phone number', () => {
     expect(await again.call('submit')).toMatchObject({ details: [{ field: 'phone', reason: 'was not done' }] });
     expect(await confirmPhone(again, newNumber())).toMatchObject({ steps: [{}, { step: 'PHONE', done: true }, {}] });
     expect(await again.call('submit')).toMatchObject({ status: 'UNDER_REVIEW' });
-    const told = await api.application.webhooks.events({ kind: 'command-line' }, bank.id, undefined, 100);
-    const bodies = told.ok ? told.value.events.map(({ body }) => body as { verifiedPhoneNumber: string }) : [];
+    const bodies = (await eventsOf(api, bank, id)).map(({ body }) => body as { verifiedPhoneNumber: string });
     expect(bodies.map(({ verifiedPhoneNumber }) => verifiedPhoneNumber !== '')).toEqual([
       // Started, Submitted, Under Review; sent back without it; and so again.
       false,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { begin, makeTestBank, makeVerification, type TestBank } from './evidence.test-support.js';
+import { eventsOf, begin, makeTestBank, makeVerification, type TestBank } from './evidence.test-support.js';
 import { must, startGraphql, type TestGraphql } from './graphql.test-support.js';
 import { createJobWorker } from './job-worker.js';
 import type { Id } from './kernel/index.js';
@@ -16,10 +16,8 @@ afterAll(() => api.close());
 
 /** The statuses that the integration was told of, in order. */
 async function toldOf(id: Id): Promise<string[]> {
-  const { events } = must(await api.application.webhooks.events({ kind: 'command-line' }, bank.id, undefined, 500));
-  return events
-    .filter(({ subjectId, kind }) => subjectId === id && kind === 'status')
-    .map(({ body }) => (body as { status: string }).status);
+  const events = await eventsOf(api, bank, id);
+  return events.filter(({ kind }) => kind === 'status').map(({ body }) => (body as { status: string }).status);
 }
 
 describe('the sandbox', () => {
@@ -44,8 +42,7 @@ describe('the sandbox', () => {
   it('should tell of a document that can be fetched, and of who it is', async () => {
     const { id } = await makeVerification(api, bank, 'sandbox:approved');
     await api.application.verificationTimers.run();
-    const { events } = must(await api.application.webhooks.events({ kind: 'command-line' }, bank.id, undefined, 500));
-    const decision = events.find(({ subjectId, kind }) => subjectId === id && kind === 'decision');
+    const decision = (await eventsOf(api, bank, id)).find(({ kind }) => kind === 'decision');
     const body = decision?.body as {
       documentType: string;
       documentFront: { url: string };

@@ -1,19 +1,12 @@
 import fc from 'fast-check';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { cardWith, makeTestBank, makeVerification } from '../../../evidence.test-support.js';
+import { cardWith, makeTestBank, makeVerification, photo } from '../../../evidence.test-support.js';
 import { must, startGraphql, type TestGraphql } from '../../../graphql.test-support.js';
 import { EDGES } from '../domain/lifecycle.js';
 import { historyFaults } from './history-faults.test-support.js';
 import type { ModelledPolicy } from './model.test-support.js';
 import { anyStep } from './steps.test-support.js';
 import { Walk, type WalkBank, type WalkGround } from './walk.test-support.js';
-
-const ROOT = fileURLToPath(new URL('../../../../../../', import.meta.url));
-const FACES = join(process.env['VESTIBULE_SHARED'] ?? join(ROOT, '..', 'shared'), 'data', 'gestures', 'london');
-export const withoutFaces = !existsSync(FACES) && process.env['CI'] !== 'true';
 
 /** The run's seed, which the test command prints. */
 const SEED = Number(process.env['VESTIBULE_SEED'] ?? 1);
@@ -58,7 +51,7 @@ export async function openGround(faces: boolean): Promise<WalkGround> {
   const { id: sessionId, verificationId } = session;
   const blank = { width: 64, height: 90, channels: 3, background: '#fbfbf4' } as const;
   const nobody = await sharp({ create: blank }).jpeg().toBuffer();
-  const card = (name: string): Promise<Buffer> => cardWith(readFileSync(join(FACES, `${name}.jpg`)));
+  const card = (name: string): Promise<Buffer> => cardWith(photo(name));
   return {
     api,
     banks,

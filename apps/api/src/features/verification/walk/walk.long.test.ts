@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { edgesNotTaken, faultsAfter, openGround, walkAtRandom, withoutFaces } from './walk-ground.test-support.js';
+import { withoutFaces } from '../../../evidence.test-support.js';
+import { edgesNotTaken, faultsAfter, openGround, walkAtRandom } from './walk-ground.test-support.js';
 import type { WalkGround } from './walk.test-support.js';
 
 describe.each([
