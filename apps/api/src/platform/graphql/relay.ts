@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { ArgsType, Field, ID, Int, InterfaceType, ObjectType, type ClassType } from 'type-graphql';
 
-import { domainError, fail, ok, type DomainError, type Result } from '../../kernel/index.js';
+import { ok, refuseField, type DomainError, type Result } from '../../kernel/index.js';
 
 /** Items of a page where the caller does not say. */
 export const DEFAULT_PAGE_SIZE = 20;
@@ -115,22 +115,19 @@ export const decodeCursor = (cursor: string, shape: KeysetShape): Keyset | undef
   }
 };
 
-const refuse = (field: string, reason: string): Result<never> =>
-  fail(domainError('INVALID_INPUT', `${field} ${reason}`, { details: [{ field, reason }] }));
-
 /** Checks a connection's arguments. INVALID_INPUT names the argument that is wrong. */
 export const readPage = (args: PageArgs, shape: KeysetShape): Result<Page, DomainError> => {
   const { first, last } = args;
-  if (first != null && last != null) return refuse('last', 'cannot be given together with first');
+  if (first != null && last != null) return refuseField('last', 'cannot be given together with first');
   for (const [field, size] of [['first', first] as const, ['last', last] as const]) {
     if (size != null && !(Number.isInteger(size) && size >= 1 && size <= MAX_PAGE_SIZE)) {
-      return refuse(field, `must be from 1 to ${MAX_PAGE_SIZE}`);
+      return refuseField(field, `must be from 1 to ${MAX_PAGE_SIZE}`);
     }
   }
   const after = args.after == null ? undefined : decodeCursor(args.after, shape);
   const before = args.before == null ? undefined : decodeCursor(args.before, shape);
-  if (args.after != null && !after) return refuse('after', 'is not a cursor of this list');
-  if (args.before != null && !before) return refuse('before', 'is not a cursor of this list');
+  if (args.after != null && !after) return refuseField('after', 'is not a cursor of this list');
+  if (args.before != null && !before) return refuseField('before', 'is not a cursor of this list');
   return ok({
     limit: first ?? last ?? DEFAULT_PAGE_SIZE,
     direction: last == null ? 'forward' : 'backward',

@@ -1,7 +1,7 @@
 import {
-  domainError,
   isId,
   ok,
+  refuseField,
   type Id,
   type Keyset,
   type Page,
@@ -48,7 +48,7 @@ const readRequest = (args: PageArgs): Result<PageRequest> => {
   ]) {
     if (given == null || read) continue;
     const reason = 'is not a cursor of this list';
-    return { ok: false, error: domainError('INVALID_INPUT', `${field} ${reason}`, { details: [{ field, reason }] }) };
+    return refuseField(field, reason);
   }
   return ok({ limit, ...(after && { after }), ...(before && { before }), fromEnd: direction === 'backward' });
 };

@@ -1,16 +1,9 @@
 import { hash } from 'node:crypto';
-import {
-  GraphQLError,
-  Kind,
-  parse,
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  type SelectionSetNode,
-} from 'graphql';
+import { GraphQLError, Kind, parse, type DocumentNode, type SelectionSetNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
 import type { GraphqlLimits } from './limits.js';
-import { hasConditionalSubscription } from './top.js';
+import { fragmentsOf, hasConditionalSubscription } from './top.js';
 
 /*
  * graphql-js's validation takes exponential time for fragments that spread others twice (20 of them: 13 ms, 24: 37 ms,
@@ -51,10 +44,7 @@ const INTROSPECTION_ROOTS: ReadonlySet<string> = new Set(['__schema', '__type'])
 
 /** Measures a parsed document. */
 export const shapeOf = (document: DocumentNode): DocumentShape => {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
+  const fragments = fragmentsOf(document);
   const measured = new Map<string, Part | 'open'>();
   let circular: string | undefined;
 

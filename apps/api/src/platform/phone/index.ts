@@ -4,6 +4,8 @@ import { HttpPhoneGateway } from './http-gateway.js';
 import { GATEWAY_MS, type Sending, type TextMessage } from './sending.js';
 import { SmtpPhoneGateway } from './smtp-gateway.js';
 
+export type { Sending, TextMessage } from './sending.js';
+
 /** A gateway that is ready. */
 interface OpenPhoneGateway {
   send(message: TextMessage): Promise<Sending>;

@@ -2,6 +2,7 @@ import {
   domainError,
   fail,
   ok,
+  refuseField,
   type Actor,
   type Clock,
   type DomainError,
@@ -26,7 +27,6 @@ import {
   type CapturedImage,
   type TakenCapture,
 } from '../domain/capture.js';
-import { refuseField } from '../domain/device.js';
 import { kioskCodeUnknown, sessionUnknown } from '../domain/session.js';
 import { readCapture } from './capture-form.js';
 import { deviceOf, type DeviceActor } from './kiosk-monitoring.js';

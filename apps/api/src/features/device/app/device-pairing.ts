@@ -1,9 +1,8 @@
 import { calculateJwkThumbprint, importJWK } from 'jose';
-import { fail, ok, readCode, type Actor, type Clock, type Result } from '../../../kernel/index.js';
+import { fail, ok, readCode, refuseField, type Actor, type Clock, type Result } from '../../../kernel/index.js';
 import { checkProof, proofInvalid } from '../../../platform/access/dpop.js';
 import {
   pairingCodeInvalid,
-  refuseField,
   type Device,
   type DeviceKeys,
   type KeyProtection,

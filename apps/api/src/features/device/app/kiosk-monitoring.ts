@@ -1,6 +1,6 @@
-import { fail, ok, type Actor, type Clock, type Id, type Result } from '../../../kernel/index.js';
+import { fail, ok, refuseField, type Actor, type Clock, type Id, type Result } from '../../../kernel/index.js';
 import { authorise, integrationNotFound } from '../../../platform/access/permissions.js';
-import { deviceNotFound, refuseField, type Device, type Heartbeat, type KioskEvent } from '../domain/device.js';
+import { deviceNotFound, type Device, type Heartbeat, type KioskEvent } from '../domain/device.js';
 import { kioskSettings, type KioskSettings } from '../domain/settings.js';
 import type { ChangeDevices, DeviceReader, IntegrationOf, SealingKeys } from './ports.js';
 

@@ -1,4 +1,4 @@
-import { domainError, fail, ok, type DomainError, type Id, type Result } from '../../../kernel/index.js';
+import { domainError, ok, refuseField, type DomainError, type Id, type Result } from '../../../kernel/index.js';
 
 /** Where a device stands: `pending` has never been paired, `revoked` has had its key taken away. */
 export const DEVICE_STATES = ['pending', 'paired', 'revoked'] as const;
@@ -100,8 +100,6 @@ export const checkPin = (pin: string): Result<string> =>
   PIN.test(pin) ? ok(pin) : refuseField('pin', 'must have 6 to 12 digits');
 
 /** INVALID_INPUT that names a field. */
-export const refuseField = (field: string, reason: string): Result<never> =>
-  fail(domainError('INVALID_INPUT', `${field} ${reason}`, { details: [{ field, reason }] }));
 
 /** The answer to a device that doesn't exist. */
 export const deviceNotFound = (): DomainError => domainError('NOT_FOUND', 'Device not found');

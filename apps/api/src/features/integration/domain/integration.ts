@@ -1,4 +1,4 @@
-import { domainError, fail, ok, type Id, type Result } from '../../../kernel/index.js';
+import { ok, refuseField, type Id, type Result } from '../../../kernel/index.js';
 import type { Policy } from './policy.js';
 
 /** One third party's account: the tenant. Its secrets are apart, in {@link IntegrationSecrets}. */
@@ -49,7 +49,7 @@ const URL_MAXIMUM = 2_048;
 export function checkName(name: string): Result<string> {
   const trimmed = name.trim();
   if (trimmed.length === 0 || trimmed.length > NAME_MAXIMUM || CONTROL.test(trimmed)) {
-    return refuse('name', `must have 1 to ${NAME_MAXIMUM} visible characters`);
+    return refuseField('name', `must have 1 to ${NAME_MAXIMUM} visible characters`);
   }
   return ok(trimmed);
 }
@@ -60,27 +60,24 @@ export function checkName(name: string): Result<string> {
  */
 export function checkCallbackUrl(text: string): Result<string> {
   if (text.length > URL_MAXIMUM || !URL.canParse(text))
-    return refuse('callbackUrl', 'must be an http or https address');
-  if (NOT_IN_URL.test(text)) return refuse('callbackUrl', 'must hold no white space and no control characters');
+    return refuseField('callbackUrl', 'must be an http or https address');
+  if (NOT_IN_URL.test(text)) return refuseField('callbackUrl', 'must hold no white space and no control characters');
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    return refuse('callbackUrl', 'must be an http or https address');
-  if (url.username || url.password) return refuse('callbackUrl', 'must not carry a user name or password');
+    return refuseField('callbackUrl', 'must be an http or https address');
+  if (url.username || url.password) return refuseField('callbackUrl', 'must not carry a user name or password');
   const authority = text.replace(/^[a-z]+:\/*/i, '').split(/[/?#\\]/, 1)[0] ?? '';
   const isIpv6 = url.hostname.startsWith('[');
-  if (!isIpv6 && /[[\]]/.test(authority)) return refuse('callbackUrl', 'must have a fixed host');
+  if (!isIpv6 && /[[\]]/.test(authority)) return refuseField('callbackUrl', 'must have a fixed host');
   return ok(text);
 }
 
 /** Checks a pair of legacy keys taken over from elsewhere. */
 export function checkLegacyKeys(publicKey: string, privateKey: string): Result<void> {
-  if (!LEGACY_KEY.test(publicKey)) return refuse('publicKey', 'must be 64 lower-case hex characters');
-  if (!LEGACY_KEY.test(privateKey)) return refuse('privateKey', 'must be 64 lower-case hex characters');
+  if (!LEGACY_KEY.test(publicKey)) return refuseField('publicKey', 'must be 64 lower-case hex characters');
+  if (!LEGACY_KEY.test(privateKey)) return refuseField('privateKey', 'must be 64 lower-case hex characters');
   if (publicKey === privateKey) {
-    return refuse('privateKey', 'must differ from the public key, which everybody may know');
+    return refuseField('privateKey', 'must differ from the public key, which everybody may know');
   }
   return ok(undefined);
 }
-
-const refuse = (field: string, reason: string): Result<never> =>
-  fail(domainError('INVALID_INPUT', `${field} ${reason}`, { details: [{ field, reason }] }));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { domainError, fail, newId, ok, type Actor, type Id, type Result } from '../../../kernel/index.js';
+import { domainError, fail, newId, ok, refuseField, type Actor, type Id, type Result } from '../../../kernel/index.js';
 import { GESTURES } from '../../face/index.js';
 import {
   hasBack,
@@ -282,21 +282,22 @@ const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/;
 
 function checkConsent(version: string, language: string): Result<void> {
   if (!VERSION.test(version))
-    return refuse('version', "must be the text's version: 1 to 100 letters, digits or . : / _ -");
+    return refuseField('version', "must be the text's version: 1 to 100 letters, digits or . : / _ -");
   if (!LANGUAGE.test(language))
-    return refuse('language', 'must be a language as BCP 47 writes it, such as en or pt-BR');
+    return refuseField('language', 'must be a language as BCP 47 writes it, such as en or pt-BR');
   return ok(undefined);
 }
 
 /** As many as a challenge can ask for, with repetitions. */
-const GESTURES_MAXIMUM = 10;
+export const GESTURES_MAXIMUM = 10;
 
 function checkLiveness({ engineVersion, gestures }: LivenessRecord): Result<void> {
-  if (!VERSION.test(engineVersion)) return refuse('engineVersion', 'must be 1 to 100 letters, digits or . : / _ -');
-  if (gestures.length > GESTURES_MAXIMUM) return refuse('gestures', `must be ${GESTURES_MAXIMUM} at most`);
+  if (!VERSION.test(engineVersion))
+    return refuseField('engineVersion', 'must be 1 to 100 letters, digits or . : / _ -');
+  if (gestures.length > GESTURES_MAXIMUM) return refuseField('gestures', `must be ${GESTURES_MAXIMUM} at most`);
   const names: readonly string[] = GESTURES;
   const isKnown = gestures.every(({ gesture }) => names.includes(gesture));
-  return isKnown ? ok(undefined) : refuse('gestures', `must be of ${GESTURES.join(', ')}`);
+  return isKnown ? ok(undefined) : refuseField('gestures', `must be of ${GESTURES.join(', ')}`);
 }
 
 /**
@@ -320,15 +321,12 @@ function documentOf(
   if (kind === 'selfie') return ok(null);
   if (kind === 'document_front') {
     if (documentType && allowed.includes(documentType)) return ok(documentType);
-    return refuse('documentType', `must be one of ${allowed.join(', ')}`);
+    return refuseField('documentType', `must be one of ${allowed.join(', ')}`);
   }
   const front = evidence.find((each) => each.kind === 'document_front');
   if (front && hasBack(front.documentType)) return ok(front.documentType);
-  return refuse('kind', front ? 'must not be the back: this document has none' : 'must be the front first');
+  return refuseField('kind', front ? 'must not be the back: this document has none' : 'must be the front first');
 }
-
-const refuse = (field: string, reason: string): Result<never> =>
-  fail(domainError('INVALID_INPUT', `${field} ${reason}`, { details: [{ field, reason }] }));
 
 const uploadUnknown = () =>
   domainError('UPLOAD_UNKNOWN', 'Nothing is expected under this address', {

@@ -3,6 +3,7 @@ import {
   domainError,
   fail,
   ok,
+  refuseField,
   type Actor,
   type Clock,
   type Id,
@@ -141,7 +142,7 @@ export class Reviews {
     return this.#review<Verification>(actor, id, async ({ stores, verification, policy, now: at }) => {
       const gathered = await stores.evidence.gathered(verification);
       const isRequired = stepsOf(policy, gathered, null).some((each) => each.step === step);
-      if (!isRequired || step === 'consent') return refuse('step', 'must be one that this verification asks for');
+      if (!isRequired || step === 'consent') return refuseField('step', 'must be one that this verification asks for');
       const reason = reasonOf(reasonCode, text);
       return sendBack(this.#parts.lifecycle, stores, { actor, verification, policy, step, reason, at });
     });
@@ -150,11 +151,12 @@ export class Reviews {
   /** Keeps who the person is by the documents. Errors: NOT_FOUND, FORBIDDEN, VERIFICATION_STATE, INVALID_INPUT. */
   async recordDetails(actor: Actor, id: Id, details: PersonDetails): Promise<Result<Verification>> {
     for (const [field, value] of Object.entries<string | null>({ ...details })) {
-      if (value !== null && !isDetail(value)) return refuse(field, `must have 1 to ${TEXT_MAXIMUM} visible characters`);
+      if (value !== null && !isDetail(value))
+        return refuseField(field, `must have 1 to ${TEXT_MAXIMUM} visible characters`);
     }
     for (const field of ['dateOfBirth', 'expirationDate'] as const) {
       const date = details[field];
-      if (date !== null && !isDate(date)) return refuse(field, 'must be a date as ISO 8601 writes it: 1990-12-31');
+      if (date !== null && !isDate(date)) return refuseField(field, 'must be a date as ISO 8601 writes it: 1990-12-31');
     }
     return this.#review<Verification>(actor, id, async ({ stores, verification }) => {
       const underReview = checkUnderReview(verification);
@@ -184,9 +186,9 @@ function checkUnderReview({ status }: Verification): Result<void> {
 }
 
 function checkJudgement({ outcome, reasonCode, text }: Judgement): Result<void> {
-  if (outcome === 'Declined' && reasonCode === null) return refuse('reasonCode', 'is needed where it is declined');
+  if (outcome === 'Declined' && reasonCode === null) return refuseField('reasonCode', 'is needed where it is declined');
   if (outcome === 'Approved' && (reasonCode !== null || text !== null)) {
-    return refuse('reasonCode', 'must not be given where it is approved');
+    return refuseField('reasonCode', 'must not be given where it is approved');
   }
   return checkText(text);
 }
@@ -195,7 +197,9 @@ const isDetail = (text: string): boolean =>
   text.trim().length > 0 && text.length <= TEXT_MAXIMUM && !CONTROL.test(text);
 
 const checkText = (text: string | null): Result<void> =>
-  text === null || isDetail(text) ? ok(undefined) : refuse('text', `must have 1 to ${TEXT_MAXIMUM} visible characters`);
+  text === null || isDetail(text)
+    ? ok(undefined)
+    : refuseField('text', `must have 1 to ${TEXT_MAXIMUM} visible characters`);
 
 /** A day that there is. */
 function isDate(text: string): boolean {
@@ -203,6 +207,3 @@ function isDate(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
-
-const refuse = (field: string, reason: string): Result<never> =>
-  fail(domainError('INVALID_INPUT', `${field} ${reason}`, { details: [{ field, reason }] }));

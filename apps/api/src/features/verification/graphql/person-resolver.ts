@@ -2,6 +2,7 @@ import { Arg, ArgsType, Args, Ctx, Extensions, Field, InputType, Mutation, Query
 import { resultUnion, toUnion, type Failure } from '../../../platform/graphql/errors.js';
 import { orRefuse } from '../../../platform/graphql/results.js';
 import { IdentityDocumentEnum, KioskLanguageEnum } from '../../integration/graphql/index.js';
+import { GESTURES_MAXIMUM } from '../app/evidence-intake.js';
 import type { FileKind, IdentityDocument } from '../domain/evidence.js';
 import type { TextLanguage } from '../domain/phone-text.js';
 import type { VerificationScope } from './context.js';
@@ -38,9 +39,6 @@ class UploadArgs {
   readonly documentType?: IdentityDocument | null;
 }
 
-/** As many as a challenge can ask for, with repetitions. */
-const GESTURES = 10;
-
 @InputType('GestureSeenInput', { description: 'A gesture that the capture saw.' })
 class GestureSeenInput {
   @Field(() => String)
@@ -55,7 +53,7 @@ class LivenessInput {
   readonly engineVersion!: string;
   @Field(() => Boolean, { description: 'Whether an attendant helped, and no gestures were asked for.' })
   readonly assisted!: boolean;
-  @Extensions({ listSize: GESTURES })
+  @Extensions({ listSize: GESTURES_MAXIMUM })
   @Field(() => [GestureSeenInput])
   readonly gestures!: readonly GestureSeenInput[];
 }

@@ -15,7 +15,7 @@ import { phoneText, type TextLanguage } from '../../domain/phone-text.js';
 import type { Verification } from '../../domain/verification.js';
 import { verificationNotFound } from '../lifecycle.js';
 import { readPhoneNumber } from './number.js';
-import type { PhoneOwner, PhoneParts } from './ports.js';
+import type { PhoneParts } from './ports.js';
 
 /** A code that was sent. */
 export interface SentCode {
@@ -107,11 +107,6 @@ export class PhoneConfirmation {
       await audit.record(actor, 'verification.phone_confirmed', { type: 'verification', id, integrationId });
       return ok(taken.number);
     });
-  }
-
-  /** The number at which the person was reached, in E.164; undefined where none was confirmed. */
-  confirmedNumber(verification: PhoneOwner): Promise<string | undefined> {
-    return this.#parts.codes.confirmedNumber(verification);
   }
 
   #allow(actor: Actor, integrationId: Verification['integrationId']): Result<void> {

@@ -1,27 +1,13 @@
 import type { Clock, Id, InTransaction } from '../../../../kernel/index.js';
+import type { Sending, TextMessage } from '../../../../platform/phone/index.js';
 import type { SentTexts } from '../../domain/phone-limits.js';
 import type { Verification } from '../../domain/verification.js';
 import type { AuditTrail, VerificationWriter } from '../ports.js';
 
-/** A text that is to be sent. */
-export interface PhoneText {
-  /** E.164, with its plus. */
-  readonly number: string;
-  readonly text: string;
-}
-
-/** What came of sending a text. A reason says it without the number and the text, so that it can be logged. */
-export type Sending =
-  | { readonly kind: 'sent' }
-  /** It was not taken. */
-  | { readonly kind: 'not_sent'; readonly reason: string }
-  /** The gateway fell silent while it had it: it may arrive yet. */
-  | { readonly kind: 'unknown'; readonly reason: string };
-
 /** Sends texts to phones. */
 export interface PhoneGateway {
   /** Never throws. */
-  send(text: PhoneText): Promise<Sending>;
+  send(text: TextMessage): Promise<Sending>;
 }
 
 /** Which verification's phone is meant. */
@@ -54,8 +40,6 @@ export interface PhoneCodes {
   takeTry(owner: PhoneOwner, code: string, now: Date): Promise<PhoneTry | undefined>;
   /** Undoes a text that was not sent: it counts for no limit, and its code is void. */
   takeBack(textId: Id): Promise<void>;
-  /** E.164; undefined where none was confirmed, or the person was erased. */
-  confirmedNumber(owner: PhoneOwner): Promise<string | undefined>;
 }
 
 /** Changes what is kept of phones, in a transaction that holds the verification. */

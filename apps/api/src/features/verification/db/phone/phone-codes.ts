@@ -4,7 +4,7 @@ import { sql } from '../../../../platform/database/sql-file.js';
 import { openText, type KeyRing, type Queryable } from '../../../../platform/vault/index.js';
 import type { PhoneCodes, PhoneOwner, PhoneTry } from '../../app/phone/ports.js';
 import { hashPhoneCode } from './code-hash.js';
-import { codeNumberContext, confirmedNumberContext } from './sealed-number.js';
+import { codeNumberContext } from './sealed-number.js';
 
 interface TakenRow {
   readonly text_id: Id;
@@ -39,13 +39,5 @@ export class PostgresPhoneCodes implements PhoneCodes {
   async takeBack(textId: Id): Promise<void> {
     // Its code goes with it, unless a later one has taken its place.
     await this.#db.query('DELETE FROM phone_text WHERE id = $1', [textId]);
-  }
-
-  async confirmedNumber({ id, personId }: PhoneOwner): Promise<string | undefined> {
-    const [row] = (await this.#db.query('SELECT number_sealed FROM phone_confirmation WHERE verification_id = $1', [
-      id,
-    ])) as { number_sealed: Buffer }[];
-    const key = row && (await this.#keys.personKey(this.#db, personId));
-    return key && openText(key, row.number_sealed, confirmedNumberContext(id));
   }
 }
