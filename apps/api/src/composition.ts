@@ -223,7 +223,8 @@ async function openParts(
 
   let base = config.publicUrl ?? localUrl(config);
   const faceUrl = (): string => config.faceUrl ?? `${base}/face`;
-  const images = new SealedBlobs(await openLocalStorage(home), dataSource, keys);
+  const storage = await openLocalStorage(home);
+  const images = new SealedBlobs(storage, dataSource, keys);
   const faceReader = new PostgresFaceReader(dataSource, keys);
   const changeFaces = inTransaction<FaceStores>((manager) => ({
     faces: new PostgresFaceWriter(manager, keys),
@@ -263,6 +264,7 @@ async function openParts(
     integrations: integrationReader,
     faces: faceReader,
     blobs: images,
+    blobsOver: (manager) => new SealedBlobs(storage, manager, keys),
     phones: phoneConfirmation,
     inTransaction,
     audit,

@@ -1,5 +1,5 @@
 import { sealJwe, type IntakeJwk } from '@vestibule/envelope';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
@@ -55,7 +55,7 @@ const PROGRESS = '... on VerificationProgress { status steps { step done open mi
 const CALLS = {
   begin: `mutation ($code: String!) { done: beginVerification(code: $code) { ... on VerificationSession { token tokenType
     progress { verificationId status integrationName test steps { step done open missing } documents } } ${FAILURE} } }`,
-  consent: `mutation { done: giveConsent(version: "2026-01", language: "en") { ${PROGRESS} ${FAILURE} } }`,
+  consent: `mutation ($version: String! = "2026-01") { done: giveConsent(version: $version, language: "en") { ${PROGRESS} ${FAILURE} } }`,
   prepare: `mutation ($kind: EvidenceFileKind!, $documentType: IdentityDocument) {
     done: prepareUpload(kind: $kind, documentType: $documentType) { ... on PreparedUpload { url mediaTypes maximumBytes } ${FAILURE} } }`,
   submit: `mutation { done: submitVerification { ... on SubmittedVerification { status redirectUrl } ${FAILURE} } }`,
@@ -128,6 +128,10 @@ export const emptySheet = (): Promise<Buffer> =>
   sharp({ create: { width: 800, height: 1_100, channels: 3, background: '#fbfbf4' } })
     .jpeg()
     .toBuffer();
+
+/** The names of all files that are stored. */
+export const storedFiles = ({ application }: TestGraphql): string[] =>
+  readdirSync(application.config.home, { recursive: true, encoding: 'utf8' }).sort();
 
 /** What an integration was told of a verification, in order. */
 export async function eventsOf(api: TestGraphql, { id: integrationId }: Pick<Tenant, 'id'>, id: Id) {

@@ -10,6 +10,7 @@ import {
   makeTestBank,
   makeVerification,
   photo,
+  storedFiles,
   type Person,
   type TestBank,
   withoutFaces,
@@ -53,7 +54,15 @@ describe('the way through a verification', () => {
       code: 'VERIFICATION_STEP_CLOSED',
     });
     expect(await person.call('consent')).toMatchObject({ status: 'STARTED', steps: steps(false) });
-    expect(await person.call('consent'), 'once').toMatchObject({ code: 'VERIFICATION_STEP_CLOSED' });
+    expect(await person.call('consent'), 'the same, sent again').toMatchObject({ status: 'STARTED' });
+    expect(await person.call('consent', { version: '2026-02' }), 'another').toMatchObject({
+      code: 'VERIFICATION_STEP_CLOSED',
+    });
+    const consents = await api.application.dataSource.query<object[]>(
+      'SELECT version FROM consent WHERE verification_id = $1',
+      [id],
+    );
+    expect(consents).toEqual([{ version: '2026-01' }]);
     expect(await eventsOf(api, bank, id)).toMatchObject([{ kind: 'status', body: { status: 'Started' } }]);
   });
 
@@ -108,7 +117,13 @@ describe('the way through a verification', () => {
     });
     expect(await person.send('DOCUMENT_BACK', sheet)).toMatchObject({ status: 200 });
     expect((await person.call('submit')).details).toEqual([{ field: 'face', reason: 'selfie is missing' }]);
-    // Another document's back says nothing about this one, also where its address was given out before.
+    // Another card's back says nothing about this one, even of its type.
+    await person.send('DOCUMENT_FRONT', sheet, { documentType: 'LICENSE' });
+    expect((await person.call('submit')).details).toContainEqual({
+      field: 'document',
+      reason: 'document_back is missing',
+    });
+    // Nor does another type's, also where its address was given out before.
     const { url } = await person.call('prepare', back);
     await person.send('DOCUMENT_FRONT', sheet, { documentType: 'ADDRESS_PERMIT' });
     expect(await person.put(url as string, sheet)).toMatchObject({ status: 404, body: { code: 'UPLOAD_UNKNOWN' } });
@@ -174,6 +189,63 @@ describe('a file of evidence', () => {
     const refused = await person.send('DOCUMENT_FRONT', file, { documentType: 'PASSPORT', mediaType });
     expect(refused).toMatchObject({ status, body: { code } });
     expect(await count()).toEqual(before);
+  });
+
+  it('should be taken so often and no more', async () => {
+    const made = await makeVerification(api, bank);
+    const eager = await begin(api, bank, made.requestUrl);
+    await eager.call('consent');
+    const sheet = await emptySheet();
+    const { url } = await eager.call('prepare', { kind: 'DOCUMENT_FRONT', documentType: 'PASSPORT' });
+    expect((await eager.put(url as string, sheet)).status).toBe(200);
+    await api.application.dataSource.query(
+      `INSERT INTO evidence (id, verification_id, session_id, kind, sha256, pages, findings_sealed, taken_at, replaced_at)
+       SELECT substr(md5(number::text), 1, 24), verification_id, session_id, kind, sha256, pages, findings_sealed, taken_at, now()
+       FROM evidence, generate_series(2, 20) AS number WHERE verification_id = $1`,
+      [made.id],
+    );
+    expect(await eager.put(url as string, sheet)).toMatchObject({
+      status: 409,
+      body: { code: 'VERIFICATION_STEP_CLOSED', message: expect.stringContaining('20 times') as string },
+    });
+  });
+
+  it('should leave nothing where it breaks off, and be no error of ours', async () => {
+    const made = await makeVerification(api, bank);
+    const cutOff = await begin(api, bank, made.requestUrl);
+    await cutOff.call('consent');
+    const { url } = await cutOff.call('prepare', { kind: 'DOCUMENT_FRONT', documentType: 'PASSPORT' });
+    const token = (url as string).slice((url as string).lastIndexOf('/') + 1);
+    const lost = new Error('the network is gone');
+    async function* broken(): AsyncGenerator<Buffer> {
+      yield Buffer.alloc(200_000);
+      throw lost;
+    }
+    const before = storedFiles(api);
+    const sending = api.faces.evidenceIntake.store(token, { mediaType: 'image/jpeg', source: broken() });
+    await expect(sending).rejects.toBe(lost);
+    expect(storedFiles(api)).toEqual(before);
+    const { verificationRecords } = api.application;
+    expect(must(await verificationRecords.get({ kind: 'command-line' }, made.id)).hasError).toBe(false);
+  });
+
+  it('should tell the integration where it was an error of ours, until it goes on', async () => {
+    const made = await makeVerification(api, bank);
+    const unlucky = await begin(api, bank, made.requestUrl);
+    await unlucky.call('consent');
+    const { url } = await unlucky.call('prepare', { kind: 'DOCUMENT_FRONT', documentType: 'PASSPORT' });
+    const hasError = async (): Promise<boolean> =>
+      must(await api.application.verificationRecords.get({ kind: 'command-line' }, made.id)).hasError;
+    const { dataSource } = api.application;
+    await dataSource.query('ALTER TABLE evidence RENAME COLUMN media_type TO media_kind');
+    try {
+      expect(await unlucky.put(url as string, await emptySheet())).toMatchObject({ status: 500 });
+    } finally {
+      await dataSource.query('ALTER TABLE evidence RENAME COLUMN media_kind TO media_type');
+    }
+    expect(await hasError()).toBe(true);
+    expect(await unlucky.put(url as string, await emptySheet())).toMatchObject({ status: 200 });
+    expect(await hasError()).toBe(false);
   });
 
   it('should be taken under an address that was given out, and under no other', async () => {

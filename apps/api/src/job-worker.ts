@@ -39,7 +39,10 @@ export function createJobWorker(app: Application, logger: JobLogger): Worker {
         return retryAt ? { retryAt, commit } : { done: true, commit };
       },
       [TIMER_JOB]: async () => {
-        const ran = await verificationTimers.run();
+        const { ran, failures } = await verificationTimers.run();
+        for (const { verificationId, error: err } of failures) {
+          logger.error({ verificationId, err }, 'the timer of a verification could not be run; it is tried again');
+        }
         if (ran > 0) logger.info({ ran }, 'timers of verifications have rung');
         const next = new Date(clock.now().getTime() + TIMER_EVERY_MS);
         return { done: true, commit: (transaction: EntityManager) => keepTimerJob(transaction, next) };

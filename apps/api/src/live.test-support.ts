@@ -101,7 +101,11 @@ export async function makeLiveTenant({ application }: LiveServer, name: string):
 const PERSON = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@bank.example', unique_identifier: 'user-1' };
 
 /** Makes a verification by one of the servers. */
-export async function makeVerification({ application }: LiveServer, { id, intakeKey }: LiveTenant): Promise<Id> {
-  const sealed = await sealJwe(intakeKey, PERSON);
+export async function makeVerification(
+  { application }: LiveServer,
+  { id, intakeKey }: LiveTenant,
+  unique_identifier = PERSON.unique_identifier,
+): Promise<Id> {
+  const sealed = await sealJwe(intakeKey, { ...PERSON, unique_identifier });
   return must(await application.intake.create({ kind: 'nobody' }, id, sealed)).verification.id;
 }

@@ -12,6 +12,19 @@ import { silent } from './rest.test-support.js';
 
 const COMMAND_LINE = { kind: 'command-line' } as const;
 
+const NO_DETAILS = {
+  firstName: null,
+  lastName: null,
+  dateOfBirth: null,
+  gender: null,
+  idNumber: null,
+  nationality: null,
+  placeOfBirth: null,
+  expirationDate: null,
+  address: null,
+  country: null,
+};
+
 const VERIFICATIONS = `subscription ($id: ID!, $only: ID) { changed: verificationChanged(integrationId: $id, verificationId: $only) {
   readAnew verificationId verification { id status uniqueIdentifier } } }`;
 const DELIVERIES = `subscription ($id: ID!) { changed: deliveryChanged(integrationId: $id) {
@@ -71,6 +84,16 @@ describe('a verification that changes by one server', () => {
       verificationId: id,
       verification: { ...verification, status: 'EXPIRED' },
     });
+  });
+
+  it('should be told of what else is changed of it than its status', async () => {
+    const id = await makeVerification(live.far, bank, 'sandbox:under-review');
+    await live.far.application.verificationTimers.run();
+    const stream = await begin(await subscribe(bank.token, VERIFICATIONS, { id: bank.id, only: id }));
+    const reviewer = { kind: 'operator', operatorId: 'anna', role: 'reviewer' } as const;
+    const details = { ...NO_DETAILS, firstName: 'ADA' };
+    must(await live.far.application.reviews.recordDetails(reviewer, id, details));
+    expect(await told(stream)).toMatchObject({ readAnew: false, verificationId: id });
   });
 
   it('should be told alone to whoever follows it alone, beginning with how it stands', async () => {

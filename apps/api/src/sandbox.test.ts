@@ -88,6 +88,16 @@ describe('the sandbox', () => {
       [id],
     );
     expect(row, 'with the whole time again').toEqual({ later: true });
+    const { data } = await api.ask(again.token, '{ verificationProgress { steps { step done open } } }');
+    expect(data, 'what the sandbox left out can be done too').toEqual({
+      verificationProgress: {
+        steps: [
+          { step: 'CONSENT', done: true, open: false },
+          { step: 'DOCUMENT', done: false, open: true },
+          { step: 'FACE', done: false, open: true },
+        ],
+      },
+    });
   });
 
   it('should lead nobody anywhere without a mark, or for an integration that is live', async () => {

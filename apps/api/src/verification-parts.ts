@@ -60,6 +60,8 @@ export interface VerificationWiring {
   readonly integrations: IntegrationReader;
   readonly faces: FaceReader;
   readonly blobs: BlobStore;
+  /** The same, whose keys are read over a transaction's connection. */
+  readonly blobsOver: (manager: EntityManager) => BlobStore;
   readonly phones: PhoneConfirmation;
   readonly inTransaction: <Stores>(stores: (manager: EntityManager) => Stores) => InTransaction<Stores>;
   readonly audit: (manager: EntityManager) => PostgresAuditTrail;
@@ -80,6 +82,7 @@ export function openVerification(wiring: VerificationWiring) {
     policyOf: (id, version) => integrations.policyOfVersion(id, version, manager),
     events: new PostgresEventRecorder(manager, keys, 'verification'),
     audit: wiring.audit(manager),
+    blobs: wiring.blobsOver(manager),
   }));
   const reader = new PostgresVerificationReader(dataSource, keys, wiring.requestUrl);
   const lifecycle = new VerificationLifecycle({ reader, clock });
@@ -92,7 +95,7 @@ export function openVerification(wiring: VerificationWiring) {
       change,
       reader,
       lifecycle,
-      sandbox: new Sandbox({ lifecycle, decisions, blobs, specimen, clock }),
+      sandbox: new Sandbox({ lifecycle, decisions, specimen, clock }),
       clock,
     }),
     intake: new VerificationIntake({

@@ -47,10 +47,10 @@ describe('a verification whose time is over', () => {
   it('should expire, with one change, one event and one entry in the audit trail', async () => {
     const { verificationTimers, webhooks } = server.application;
     const id = await create();
-    expect(await verificationTimers.run(), 'before its time').toBe(0);
+    expect(await verificationTimers.run(), 'before its time').toEqual({ ran: 0, failures: [] });
     await letTimePass(id);
-    expect(await verificationTimers.run()).toBe(1);
-    expect(await verificationTimers.run(), 'once').toBe(0);
+    expect(await verificationTimers.run()).toEqual({ ran: 1, failures: [] });
+    expect(await verificationTimers.run(), 'once').toEqual({ ran: 0, failures: [] });
     const changes = await query<object>(
       `SELECT number, step, from_status AS "from", to_status AS "to", actor FROM verification_change
        WHERE verification_id = $1 ORDER BY number`,
@@ -78,13 +78,32 @@ describe('a verification whose time is over', () => {
     const ids = await Promise.all(Array.from({ length: 20 }, create));
     for (const id of ids) await letTimePass(id);
     const ran = await Promise.all(Array.from({ length: 8 }, () => server.application.verificationTimers.run()));
-    expect(ran.reduce((sum, each) => sum + each, 0)).toBe(20);
+    expect(ran.reduce((sum, each) => sum + each.ran, 0)).toBe(20);
     const [row] = await query<{ changes: number; events: number }>(
       `SELECT (SELECT count(*)::integer FROM verification_change WHERE verification_id = ANY($1)) AS changes,
               (SELECT count(*)::integer FROM event WHERE subject_id = ANY($1)) AS events`,
       [ids],
     );
     expect(row).toEqual({ changes: 40, events: 20 });
+  });
+
+  it('should expire though the one before it can not be opened, or is of a person who was erased', async () => {
+    const [broken, erased, id] = [await create(), await create(), await create()];
+    for (const [at, each] of [broken, erased, id].entries()) await letTimePass(each, 10 - at);
+    await query(`UPDATE verification SET subject_sealed = '\\x00' WHERE id = $1`, [broken]);
+    await query(
+      `UPDATE person SET wrapped_key = NULL, erased_at = now() FROM verification
+       WHERE person.id = verification.person_id AND verification.id = $1`,
+      [erased],
+    );
+    const rung = await server.application.verificationTimers.run();
+    expect(rung).toMatchObject({ ran: 1, failures: [{ verificationId: broken }] });
+    expect([await statusOf(broken), await statusOf(erased), await statusOf(id)]).toEqual([
+      'Not Started',
+      'Not Started',
+      'Expired',
+    ]);
+    await query('UPDATE verification SET due_at = NULL WHERE id = ANY ($1)', [[broken, erased]]);
   });
 
   it('should expire by the job worker, whose one timer job makes itself anew', async () => {

@@ -76,6 +76,12 @@ interface LaidFile extends StoredFile, Examined {
 /** The contract's limit for an image; a PDF of a bill has a tenth of it. */
 const FILE_BYTES = 8 * 1024 * 1024;
 
+/**
+ * How often a kind of file is taken for one verification. What was replaced is kept, and an address lasts: without a bound whoever
+ * holds one could fill the storage. With it, all kinds come to 1.3 GB of files and pages at the very most.
+ */
+const FILES_MAXIMUM = 20;
+
 /** Long enough for 8 MiB at 150 kbit/s, the slowest that a phone's data plan is throttled to. */
 const UPLOAD_MS = 10 * 60_000;
 
@@ -100,7 +106,11 @@ export class EvidenceIntake {
     return this.#parts.calls.run<void>(actor, async (call) => {
       const { stores, verification, policy, steps, now } = call;
       const open = checkStep(steps, 'consent');
-      if (!open.ok) return open;
+      if (!open.ok) {
+        // The same call may be sent again where its answer was lost.
+        const given = await stores.evidence.consent(verification.id);
+        return given?.version === version && given.language === language ? ok(undefined) : open;
+      }
       const consent: Consent = { id: newId(), version, language, givenAt: now };
       await stores.evidence.recordConsent(verification, call.actor.sessionId, consent);
       await stores.audit.record(actor, 'verification.consent_given', subjectOf(verification));
@@ -147,7 +157,7 @@ export class EvidenceIntake {
   }
 
   /**
-   * Takes the file of an upload address in, in the place of the one before: as often as it is sent while the address lasts.
+   * Takes the file of an upload address in, in the place of the one before: whenever it is sent while the address lasts.
    * Errors: UPLOAD_UNKNOWN, UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, those of a person's call, and the codes of images.
    */
   async store(token: string, { mediaType, source }: IncomingFile): Promise<Result<Evidence>> {
@@ -162,22 +172,26 @@ export class EvidenceIntake {
     const actor = uncheckedSession(claims, verification);
     // Before anything is stored for nothing; once more when it is kept.
     const allowed = await this.#parts.calls.run(actor, async (call) => {
-      const wanted = checkWanted(call, claims);
+      const wanted = await checkWanted(call, claims);
       return wanted.ok ? ok(call.policy) : wanted;
     });
     if (!allowed.ok) return allowed;
     const id = newId();
     const stored: string[] = [];
+    const arriving = new Arriving(source);
     try {
-      const file = { id, mediaType, source, policy: allowed.value };
+      const file = { id, mediaType, source: arriving, policy: allowed.value };
       const arrived = await this.#lay(verification, claims.kind, file, stored);
       // Where this throws, it may have been committed nonetheless: the files stay, since a row must not point at none.
       const kept = arrived.ok ? await this.#keep(actor, claims, arrived.value) : arrived;
       if (!kept.ok) await this.#removeAll(stored);
       return kept;
     } catch (error) {
+      // No fault of ours: a network that was lost, or a body that there is no room for. As it was thrown, and not as the storage
+      // wrapped it: who answers goes by it.
+      if (arriving.broke) throw arriving.broke.by;
       // What failed may be the database, which then can't be told either.
-      await this.#noteError(verification.id).catch(() => undefined);
+      await this.#noteError(verification).catch(() => undefined);
       throw error;
     }
   }
@@ -227,7 +241,7 @@ export class EvidenceIntake {
 
   async #keep(actor: Actor, claims: UploadClaims, file: LaidFile): Promise<Result<Evidence>> {
     return this.#parts.calls.run<Evidence>(actor, async (call) => {
-      const wanted = checkWanted(call, claims);
+      const wanted = await checkWanted(call, claims);
       if (!wanted.ok) return wanted;
       const { kind, documentType } = claims;
       const { id, mediaType, bytes, findings, pages } = file;
@@ -249,21 +263,14 @@ export class EvidenceIntake {
       takenAt: now,
     };
     await stores.evidence.insert(verification, evidence);
-    // Another document's back says nothing about this one.
-    if (made.kind === 'document_front') {
-      const back = verification.evidence.find(({ kind }) => kind === 'document_back');
-      if (back && back.documentType !== made.documentType) {
-        await stores.evidence.replace(verification.id, ['document_back'], now);
-      }
-    }
     await stores.verifications.touch(verification, idleUntil(verification, policy, now));
     await stores.audit.record(actor, `verification.${made.kind}_taken`, subjectOf(verification));
     return { ...evidence, outcome: null, replacedAt: null };
   }
 
-  async #noteError(id: Id): Promise<void> {
+  async #noteError(verification: Verification): Promise<void> {
     await this.#parts.change<void>(async ({ verifications }) => {
-      await verifications.noteError(id);
+      await verifications.noteError(verification);
       return ok(undefined);
     });
   }
@@ -271,6 +278,25 @@ export class EvidenceIntake {
   /** Takes back what was stored for nothing. */
   async #removeAll(keys: readonly string[]): Promise<void> {
     await Promise.allSettled(keys.map((key) => this.#parts.blobs.remove(key)));
+  }
+}
+
+/** A file that arrives, and what it broke off by. */
+class Arriving implements AsyncIterable<Uint8Array> {
+  broke: { readonly by: unknown } | undefined;
+  readonly #source: AsyncIterable<Uint8Array>;
+
+  constructor(source: AsyncIterable<Uint8Array>) {
+    this.#source = source;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const piece of this.#source) yield piece;
+    } catch (by) {
+      this.broke = { by };
+      throw by;
+    }
   }
 }
 
@@ -304,9 +330,14 @@ function checkLiveness({ engineVersion, gestures }: LivenessRecord): Result<void
  * Whether a file is still wanted: the front may have become another document's since its back was asked for.
  * Errors: VERIFICATION_STEP_CLOSED, UPLOAD_UNKNOWN.
  */
-function checkWanted({ steps, verification }: PersonCall, { kind, documentType }: UploadClaims): Result<void> {
+async function checkWanted(
+  { stores, steps, verification }: PersonCall,
+  { kind, documentType }: UploadClaims,
+): Promise<Result<void>> {
   const open = checkStep(steps, STEP_OF[kind]);
-  if (!open.ok || kind !== 'document_back') return open;
+  if (!open.ok) return open;
+  if ((await stores.evidence.countOf(verification.id, kind)) >= FILES_MAXIMUM) return fail(sentTooOften());
+  if (kind !== 'document_back') return open;
   const front = verification.evidence.find((each) => each.kind === 'document_front');
   return front?.documentType === documentType ? ok(undefined) : fail(uploadUnknown());
 }
@@ -327,6 +358,11 @@ function documentOf(
   if (front && hasBack(front.documentType)) return ok(front.documentType);
   return refuseField('kind', front ? 'must not be the back: this document has none' : 'must be the front first');
 }
+
+const sentTooOften = () =>
+  domainError('VERIFICATION_STEP_CLOSED', `This was sent ${FILES_MAXIMUM} times, which is as often as it is taken`, {
+    hint: 'Hand in what is there, or have another verification made.',
+  });
 
 const uploadUnknown = () =>
   domainError('UPLOAD_UNKNOWN', 'Nothing is expected under this address', {

@@ -77,7 +77,10 @@ export interface EvidenceWriter {
   gathered(verification: Verification): Promise<Gathered>;
   recordConsent(verification: Verification, sessionId: Id, consent: Consent): Promise<void>;
   consent(verificationId: Id): Promise<Consent | undefined>;
-  /** Keeps a piece of evidence in the place of the one of its kind. */
+  /**
+   * Keeps a piece of evidence in the place of the one of its kind. A document's front takes the place of the back too: that one was
+   * of what the front before it showed.
+   */
   insert(verification: Verification, evidence: NewEvidence): Promise<void>;
   /** Takes what counted of these kinds out of count. */
   replace(verificationId: Id, kinds: readonly Evidence['kind'][], at: Date): Promise<void>;
@@ -85,6 +88,8 @@ export interface EvidenceWriter {
   forgetPhone(verificationId: Id): Promise<void>;
   /** What counts now. */
   current(verification: Verification): Promise<OpenedEvidence[]>;
+  /** How often a kind was taken, what was replaced included. */
+  countOf(verificationId: Id, kind: Evidence['kind']): Promise<number>;
   setOutcome(evidenceId: Id, outcome: ProofOutcome): Promise<void>;
 }
 

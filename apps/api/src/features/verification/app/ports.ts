@@ -4,13 +4,15 @@ import type { Edge, Status } from '../domain/lifecycle.js';
 import type { Change, PersonDetails, Subject, Verification } from '../domain/verification.js';
 import type { IdentityDocument } from '../domain/evidence.js';
 import type { SandboxOutcome } from '../domain/sandbox.js';
-import type { DecisionWriter, EvidenceWriter, PolicyOfVersion, SessionWriter } from './evidence-ports.js';
+import type { BlobStore, DecisionWriter, EvidenceWriter, PolicyOfVersion, SessionWriter } from './evidence-ports.js';
 
 /** What of an integration the intake goes by. */
 export interface IntakeAccount {
   readonly integrationId: Id;
   readonly mode: 'test' | 'live';
   readonly policyVersion: number;
+  /** Another one whenever anything of the integration was changed. */
+  readonly revision: string;
   readonly policy: {
     readonly allowLegacyIntake: boolean;
     readonly allowUnauthenticatedLegacyIntake: boolean;
@@ -46,9 +48,14 @@ export interface NewVerification {
 export interface IntakeStore {
   /**
    * Makes a verification with its first change and its entry in the audit trail, and keeps the JWE's id, all or nothing.
-   * Undefined where the id was kept before.
+   * Nothing is done where the id was kept before, or where the integration is at another revision by now.
    */
-  create(actor: Actor, verification: NewVerification, once: OneTimeId | null): Promise<Verification | undefined>;
+  create(
+    actor: Actor,
+    verification: NewVerification,
+    once: OneTimeId | null,
+    revision: string,
+  ): Promise<Verification | 'replayed' | 'outdated'>;
   /** Keeps a JWE's id; false where it was kept before. */
   takeOnce(integrationId: Id, once: OneTimeId): Promise<boolean>;
 }
@@ -63,8 +70,10 @@ export interface VerificationWriter {
   touch(verification: Verification, dueAt: Date | null): Promise<void>;
   /** Keeps who the person is by the documents. */
   saveDetails(verification: Verification, details: PersonDetails): Promise<void>;
-  /** Something failed on our side. */
-  noteError(id: Id): Promise<void>;
+  /** Something failed on our side that a person waits for; nothing where she has handed in meanwhile. */
+  noteError(verification: Pick<Verification, 'id' | 'integrationId'>): Promise<void>;
+  /** Tells followers of something else that was changed of it; the other calls here tell by themselves. */
+  announce(verification: Pick<Verification, 'id' | 'integrationId'>): Promise<void>;
 }
 
 /** What of a verification a step may change beside its status. */
@@ -105,10 +114,11 @@ export interface VerificationStores {
   readonly sessions: SessionWriter;
   readonly evidence: EvidenceWriter;
   readonly decisions: DecisionWriter;
-  /** Over the same connection: a transaction that waits for a second one could wait for others that do. */
+  /** All over one connection: a transaction that waits for a second one could wait for others that do. */
   readonly policyOf: PolicyOfVersion;
   readonly events: EventRecorder;
   readonly audit: AuditTrail;
+  readonly blobs: Pick<BlobStore, 'put'>;
 }
 
 /** Runs a change. */
@@ -135,8 +145,8 @@ export interface DueVerification {
 
 /** Reads verifications. */
 export interface VerificationReader {
-  /** Those whose timer is due, the longest due first. */
-  due(now: Date, limit: number): Promise<DueVerification[]>;
+  /** Those whose timer is due and whose persons were not erased, but for some; the longest due first. */
+  due(now: Date, limit: number, except: readonly Id[]): Promise<DueVerification[]>;
   /** The changes of each, in their order, by its id. */
   histories(ids: readonly Id[]): Promise<ReadonlyMap<Id, readonly Change[]>>;
   /** By the code that is typed at a kiosk; whoever's it is. */

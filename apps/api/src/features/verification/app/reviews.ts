@@ -53,6 +53,8 @@ interface Review {
 }
 
 const TEXT_MAXIMUM = 500;
+/** The joiners by which Persian and the scripts of India are written (Unicode 15.0, 23.2). */
+const JOINERS = /[\u200C\u200D]/g;
 /** Control characters, invisible ones, and halves of surrogate pairs. */
 const CONTROL = /[\p{Cc}\p{Cf}\p{Cs}]/u;
 
@@ -88,6 +90,7 @@ export class Reviews {
       if (policy.verificationFourEyes && !agrees) {
         const proposal: Proposal = { verificationId: id, outcome, reasonCode, proposedBy: actorName(actor), at };
         await stores.decisions.propose(proposal);
+        await stores.verifications.announce(verification);
         await stores.audit.record(actor, 'verification.decision_proposed', subjectOf(verification));
         return ok({ verification, proposal });
       }
@@ -118,6 +121,7 @@ export class Reviews {
       if (!proof) return fail(domainError('VERIFICATION_STATE', 'There is no proof of address'));
       const { outcome, reasonCode, text } = judgement;
       await stores.evidence.setOutcome(proof.id, outcome);
+      await dropProposal(stores, verification);
       await stores.audit.record(actor, `verification.proof_${outcome.toLowerCase()}`, subjectOf(verification));
       const { integrationId, personId } = verification;
       const reason = reasonCode ? reasonOf(reasonCode, text).text : null;
@@ -162,6 +166,7 @@ export class Reviews {
       const underReview = checkUnderReview(verification);
       if (!underReview.ok) return underReview;
       await stores.verifications.saveDetails(verification, details);
+      await dropProposal(stores, verification);
       await stores.audit.record(actor, 'verification.details_recorded', subjectOf(verification));
       return ok({ ...verification, details });
     });
@@ -193,8 +198,19 @@ function checkJudgement({ outcome, reasonCode, text }: Judgement): Result<void> 
   return checkText(text);
 }
 
-const isDetail = (text: string): boolean =>
-  text.trim().length > 0 && text.length <= TEXT_MAXIMUM && !CONTROL.test(text);
+/** What was proposed was proposed by what stood there then: the second reviewer is to agree to no more than the first one saw. */
+async function dropProposal(
+  { decisions, verifications }: VerificationStores,
+  verification: Verification,
+): Promise<void> {
+  await decisions.dropProposal(verification.id);
+  await verifications.announce(verification);
+}
+
+function isDetail(text: string): boolean {
+  const joined = text.replaceAll(JOINERS, '');
+  return joined.trim().length > 0 && text.length <= TEXT_MAXIMUM && !CONTROL.test(joined);
+}
 
 const checkText = (text: string | null): Result<void> =>
   text === null || isDetail(text)

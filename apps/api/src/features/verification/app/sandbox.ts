@@ -3,7 +3,6 @@ import { newId, ok, type Actor, type Clock, type Result } from '../../../kernel/
 import { SANDBOX_SCRIPTS, type SandboxOutcome, type ScriptedStep } from '../domain/sandbox.js';
 import { evidenceImageKey, type PersonDetails, type Verification } from '../domain/verification.js';
 import type { Decisions } from './decisions.js';
-import type { BlobStore } from './evidence-ports.js';
 import type { VerificationLifecycle } from './lifecycle.js';
 import type { VerificationStores } from './ports.js';
 import { sendBack } from './sending-back.js';
@@ -12,7 +11,6 @@ import { sendBack } from './sending-back.js';
 export interface SandboxParts {
   readonly lifecycle: VerificationLifecycle;
   readonly decisions: Decisions;
-  readonly blobs: BlobStore;
   /** A picture that stands for a document. */
   readonly specimen: () => Promise<Uint8Array>;
   readonly clock: Clock;
@@ -73,11 +71,11 @@ export class Sandbox {
 
   /** A passport that is nobody's, so that there is something to be fetched. */
   async #giveEvidence(stores: VerificationStores, verification: Verification): Promise<Verification> {
-    const { blobs, specimen, clock } = this.#parts;
+    const { specimen, clock } = this.#parts;
     const { id: verificationId, integrationId, personId, subject } = verification;
     const picture = await specimen();
     const evidence = { id: newId(), kind: 'document_front', documentType: 'Passport' } as const;
-    await blobs.put(personId, evidenceImageKey(integrationId, evidence), picture);
+    await stores.blobs.put(personId, evidenceImageKey(integrationId, evidence), picture);
     await stores.evidence.insert(verification, {
       ...evidence,
       verificationId,

@@ -1,4 +1,4 @@
-import { ok, type Clock, type Result } from '../../../kernel/index.js';
+import { ok, type Clock, type Id, type Result } from '../../../kernel/index.js';
 import type { Verification } from '../domain/verification.js';
 import type { VerificationLifecycle } from './lifecycle.js';
 import type { ChangeVerifications, DueVerification, VerificationReader, VerificationStores } from './ports.js';
@@ -13,6 +13,14 @@ export interface TimersParts {
   readonly clock: Clock;
 }
 
+/** What came of the timers that were due. */
+export interface RungTimers {
+  /** How many steps were taken. */
+  readonly ran: number;
+  /** Those that could not be run, and why. */
+  readonly failures: readonly { readonly verificationId: Id; readonly error: unknown }[];
+}
+
 /** Timers that are looked at in one go. */
 const TIMERS_AT_ONCE = 100;
 
@@ -24,15 +32,26 @@ export class VerificationTimers {
     this.#parts = parts;
   }
 
-  /** Runs whatever is due; gives how many steps were taken. Any number of processes may do so at once. */
-  async run(): Promise<number> {
+  /**
+   * Runs whatever is due. Any number of processes may do so at once. One that fails holds up none of the others, and is due still
+   * when this is called again.
+   */
+  async run(): Promise<RungTimers> {
     const { reader, clock } = this.#parts;
+    const failures: { verificationId: Id; error: unknown }[] = [];
+    const passedOver: Id[] = [];
     for (let ran = 0; ;) {
-      const before = ran;
-      const due = await reader.due(clock.now(), TIMERS_AT_ONCE);
-      for (const each of due) if (await this.#ring(each)) ran += 1;
-      // What is due and does not run out, since it can't be opened, is no reason to go on for ever.
-      if (ran === before) return ran;
+      const due = await reader.due(clock.now(), TIMERS_AT_ONCE, passedOver);
+      if (due.length === 0) return { ran, failures };
+      for (const each of due) {
+        try {
+          if (await this.#ring(each)) ran += 1;
+          else passedOver.push(each.id);
+        } catch (error) {
+          passedOver.push(each.id);
+          failures.push({ verificationId: each.id, error });
+        }
+      }
     }
   }
 

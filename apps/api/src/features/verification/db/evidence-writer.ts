@@ -35,7 +35,7 @@ export class PostgresEvidenceWriter implements EvidenceWriter {
   async insert(verification: Verification, evidence: NewEvidence): Promise<void> {
     const { id, verificationId, kind, takenAt } = evidence;
     const key = await this.#keyOf(verification);
-    await this.replace(verificationId, [kind], takenAt);
+    await this.replace(verificationId, kind === 'document_front' ? [kind, 'document_back'] : [kind], takenAt);
     await this.#db.query(sql('verifications/insert-evidence.sql'), [
       id,
       verificationId,
@@ -66,6 +66,14 @@ export class PostgresEvidenceWriter implements EvidenceWriter {
     const key = await this.#keyOf(verification);
     const rows = (await this.#db.query(sql('verifications/evidence.sql'), [verification.id])) as EvidenceRow[];
     return rows.filter((row) => row.replaced_at === null).map((row) => toEvidence(key, row));
+  }
+
+  async countOf(verificationId: Id, kind: Evidence['kind']): Promise<number> {
+    const rows = (await this.#db.query(
+      'SELECT count(*)::integer AS count FROM evidence WHERE verification_id = $1 AND kind = $2',
+      [verificationId, kind],
+    )) as { count: number }[];
+    return rows[0]?.count ?? 0;
   }
 
   async setOutcome(evidenceId: Id, outcome: ProofOutcome): Promise<void> {

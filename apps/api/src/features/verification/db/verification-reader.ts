@@ -100,8 +100,8 @@ export class PostgresVerificationReader implements VerificationReader {
     return { items: opened.filter((each) => each !== undefined), hasMore };
   }
 
-  async due(now: Date, limit: number): Promise<DueVerification[]> {
-    return (await this.#db.query(sql('verifications/due.sql'), [now, limit])) as DueVerification[];
+  async due(now: Date, limit: number, except: readonly Id[]): Promise<DueVerification[]> {
+    return (await this.#db.query(sql('verifications/due.sql'), [now, limit, except])) as DueVerification[];
   }
 
   async histories(ids: readonly Id[]): Promise<ReadonlyMap<Id, readonly Change[]>> {

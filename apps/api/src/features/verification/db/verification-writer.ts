@@ -26,7 +26,8 @@ export class PostgresVerificationWriter implements VerificationWriter {
 
   async move(before: Verification, { edge, actor, at, ...changes }: Move): Promise<Verification> {
     const { id, version, integrationId, personId } = before;
-    const after: Verification = { ...before, ...changes, status: edge.to, version: version + 1 };
+    const hasError = before.hasError && (edge.to === 'Expired' || edge.to === 'Abandoned');
+    const after: Verification = { ...before, ...changes, status: edge.to, version: version + 1, hasError };
     const { dueAt, expiresAt, openStep, reason, details } = after;
     const key = await this.#keys.personKey(this.#db, personId);
     if (!key) throw new Error(`A verification of ${integrationId} was to change whose person was erased.`);
@@ -50,18 +51,30 @@ export class PostgresVerificationWriter implements VerificationWriter {
     return after;
   }
 
-  async touch({ id }: Verification, dueAt: Date | null): Promise<void> {
+  async touch(verification: Verification, dueAt: Date | null): Promise<void> {
+    const { id } = verification;
     await this.#db.query('UPDATE verification SET due_at = $2, has_error = false WHERE id = $1', [id, dueAt]);
+    await this.announce(verification);
   }
 
-  async saveDetails({ id, personId }: Verification, details: PersonDetails): Promise<void> {
+  async saveDetails(verification: Verification, details: PersonDetails): Promise<void> {
+    const { id, personId } = verification;
     const key = await this.#keys.personKey(this.#db, personId);
     if (!key) throw new Error('Details of a person who was erased were to be kept.');
     const sealed = sealField(key, id, 'details', details);
     await this.#db.query('UPDATE verification SET details_sealed = $2 WHERE id = $1', [id, sealed]);
+    await this.announce(verification);
   }
 
-  async noteError(id: Id): Promise<void> {
-    await this.#db.query('UPDATE verification SET has_error = true WHERE id = $1', [id]);
+  async noteError(verification: Pick<Verification, 'id' | 'integrationId'>): Promise<void> {
+    await this.#db.query(
+      `UPDATE verification SET has_error = true WHERE id = $1 AND status IN ('Not Started', 'Started')`,
+      [verification.id],
+    );
+    await this.announce(verification);
+  }
+
+  async announce({ id, integrationId }: Pick<Verification, 'id' | 'integrationId'>): Promise<void> {
+    await this.#db.query(sql('verifications/announce.sql'), [integrationId, id]);
   }
 }

@@ -89,7 +89,7 @@ export interface StepState {
   readonly missing: readonly FileKind[] | readonly ['liveness'];
 }
 
-/** The steps that a policy requires, and how far each is; with `openStep` that one alone can be made. */
+/** The steps that a policy requires, and how far each is; with `openStep` that one alone can be made, and what was never done. */
 export function stepsOf(policy: VerificationPolicy, gathered: Gathered, openStep: PersonStep | null): StepState[] {
   const required: Readonly<Record<PersonStep, boolean>> = {
     consent: true,
@@ -101,7 +101,7 @@ export function stepsOf(policy: VerificationPolicy, gathered: Gathered, openStep
   return STEPS.filter((step) => required[step]).map((step) => {
     const missing = missingOf(step, policy, gathered);
     const done = missing.length === 0 && (step !== 'consent' || gathered.consented) && isConfirmed(step, gathered);
-    const open = step === 'consent' ? !gathered.consented : openStep === null || openStep === step;
+    const open = step === 'consent' ? !gathered.consented : openStep === null || openStep === step || !done;
     return { step, done, open: open && (step === 'consent' || gathered.consented), missing };
   });
 }

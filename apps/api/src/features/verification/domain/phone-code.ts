@@ -1,5 +1,4 @@
 import { domainError, fail, ok, type DomainError, type Result } from '../../../kernel/index.js';
-import type { Verification } from './verification.js';
 
 /** Digits of a code: the six at least that NIST SP 800-63A asks of a confirmation code, about 20 bits. */
 export const CODE_DIGITS = 6;
@@ -36,14 +35,6 @@ const westernDigit = (digit: string): string => {
   const zero = ZEROS.find((each) => point >= each && point < each + 10);
   return zero === undefined ? digit : String(point - zero);
 };
-
-/** Whether a phone number may be confirmed for a verification now. Errors: NOT_FOUND, VERIFICATION_STATE. */
-export function checkOpenForPhone(verification: Verification | undefined, now: Date): Result<Verification> {
-  if (!verification) return fail(domainError('NOT_FOUND', 'Verification not found'));
-  const { status, expiresAt } = verification;
-  if ((status === 'Not Started' || status === 'Started') && expiresAt > now) return ok(verification);
-  return fail(domainError('VERIFICATION_STATE', 'This verification takes no phone number any more'));
-}
 
 /** The answer to a code that was not the one. */
 export const codeWrong = (triesLeft: number): DomainError =>

@@ -101,12 +101,14 @@ export class ModelledVerification {
 
   expectStep(step: PersonStep): Expected {
     if (!this.#isRequired(step)) return 'VERIFICATION_STEP_CLOSED';
-    if (step === 'consent') return this.hasConsent ? 'VERIFICATION_STEP_CLOSED' : null;
-    const isOpen = this.hasConsent && (this.openStep === null || this.openStep === step);
+    // The same consent can be sent again.
+    if (step === 'consent') return null;
+    const isOpen = this.hasConsent && (this.openStep === null || this.openStep === step || this.#lacks(step));
     return isOpen ? null : 'VERIFICATION_STEP_CLOSED';
   }
 
   consent(): void {
+    if (this.hasConsent) return;
     this.hasConsent = true;
     if (this.status === 'Not Started') this.#move('begun', 'person');
     this.touch();
@@ -121,10 +123,7 @@ export class ModelledVerification {
   keep(kind: Kind, evidence: ModelledEvidence): void {
     this.evidence.set(kind, evidence);
     if (kind === 'proof_of_address') this.proof = null;
-    const back = this.evidence.get('document_back');
-    if (kind === 'document_front' && back && back.documentType !== evidence.documentType) {
-      this.evidence.delete('document_back');
-    }
+    if (kind === 'document_front') this.evidence.delete('document_back');
     this.touch();
   }
 
@@ -150,6 +149,10 @@ export class ModelledVerification {
       'liveness',
     ];
     return kinds.filter((kind) => wanted[kind] && !this.evidence.has(kind));
+  }
+
+  #lacks(step: PersonStep): boolean {
+    return this.missing.some((kind) => STEP_OF[kind] === step);
   }
 
   get isComplete(): boolean {
@@ -194,6 +197,11 @@ export class ModelledVerification {
     return this.status === 'Under Review' && this.evidence.has('proof_of_address') ? null : 'VERIFICATION_STATE';
   }
 
+  decideProof(outcome: Outcome): void {
+    this.proof = outcome;
+    this.proposal = null;
+  }
+
   expectSendBack(step: PersonStep): Expected {
     if (step === 'consent' || !this.#isRequired(step)) return 'INVALID_INPUT';
     return edgeFrom('sent_back', this.status) ? null : 'VERIFICATION_STATE';
@@ -224,6 +232,7 @@ export class ModelledVerification {
   #follow({ step, cause, openStep }: ScriptedStep, goesOn: boolean): void {
     if (step === 'submitted') {
       this.evidence.set('document_front', { documentType: 'Passport', picture: 'nobody' });
+      this.evidence.delete('document_back');
     }
     if (step === 'sent_back' && openStep) this.sendBack(openStep, cause);
     else this.#move(step, cause);

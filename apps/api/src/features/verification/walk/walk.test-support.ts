@@ -74,7 +74,7 @@ export class Walk {
     const { api, tally } = this.#ground;
     if (step.type === 'create') await this.#create(step);
     else if (step.type === 'timers') {
-      await api.application.verificationTimers.run();
+      hold((await api.application.verificationTimers.run()).failures, []);
       for (const { model } of this.#walked) model.ring();
     } else {
       // Of the newest: the others are over.
@@ -227,6 +227,7 @@ export class Walk {
       const recorded = await reviews.recordDetails(actor, id, { ...NO_DETAILS, dateOfBirth: step.dateOfBirth });
       const isReviewed = model.status === 'Under Review';
       this.#expect(recorded, isDay ? (barred ?? (isReviewed ? null : 'VERIFICATION_STATE')) : 'INVALID_INPUT');
+      if (recorded.ok) model.proposal = null;
       return;
     }
     if (step.type === 'send back') {
@@ -250,7 +251,7 @@ export class Walk {
     } else {
       const decided = await reviews.decideProof(actor, id, { outcome, reasonCode, text: null });
       this.#expect(decided, expected ?? model.expectProof());
-      if (decided.ok) model.proof = outcome;
+      if (decided.ok) model.decideProof(outcome);
     }
   }
 

@@ -1,19 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { domainError, fail, newId, ok, type Actor, type DomainError, type Result } from '../../../../kernel/index.js';
 import { authorise } from '../../../../platform/access/permissions.js';
-import {
-  checkOpenForPhone,
-  CODE_DIGITS,
-  CODE_MS,
-  CODE_TRIES,
-  codeExpired,
-  codeWrong,
-  readPhoneCode,
-} from '../../domain/phone-code.js';
+import { CODE_DIGITS, CODE_MS, CODE_TRIES, codeExpired, codeWrong, readPhoneCode } from '../../domain/phone-code.js';
 import { checkLimits } from '../../domain/phone-limits.js';
 import { phoneText, type TextLanguage } from '../../domain/phone-text.js';
 import type { Verification } from '../../domain/verification.js';
 import { verificationNotFound } from '../lifecycle.js';
+import { checkOpen } from '../person-calls.js';
 import { readPhoneNumber } from './number.js';
 import type { PhoneParts } from './ports.js';
 
@@ -59,13 +52,15 @@ export class PhoneConfirmation {
     const textId = newId();
     const issued = await change(async ({ verifications, phones, audit }) => {
       const now = clock.now();
-      const open = checkOpenForPhone(await verifications.findForChange(id), now);
+      const verification = await verifications.findForChange(id);
+      if (!verification) return verificationNotFound();
+      const open = checkOpen(verification, now);
       if (!open.ok) return open;
-      const within = checkLimits(await phones.textsBefore(open.value, number.value, now), now);
+      const within = checkLimits(await phones.textsBefore(verification, number.value, now), now);
       if (!within.ok) return within;
       const expiresAt = new Date(now.getTime() + CODE_MS);
       const tries = CODE_TRIES;
-      await phones.issue(open.value, { textId, number: number.value, code, tries, sentAt: now, expiresAt });
+      await phones.issue(verification, { textId, number: number.value, code, tries, sentAt: now, expiresAt });
       await audit.record(actor, 'verification.phone_code_requested', { type: 'verification', id, integrationId });
       return ok({ number: number.value, expiresAt, tries });
     });
@@ -94,16 +89,19 @@ export class PhoneConfirmation {
     if (!allowed.ok) return allowed;
     const code = readPhoneCode(typed);
     if (!code.ok) return code;
-    const open = checkOpenForPhone(verification, clock.now());
+    const open = checkOpen(verification, clock.now());
     if (!open.ok) return open;
     const taken = await codes.takeTry(verification, code.value, clock.now());
     if (!taken) return fail(codeExpired());
     if (!taken.right) return fail(codeWrong(taken.triesLeft));
     return change(async ({ verifications, phones, audit }) => {
       const now = clock.now();
-      const still = checkOpenForPhone(await verifications.findForChange(id), now);
+      const held = await verifications.findForChange(id);
+      if (!held) return verificationNotFound();
+      const still = checkOpen(held, now);
       if (!still.ok) return still;
-      if (!(await phones.confirm(still.value, taken, now))) return fail(codeExpired());
+      if (!(await phones.confirm(held, taken, now))) return fail(codeExpired());
+      await verifications.announce(held);
       await audit.record(actor, 'verification.phone_confirmed', { type: 'verification', id, integrationId });
       return ok(taken.number);
     });

@@ -54,7 +54,7 @@ export interface PhoneWriter {
 
 /** What a change of a verification's phone may write. */
 export interface PhoneStores {
-  readonly verifications: Pick<VerificationWriter, 'findForChange'>;
+  readonly verifications: Pick<VerificationWriter, 'findForChange' | 'announce'>;
   readonly phones: PhoneWriter;
   readonly audit: AuditTrail;
 }
