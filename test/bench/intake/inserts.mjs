@@ -16,19 +16,23 @@ export async function insertsOf(databaseUrl, integrationId) {
   const { sql } = await built('platform/database/index.js');
   const pool = new pg.Pool({ connectionString: databaseUrl, max: POOL });
   const text = sql('verifications/create.sql');
+  const { rows } = await pool.query('SELECT xmin::text AS revision FROM integration WHERE id = $1', [integrationId]);
+  const [{ revision }] = rows;
   const one = () => {
     const now = new Date();
     const later = new Date(now.getTime() + HOUR_MS);
     const [key, index, subject, jti] = [KEY_BYTES, 32, SUBJECT_BYTES, 32].map((size) => randomBytes(size));
     const actor = `integration:${integrationId}`;
-    return [newId(), integrationId, newId(), key, 1, index, subject, newCode(), later, now, actor, jti, later];
+    const creation = [newId(), integrationId, newId(), key, 1, index, subject, newCode(), later, now, actor];
+    // Outside the sandbox, at the integration's state.
+    return [...creation, jti, later, null, revision];
   };
   return {
     pool: POOL,
     make: (count) => Array.from({ length: count }, one),
     insert: async (values) => {
-      const { rowCount } = await pool.query(text, values);
-      if (rowCount !== 1) throw new Error('an insert made nothing');
+      const { rows: made } = await pool.query(text, values);
+      if (!made[0].id) throw new Error('an insert made nothing');
     },
     count: async () => Number((await pool.query('SELECT count(*) FROM verification')).rows[0].count),
     close: () => pool.end(),

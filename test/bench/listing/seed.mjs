@@ -37,7 +37,7 @@ const VERIFICATIONS = `INSERT INTO verification (id, integration_id, person_id, 
 async function makerOf({ keys, dataSource }, integrationId) {
   const { newCode, newId } = await built('kernel/index.js');
   const { blindIndex } = await built('platform/vault/index.js');
-  const { IDENTIFIER_FIELD, sealSubject } = await built('features/verification/db/verification-row.js');
+  const { IDENTIFIER_FIELD, sealField } = await built('features/verification/db/verification-row.js');
   const integrationKey = await keys.integrationKey(dataSource, integrationId);
   const regular = blindIndex(integrationKey, IDENTIFIER_FIELD, REGULAR);
   return (number, count, newest) => {
@@ -53,7 +53,7 @@ async function makerOf({ keys, dataSource }, integrationId) {
       key: person.wrapped,
       status: isNew ? 'Not Started' : STATUSES[(number * 37) % STATUSES.length],
       index: isRegular ? regular : blindIndex(integrationKey, IDENTIFIER_FIELD, uniqueIdentifier),
-      subject: sealSubject(person.key, id, subject),
+      subject: sealField(person.key, id, 'subject', subject),
       code: newCode(),
       // Three in a row at the same millisecond, so that the id decides too.
       at: new Date(newest - SPAN_MS + Math.floor((Math.floor(number / 3) * 3 * SPAN_MS) / count)),

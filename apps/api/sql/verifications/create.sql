@@ -1,16 +1,20 @@
 -- Makes a verification: its person's key, its row, its first change and its entry in the audit trail, and keeps the id of the JWE
 -- that asked for it; followers are told at the commit. All of it in one statement, which is one transaction and one way to the
--- database and back. Gives its id; nothing where the JWE's id was kept before.
+-- database and back. Gives its id, or null where the JWE's id was kept before; and whether the integration's row is still in the state
+-- that the caller goes by: else nothing was done.
 -- $1 id, $2 integration, $3 person, $4 the person's wrapped key, $5 policy version, $6 index of the identifier, $7 sealed subject,
 -- $8 request code, $9 end of its time, $10 now, $11 actor, $12 hash of the JWE's id or null, $13 until when that is kept,
--- $14 outcome in the sandbox or null: its timer is due at once, and whoever looks at timers is woken
-WITH once AS (
+-- $14 outcome in the sandbox or null: its timer is due at once, and whoever looks at timers is woken,
+-- $15 that state (`xmin`)
+WITH current AS (
+  SELECT FROM integration WHERE id = $2 AND xmin::text = $15
+), once AS (
   INSERT INTO intake_jti (integration_id, jti_hash, until)
-  SELECT $2, $12::bytea, $13::timestamptz WHERE $12 IS NOT NULL
+  SELECT $2, $12::bytea, $13::timestamptz FROM current WHERE $12 IS NOT NULL
   ON CONFLICT DO NOTHING
   RETURNING 1
 ), allowed AS (
-  SELECT WHERE $12 IS NULL
+  SELECT FROM current WHERE $12 IS NULL
   UNION ALL
   SELECT FROM once
 ), someone AS (
@@ -30,4 +34,6 @@ WITH once AS (
   INSERT INTO audit_entry (integration_id, at, actor, action, subject_type, subject_id)
   SELECT $2, $10, $11, 'verification.created', 'verification', made.id FROM made
 )
-SELECT id, pg_notify('vestibule_change', 'verification:' || $2 || ' ' || id) AS told FROM made
+SELECT EXISTS (SELECT FROM current) AS current, made.id,
+       CASE WHEN made.id IS NOT NULL THEN pg_notify('vestibule_change', 'verification:' || $2 || ' ' || made.id) END AS told
+FROM (VALUES (1)) AS once_more LEFT JOIN made ON true

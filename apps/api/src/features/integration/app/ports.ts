@@ -15,6 +15,8 @@ export interface IntakeAccount {
   readonly mode: Mode;
   readonly policy: Policy;
   readonly policyVersion: number;
+  /** Another one whenever anything of the integration was changed. */
+  readonly revision: string;
   readonly keys: {
     readonly legacy: { readonly publicKey: string; readonly privateKey: string };
     readonly jwe: IntakeKey;

@@ -18,7 +18,7 @@ import {
 type IntakeRow = Pick<
   IntegrationRow,
   'mode' | 'policy' | 'policyVersion' | 'publicKey' | 'privateKeySealed' | 'intakeKeySealed'
->;
+> & { readonly revision: string };
 
 /** Tens of integrations with a few versions each. */
 const KNOWN_POLICIES = 1_000;
@@ -65,6 +65,7 @@ export class PostgresIntegrationReader implements IntegrationReader {
       mode: row.mode,
       policy: { ...DEFAULT_POLICY, ...row.policy },
       policyVersion: row.policyVersion,
+      revision: row.revision,
       keys: {
         legacy: { publicKey: row.publicKey, privateKey: secret(row.privateKeySealed, 'private_key') },
         jwe: JSON.parse(secret(row.intakeKeySealed, 'intake_key')) as IntakeKey,

@@ -51,9 +51,14 @@ const READY_INTEGRATIONS = 1_000;
 
 type ReadPayload<T> = (json: Readonly<Record<string, unknown>>) => Opened<T>;
 
+/** What of an integration is known, with its keys made ready. */
+interface ReadyAccount {
+  readonly account: IntakeAccount;
+  readonly ciphers: Ciphers;
+}
+
 /** What an envelope came to, and who sent it. */
 interface Received<T> {
-  readonly account: IntakeAccount;
   readonly sender: Actor;
   readonly payload: T;
   readonly once: OneTimeId | null;
@@ -62,9 +67,7 @@ interface Received<T> {
 /** The encrypted intake: what integrators' servers send sealed. */
 export class VerificationIntake {
   readonly #parts: IntakeParts;
-  readonly #ciphers = new LRUCache<Id, { readonly of: string; readonly ciphers: Promise<Ciphers> }>({
-    max: READY_INTEGRATIONS,
-  });
+  readonly #ready = new LRUCache<Id, ReadyAccount>({ max: READY_INTEGRATIONS });
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
@@ -72,16 +75,40 @@ export class VerificationIntake {
 
   /**
    * Makes a verification of a sealed payload.
+   *
+   * It is tried with what is known of the integration, and the statement that makes it says whether that is so still: reading it first
+   * each time takes a fifth of the whole. What does not come to a verification is tried again with what stands there now, so that
+   * nothing is ever refused by what was changed.
    * Errors: NOT_FOUND, UNAUTHENTICATED, FORBIDDEN, and the INTAKE_ codes, which live integrations are told as INTAKE_UNOPENED but
    * for INTAKE_STALE and INTAKE_REPLAYED, which only whoever has the key can cause or has heard.
    */
   async create(actor: Actor, integrationId: Id, encryptedData: string): Promise<Result<CreatedVerification>> {
+    const allowed = authorise(actor, 'verification:intake', integrationId);
+    if (!allowed.ok) return allowed;
+    const known = this.#ready.get(integrationId);
+    if (known) {
+      const created = await this.#createBy(known, actor, encryptedData);
+      if (created !== 'outdated' && created.ok) return created;
+    }
+    for (;;) {
+      const ready = await this.#readyNow(integrationId);
+      if (!ready) return fail(integrationNotFound());
+      const created = await this.#createBy(ready, actor, encryptedData);
+      if (created !== 'outdated') return created;
+    }
+  }
+
+  async #createBy(
+    ready: ReadyAccount,
+    actor: Actor,
+    encryptedData: string,
+  ): Promise<Result<CreatedVerification> | 'outdated'> {
     const { store, reader, clock } = this.#parts;
     const now = clock.now();
-    const received = await this.#receive(actor, integrationId, encryptedData, readCreatePayload, now);
+    const received = await this.#receive(ready, actor, encryptedData, readCreatePayload, now);
     if (!received.ok) return received;
-    const { account, sender, payload, once } = received.value;
-    const { policy, policyVersion } = account;
+    const { sender, payload, once } = received.value;
+    const { integrationId, policy, policyVersion, revision } = ready.account;
     const draft = {
       id: newId(),
       integrationId,
@@ -95,10 +122,11 @@ export class VerificationIntake {
       requestCode: newCode(),
       expiresAt: new Date(now.getTime() + policy.verificationExpiryHours * HOUR_MS),
       createdAt: now,
-      sandbox: account.mode === 'test' ? (sandboxOutcome(payload.unique_identifier) ?? null) : null,
+      sandbox: ready.account.mode === 'test' ? (sandboxOutcome(payload.unique_identifier) ?? null) : null,
     };
-    const verification = await store.create(sender, draft, once);
-    if (!verification) return fail(replayed());
+    const verification = await store.create(sender, draft, once, revision);
+    if (verification === 'outdated') return verification;
+    if (verification === 'replayed') return fail(replayed());
     return ok({ verification, requestUrl: await reader.requestUrl(verification) });
   }
 
@@ -109,7 +137,11 @@ export class VerificationIntake {
     encryptedData: string,
   ): Promise<Result<{ readonly verification: Verification; readonly payload: VerificationPayload }>> {
     const { store, reader, clock } = this.#parts;
-    const received = await this.#receive(actor, integrationId, encryptedData, readDetailsPayload, clock.now());
+    const allowed = authorise(actor, 'verification:intake', integrationId);
+    if (!allowed.ok) return allowed;
+    const ready = await this.#readyNow(integrationId);
+    if (!ready) return fail(integrationNotFound());
+    const received = await this.#receive(ready, actor, encryptedData, readDetailsPayload, clock.now());
     if (!received.ok) return received;
     const { payload, once } = received.value;
     if (once && !(await store.takeOnce(integrationId, once))) return fail(replayed());
@@ -119,19 +151,16 @@ export class VerificationIntake {
   }
 
   async #receive<T>(
+    { account, ciphers }: ReadyAccount,
     actor: Actor,
-    integrationId: Id,
     encryptedData: string,
     readPayload: ReadPayload<T>,
     now: Date,
   ): Promise<Result<Received<T>>> {
-    const allowed = authorise(actor, 'verification:intake', integrationId);
-    if (!allowed.ok) return allowed;
-    const account = await this.#parts.accountOf(integrationId);
-    if (!account) return fail(integrationNotFound());
+    const { integrationId } = account;
     const admitted = admit(actor, account, encryptedData);
     if (!admitted.ok) return admitted;
-    const opened = await openEnvelope(await this.#ciphersOf(account), encryptedData, now);
+    const opened = await openEnvelope(ciphers, encryptedData, now);
     if (!opened.ok) return fail(refusal(account, opened.fault));
     const content = opened.value;
     const payload = readPayload(content.json);
@@ -142,19 +171,20 @@ export class VerificationIntake {
       content.form === 'jwe'
         ? { jti: content.jti, until: new Date(content.issuedAt.getTime() + IAT_TOLERANCE_SECONDS * 1000) }
         : null;
-    return ok({ account, sender, payload: payload.value, once });
+    return ok({ sender, payload: payload.value, once });
   }
 
-  #ciphersOf({ integrationId, keys }: IntakeAccount): Promise<Ciphers> {
-    const of = `${keys.legacy.publicKey} ${keys.legacy.privateKey} ${keys.jwe.kid}`;
-    const ready = this.#ciphers.get(integrationId);
-    if (ready?.of === of) return ready.ciphers;
-    const ciphers = Promise.all([importLegacyKeys(keys.legacy), importIntakeKey(keys.jwe)]).then(([legacy, jwe]) => ({
-      legacy,
-      jwe,
-    }));
-    this.#ciphers.set(integrationId, { of, ciphers });
-    return ciphers;
+  /** Reads an integration as it stands now; its keys are made ready once. */
+  async #readyNow(integrationId: Id): Promise<ReadyAccount | undefined> {
+    const account = await this.#parts.accountOf(integrationId);
+    if (!account) return undefined;
+    const known = this.#ready.get(integrationId);
+    if (known?.account.revision === account.revision) return known;
+    const { legacy, jwe } = account.keys;
+    const ciphers = { legacy: await importLegacyKeys(legacy), jwe: await importIntakeKey(jwe) };
+    const ready = { account, ciphers };
+    this.#ready.set(integrationId, ready);
+    return ready;
   }
 }
 

@@ -18,7 +18,12 @@ export class PostgresIntakeStore implements IntakeStore {
     this.#keys = keys;
   }
 
-  async create(actor: Actor, draft: NewVerification, once: OneTimeId | null): Promise<Verification | undefined> {
+  async create(
+    actor: Actor,
+    draft: NewVerification,
+    once: OneTimeId | null,
+    revision: string,
+  ): Promise<Verification | 'replayed' | 'outdated'> {
     const { id, integrationId, policyVersion, subject, requestCode, expiresAt, createdAt, sandbox } = draft;
     const integrationKey = await this.#keys.integrationKey(this.#db, integrationId);
     const person = this.#keys.draftPerson(integrationKey);
@@ -37,8 +42,10 @@ export class PostgresIntakeStore implements IntakeStore {
       once && hashJti(once.jti),
       once && once.until,
       sandbox,
-    ])) as unknown[];
-    if (rows.length === 0) return undefined;
+      revision,
+    ])) as { current: boolean; id: Id | null }[];
+    if (!rows[0]?.current) return 'outdated';
+    if (!rows[0].id) return 'replayed';
     if (sandbox) await hasten(this.#db, TIMER_JOB, ['all']);
     const { sandbox: _, ...made } = draft;
     return {

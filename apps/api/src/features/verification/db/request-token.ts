@@ -11,7 +11,18 @@ const TOKEN_BYTES = 16;
  * nothing.
  */
 export function requestToken(integrationKey: Key, id: Id): string {
-  const key = hkdfSync('sha256', integrationKey, Buffer.alloc(0), 'vestibule verification request', 32);
-  const code = createHmac('sha256', new Uint8Array(key)).update(id).digest().subarray(0, TOKEN_BYTES);
+  const code = createHmac('sha256', derived(integrationKey)).update(id).digest().subarray(0, TOKEN_BYTES);
   return `${id}-${code.toString('base64url')}`;
+}
+
+/** Derived once from each: the key ring keeps them. */
+const known = new WeakMap<Key, Uint8Array>();
+
+function derived(integrationKey: Key): Uint8Array {
+  const before = known.get(integrationKey);
+  if (before) return before;
+  const bits = hkdfSync('sha256', integrationKey, Buffer.alloc(0), 'vestibule verification request', 32);
+  const key = new Uint8Array(bits);
+  known.set(integrationKey, key);
+  return key;
 }
