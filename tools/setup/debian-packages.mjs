@@ -52,6 +52,11 @@ export const DEBIAN_PACKAGES = {
       why: 'decodes the videos that gestures are measured on',
       probes: ['/usr/bin/ffmpeg', '/usr/local/bin/ffmpeg', '/opt/homebrew/bin/ffmpeg'],
     },
+    {
+      name: 'nginx-light',
+      why: 'stands before several processes, as in a real installation',
+      probes: ['/usr/sbin/nginx'],
+    },
     { name: 'xdotool', why: 'presses real keys to get out of the kiosk', probes: ['/usr/bin/xdotool'] },
   ],
 };

@@ -1,7 +1,8 @@
 import { sealJwe } from '@vestibule/envelope';
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Installation } from './installation.js';
+import sharp from 'sharp';
+import type { Bank } from './installation.js';
 
 /** What of one verification was acknowledged, in the order in which it was. */
 export interface Acknowledged {
@@ -20,6 +21,20 @@ interface Json {
   readonly code?: string;
 }
 
+/** What is called, by whom. */
+export interface Called {
+  readonly bank: Bank;
+  /** A reviewer's token. */
+  readonly reviewer: string;
+  readonly api: () => string;
+}
+
+/** A picture of a card with nothing on it. */
+export const emptyCard = (): Promise<Buffer> =>
+  sharp({ create: { width: 600, height: 400, channels: 3, background: '#fbfbf4' } })
+    .jpeg()
+    .toBuffer();
+
 /** Whoever calls has this long to come through a kill: a start takes seconds, on a machine that does other things tens of them. */
 const PATIENCE_MS = 120_000;
 const BETWEEN_TRIES_MS = 100;
@@ -31,10 +46,18 @@ const PREPARE = `mutation { done: prepareUpload(kind: DOCUMENT_FRONT, documentTy
 const SUBMIT = `mutation { done: submitVerification { ... on SubmittedVerification { status } ${FAILURE} } }`;
 const DECIDE = `mutation ($id: ID!) { done: decideVerification(verificationId: $id, outcome: APPROVED) {
   ... on ReviewedVerification { verification { status } } ${FAILURE} } }`;
+const DETAILS = `mutation ($id: ID!, $details: PersonDetailsInput!) { done: recordPersonDetails(verificationId: $id, details: $details) {
+  ... on ReviewedVerification { verification { status } } ${FAILURE} } }`;
 const STATUS = 'query ($id: ID!) { done: verification(id: $id) { status } }';
 
 /** Leads one verification from its creation to a decision, and asks again for whatever was not answered, as an SDK does. */
-export async function drive(installation: Installation, picture: Buffer, seen: Acknowledged): Promise<void> {
+export async function drive(
+  installation: Called,
+  picture: Buffer,
+  seen: Acknowledged,
+  named: Readonly<Record<string, string>> = {},
+  details?: Readonly<Record<string, string | null>>,
+): Promise<void> {
   /** Calls until there is an answer that is not the server's own fault. */
   const call = async (path: string, init: RequestInit): Promise<Json> => {
     for (const until = Date.now() + PATIENCE_MS; ;) {
@@ -63,7 +86,8 @@ export async function drive(installation: Installation, picture: Buffer, seen: A
 
   const { bank, reviewer } = installation;
   const name = randomUUID();
-  const person = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@bank.example', unique_identifier: name };
+  const someone = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@bank.example', unique_identifier: name };
+  const person = { ...someone, ...named };
   let created: Json;
   do {
     // Where the answer was lost for good, the envelope was taken, and another one makes another verification.
@@ -94,6 +118,10 @@ export async function drive(installation: Installation, picture: Buffer, seen: A
   if (file.sha256 !== createHash('sha256').update(picture).digest('hex')) throw new Error(JSON.stringify(sent));
   seen.files.set(file.id, file.sha256);
   seen.status = expectText(await ask(token, SUBMIT), 'status');
+  if (details) {
+    const recorded = await ask(reviewer, DETAILS, { id, details });
+    if (!recorded['verification']) throw new Error(JSON.stringify(recorded));
+  }
   const decided = await ask(reviewer, DECIDE, { id });
   // Decided by a call whose answer was lost.
   const { status } =

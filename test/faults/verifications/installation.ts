@@ -1,16 +1,20 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startTestPostgres } from '../../support/database.js';
+import type { Disk } from '../../support/disk.js';
 import type { Receiver } from '../../support/receiver.js';
 import { createIntegration, runCommand, startServer, startWorker, type TestCredentials } from '../../support/server.js';
 
 /** What is killed; each is a process of its own. */
-export const PARTS = ['postgres', 'api', 'worker'] as const;
-export type Part = (typeof PARTS)[number];
+const PARTS = ['postgres', 'api', 'worker'] as const;
+type Part = (typeof PARTS)[number];
+
+/** What goes away: one of them, or all with the machine's power. */
+export type Cut = Part | 'power';
 
 /** What else `integration create` gives. */
 export interface Bank extends TestCredentials {
@@ -26,8 +30,10 @@ export interface Installation {
   /** Where the API listens now. */
   readonly api: () => string;
   readonly sql: (statement: string, values?: readonly unknown[]) => Promise<object[]>;
-  /** Kills one of its parts (SIGKILL), and starts that one again. */
-  kill(part: Part): Promise<void>;
+  /** What can be cut here: the power where it stands on a disk of its own. */
+  readonly cuts: readonly Cut[];
+  /** Kills one of its parts (SIGKILL), and starts that one again; or cuts the power, and starts the machine again. */
+  cut(what: Cut): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,9 +66,13 @@ async function startRelay(url: string) {
   };
 }
 
-/** Opens one with an integration that asks for no face, and tells a receiver of everything. */
-export async function openInstallation(receiver: Receiver): Promise<Installation> {
-  const home = mkdtempSync(join(tmpdir(), 'vestibule-killed-'));
+/**
+ * Opens one with an integration that asks for no face, and tells a receiver of everything.
+ * @param disk where its database and its files lie; by default in a temporary folder
+ */
+export async function openInstallation(receiver: Receiver, disk?: Disk): Promise<Installation> {
+  const home = disk ? join(disk.folder, 'home') : mkdtempSync(join(tmpdir(), 'vestibule-killed-'));
+  mkdirSync(home, { recursive: true });
   const cluster = join(home, 'cluster');
   let postgres = await startTestPostgres(cluster);
   const relay = await startRelay(postgres.url);
@@ -84,20 +94,29 @@ export async function openInstallation(receiver: Receiver): Promise<Installation
   const bank = (await createIntegration(home, [...subscriptions, ...policy], environment)) as Bank;
   const words = ['access-token', '--role', 'reviewer', '--as', 'anna', '--minutes', '120'];
   const { accessToken: reviewer } = await runCommand<{ accessToken: string }>(home, words, environment);
-  const restart: Readonly<Record<Part, () => Promise<void>>> = {
+  const kill: Readonly<Record<Part, () => Promise<unknown>>> = {
+    postgres: () => postgres.kill(),
+    api: () => server.kill(),
+    worker: () => worker.kill(),
+  };
+  const start: Readonly<Record<Part, () => Promise<void>>> = {
     postgres: async () => {
-      await postgres.kill();
       postgres = await startTestPostgres(cluster);
       relay.goTo(postgres.url);
     },
     api: async () => {
-      await server.kill();
       server = await serve();
     },
     worker: async () => {
-      await worker.kill();
       worker = startWorker(environment);
     },
+  };
+  const cutPower = async (from: Disk): Promise<void> => {
+    // All at once, as nobody is left to notice that the disk is gone.
+    await Promise.all(PARTS.map((part) => kill[part]()));
+    await from.cutPower();
+    await from.powerUp();
+    for (const part of PARTS) await start[part]();
   };
   return {
     bank,
@@ -113,7 +132,13 @@ export async function openInstallation(receiver: Receiver): Promise<Installation
         await client.end();
       }
     },
-    kill: (part) => restart[part](),
+    cuts: disk ? [...PARTS, 'power'] : PARTS,
+    cut: async (what) => {
+      if (what !== 'power') {
+        await kill[what]();
+        await start[what]();
+      } else if (disk) await cutPower(disk);
+    },
     close: async () => {
       await worker.stop();
       await server.stop({ keepHome: true });

@@ -1,42 +1,28 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import sharp from 'sharp';
-import { expect } from 'vitest';
-import { historyFaults } from '../../support/database.js';
-import { startReceiver, type Receiver } from '../../support/receiver.js';
+import type { Disk } from '../../support/disk.js';
+import { startReceiver } from '../../support/receiver.js';
 import { seededRandom } from '../../support/seed.js';
-import { drive, type Acknowledged } from './drive.js';
-import { openInstallation, PARTS, type Installation, type Part } from './installation.js';
+import { drive, emptyCard, type Acknowledged } from './drive.js';
+import { openInstallation, type Cut } from './installation.js';
+import { expectNothingLost, type Found } from './nothing-lost.js';
 
 const PEOPLE_A_ROUND = 3;
-/** The contract: a killed worker's deliveries go on within 10 s; six times that, since a try that met a dead server waits. */
-const DRAINED_WITHIN_MS = 60_000;
 
 /** What came of the kills. */
-export interface VerificationKillReport {
-  readonly kills: Readonly<Record<Part, number>>;
-  readonly verifications: number;
-  readonly acknowledgedSteps: number;
-  /** Calls that were made again. */
-  readonly retries: number;
-  /** Verifications whose creation nobody heard of. */
-  readonly unheard: number;
-  readonly events: number;
-  readonly webhooks: number;
-  /** Files of uploads that were cut off. */
-  readonly blobsWithoutRow: number;
+export interface VerificationKillReport extends Found {
+  readonly cuts: Readonly<Partial<Record<Cut, number>>>;
 }
 
-/** Kills Postgres, the API and the worker at random moments of whole verifications, and looks at what is left. */
-export async function killDuringVerifications(kills: number): Promise<VerificationKillReport> {
+/**
+ * Kills Postgres, the API and the worker at random moments of whole verifications, and cuts the power of the disk that they are given,
+ * and looks at what is left.
+ */
+export async function killDuringVerifications(kills: number, disk?: Disk): Promise<VerificationKillReport> {
   const random = seededRandom();
   const receiver = await startReceiver();
-  const installation = await openInstallation(receiver);
+  const installation = await openInstallation(receiver, disk);
   try {
-    const picture = await sharp({ create: { width: 600, height: 400, channels: 3, background: '#fbfbf4' } })
-      .jpeg()
-      .toBuffer();
+    const picture = await emptyCard();
     const all: Acknowledged[] = [];
     const driveOne = (): Promise<void> => {
       const seen: Acknowledged = { files: new Map(), retries: 0 };
@@ -47,104 +33,17 @@ export async function killDuringVerifications(kills: number): Promise<Verificati
     const begun = Date.now();
     await driveOne();
     const one = Date.now() - begun;
-    const killed: Record<Part, number> = { postgres: 0, api: 0, worker: 0 };
+    const cuts: Partial<Record<Cut, number>> = {};
     for (let round = 0; round < kills; round += 1) {
       const driven = Promise.all(Array.from({ length: PEOPLE_A_ROUND }, driveOne));
-      const part = PARTS[round % PARTS.length] ?? 'api';
-      const killing = sleep(random() * one * 2).then(() => installation.kill(part));
-      await Promise.all([driven, killing]);
-      killed[part] += 1;
+      const what = installation.cuts[round % installation.cuts.length] ?? 'api';
+      const cutting = sleep(random() * one * 2).then(() => installation.cut(what));
+      await Promise.all([driven, cutting]);
+      cuts[what] = (cuts[what] ?? 0) + 1;
     }
-    await drain(installation);
-    const { bank, api, sql } = installation;
-    const jwks = (await (await fetch(`${api()}/.well-known/jwks.json`)).json()) as Parameters<typeof historyFaults>[1];
-    expect(await historyFaults(sql, jwks)).toEqual([]);
-    const verifications = await expectAcknowledged(installation, all);
-    const events = await expectTold(installation, receiver);
-    return {
-      kills: killed,
-      verifications,
-      acknowledgedSteps: all.reduce((sum, seen) => sum + stepsOf(seen), 0),
-      retries: all.reduce((sum, { retries }) => sum + retries, 0),
-      unheard: verifications - all.length,
-      events,
-      webhooks: receiver.verified(bank.webhookSecret).length,
-      blobsWithoutRow: await expectBlobs(installation),
-    };
+    return { cuts, ...(await expectNothingLost(installation, receiver, all)) };
   } finally {
     await installation.close();
     await receiver.close();
   }
-}
-
-const stepsOf = ({ id, consent, files, status, decided }: Acknowledged): number =>
-  [id, consent, status, decided].filter(Boolean).length + files.size;
-
-async function drain({ sql }: Installation): Promise<void> {
-  for (const until = Date.now() + DRAINED_WITHIN_MS; Date.now() < until; await sleep(200)) {
-    if ((await sql(`SELECT FROM delivery WHERE state = 'pending' LIMIT 1`)).length === 0) return;
-  }
-}
-
-/** Every acknowledged step is in the database; gives how many verifications there are. */
-async function expectAcknowledged({ sql }: Installation, all: readonly Acknowledged[]): Promise<number> {
-  const rows = (await sql(
-    `SELECT id, status, (SELECT count(*)::integer FROM consent WHERE verification_id = verification.id) AS consents,
-            (SELECT count(*)::integer FROM decision WHERE verification_id = verification.id) AS decisions,
-            (SELECT coalesce(jsonb_object_agg(evidence.id, encode(sha256, 'hex')), '{}') FROM evidence
-             WHERE verification_id = verification.id) AS files
-     FROM verification`,
-  )) as { id: string; status: string; consents: number; decisions: number; files: Record<string, string> }[];
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  for (const { id = '', consent, files, status, decided } of all) {
-    expect([consent, files.size, status, decided], 'everybody came to the end').toEqual([
-      true,
-      1,
-      'UNDER_REVIEW',
-      true,
-    ]);
-    expect(byId.get(id)).toMatchObject({
-      status: 'Approved',
-      consents: 1,
-      decisions: 1,
-      files: Object.fromEntries(files),
-    });
-  }
-  return rows.length;
-}
-
-/** Every event arrived, its signature holds, and each kind of one verification's came in order; gives how many there are. */
-async function expectTold({ sql, bank }: Installation, receiver: Receiver): Promise<number> {
-  const events = (await sql(`SELECT id, subject_id, kind, sequence FROM event ORDER BY subject_id, sequence`)) as {
-    id: string;
-    subject_id: string;
-    kind: string;
-    sequence: number;
-  }[];
-  const heard = new Map<string, string[]>();
-  const seen = new Set<string>();
-  for (const { id, event, payload } of receiver.verified(bank.webhookSecret)) {
-    if (seen.has(id) || !('id' in payload)) continue;
-    seen.add(id);
-    const lane = `${payload.id} ${event}`;
-    heard.set(lane, [...(heard.get(lane) ?? []), id]);
-  }
-  const recorded = new Map<string, string[]>();
-  for (const { id, subject_id: subject, kind } of events) {
-    const lane = `${subject} ${kind}`;
-    recorded.set(lane, [...(recorded.get(lane) ?? []), id]);
-  }
-  expect(Object.fromEntries(heard)).toEqual(Object.fromEntries(recorded));
-  return events.length;
-}
-
-/** No row is without its files; gives how many files are without a row. */
-async function expectBlobs({ sql, home, bank }: Installation): Promise<number> {
-  const folder = join(home, 'blobs', 'verification', bank.id, 'document-front');
-  const files = new Set(readdirSync(folder));
-  const rows = (await sql('SELECT id FROM evidence')) as { id: string }[];
-  for (const { id } of rows) {
-    for (const name of [`${id}.sent`, `${id}.jpg`]) expect(files.delete(name), `${name} is there`).toBe(true);
-  }
-  return files.size;
 }

@@ -46,6 +46,7 @@ const EXPECTED: Record<Action, string> = {
   'verification:see-request': 'integration owner admin command-line',
   'verification:begin': 'nobody device integration',
   'verification:contribute': 'session',
+  'verification:erase': 'integration owner admin command-line',
   'verification:decide': 'owner admin reviewer',
   'evidence:see-image': 'integration owner admin reviewer',
   'evidence:see-findings': 'owner admin reviewer auditor command-line',

@@ -30,6 +30,7 @@ export const PERMISSIONS = {
   // Whoever has a code or a request URL; an integration its own, in test mode.
   'verification:begin': ['nobody', 'device', 'integration'],
   'verification:contribute': ['session'],
+  'verification:erase': ['integration', 'owner', 'admin', 'command-line'],
   'verification:decide': ['owner', 'admin', 'reviewer'],
   'evidence:see-image': ['integration', 'owner', 'admin', 'reviewer'],
   // Scores, and what else a decision rests on.

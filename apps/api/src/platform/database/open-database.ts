@@ -56,6 +56,8 @@ const runningDatabase = (paths: Paths, holder: Holder): string | undefined => {
     const running = JSON.parse(readFileSync(paths.running, 'utf8')) as Running;
     return running.lock === holder.number ? urlOf(paths, running.port) : undefined;
   } catch (error) {
+    // Not there yet, or of a holder whose power was cut.
+    if (error instanceof SyntaxError) return undefined;
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }

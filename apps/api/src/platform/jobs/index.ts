@@ -1,5 +1,5 @@
 export type { Job, JobContext, JobDatabase, JobHandler, JobLogger, JobResult, NewJob, SqlExecutor } from './job.js';
-export { cancel, enqueue, hasten } from './job-store.js';
+export { cancel, enqueue, hasten, keepOne } from './job-store.js';
 export { Bell } from './bell.js';
 export { listen, type Listener } from './listener.js';
 export { createWorker, type Worker, type WorkerOptions } from './worker.js';

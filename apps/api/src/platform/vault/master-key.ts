@@ -70,6 +70,13 @@ async function make(home: string): Promise<string> {
   } finally {
     await unlink(draft);
   }
+  // Its name too, before anything is sealed with it.
+  const folder = await openFile(home, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
   return readFile(path, 'utf8');
 }
 

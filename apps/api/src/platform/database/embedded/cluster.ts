@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { domainError, fail, ok, type Result } from '../../../kernel/index.js';
 import type { Account } from './account.js';
 import type { Binaries } from './binaries.js';
+import { flushFolder, writeFlushed } from './write-flushed.js';
 
 /** The superuser of the embedded cluster, and the name of its one database. */
 export const DATABASE_NAME = 'vestibule';
@@ -99,8 +100,10 @@ const createCluster = async (paths: Paths, binaries: Binaries, account: Account 
     account,
     create,
   );
-  writeFileSync(paths.password, password, { mode: 0o600 });
+  // Without it nothing of the database opens again. (initdb flushes what it makes.)
+  writeFlushed(paths.password, password, 0o600);
   renameSync(cluster, paths.cluster);
+  flushFolder(paths.folder);
   rmSync(nursery, { recursive: true, force: true });
 };
 

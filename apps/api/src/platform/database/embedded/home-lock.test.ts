@@ -31,6 +31,12 @@ const highestFile = (): string =>
   );
 
 describe('the lock of a data folder', () => {
+  it('should be given where a power cut left the last one without what was in it', async () => {
+    writeFileSync(join(folder, 'lock.7'), '');
+    const taken = await acquireHomeLock(folder, 'server');
+    expect(taken).toMatchObject({ held: true, lock: { number: 8 } });
+  });
+
   it('should be given to one and name the holder to the next', async () => {
     const first = await acquireHomeLock(folder, 'server');
     expect(first.held).toBe(true);

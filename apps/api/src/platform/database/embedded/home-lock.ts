@@ -41,13 +41,23 @@ const writeBeside = (folder: string, entry: Entry): string => {
   return path;
 };
 
+/** Undefined where it is none: it is written whole before it gets its name, so whoever wrote it has lost its power since. */
+const readEntry = (path: string): Entry | undefined => {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Entry;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+};
+
 /** `undefined` when nobody holds it. */
 const currentHolder = async (folder: string, number: number): Promise<Holder | undefined> => {
   if (number === 0) return undefined;
   const path = join(folder, `lock.${number}`);
   const beat = (): number => statSync(path).mtimeMs;
-  const entry = JSON.parse(readFileSync(path, 'utf8')) as Entry;
-  if (entry.released) return undefined;
+  const entry = readEntry(path);
+  if (!entry || entry.released) return undefined;
   let running = isRunning(entry);
   // Its process can't be seen from here: it lives when it beats.
   for (const first = beat(); running === undefined; await sleep(BEAT_MS / 8)) {

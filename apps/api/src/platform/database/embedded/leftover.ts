@@ -1,7 +1,8 @@
-import { readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
+import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processStart } from './process-identity.js';
+import { writeFlushed } from './write-flushed.js';
 
 /** What Postgres writes into `postmaster.pid` (its pidfile.h): line 1 the process, line 4 the port, line 8 the state. */
 export interface PidFile {
@@ -68,5 +69,5 @@ export const clearLeftover = async (cluster: string, patienceMs = 10_000): Promi
   const now = readPidFile(cluster);
   if (now?.pid !== left.pid) return;
   const lines = readFileSync(path, 'utf8').split('\n');
-  writeFileSync(path, [String(NO_PROCESS), ...lines.slice(1)].join('\n'));
+  writeFlushed(path, [String(NO_PROCESS), ...lines.slice(1)].join('\n'), 0o600);
 };
