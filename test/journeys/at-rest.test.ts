@@ -4,13 +4,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { integratorOf, type Integrator } from '../support/integrator.js';
-import { createIntegration, startServer, type TestCredentials, type TestServer } from '../support/server.js';
+import {
+  createIntegration,
+  runCommand,
+  startServer,
+  type TestCredentials,
+  type TestServer,
+} from '../support/server.js';
 import { describeWithSharedData } from '../support/shared-data.js';
+import { drive, type Acknowledged } from '../faults/verifications/drive.js';
+import type { Bank } from '../faults/verifications/installation.js';
 import { fourImages, photo } from './bank.js';
 
 /** Texts that stand nowhere else. */
 const NAME = 'Harbour Bank of the Search';
 const PERSON = 'person-who-is-looked-for-4711';
+/** As an integration sends one, sealed. */
+const VERIFIED = {
+  first_name: 'Wilhelmine-Looked-For',
+  last_name: 'Oberhuber-Looked-For',
+  email: 'wilhelmine.looked.for@bank.example',
+  unique_identifier: 'customer-who-is-looked-for-0815',
+};
+/** As a reviewer reads it on a document. */
+const DOCUMENT = { firstName: 'WILHELMINE READ ALOUD', idNumber: 'L00KED4F0R99', address: '17 Looked For Lane' };
 
 /** Bytes in a piece that is looked for: longer than any header that all pictures share, shorter than a database page. */
 const PIECE = 64;
@@ -44,6 +61,7 @@ describeWithSharedData('what lies on the disk after people registered and were v
   let server: TestServer;
   let bank: TestCredentials & { readonly intakeKey: { readonly k: string } };
   let thrifty: TestCredentials;
+  let plain: Bank;
   let integrator: Integrator;
   let enrolled: string[];
   const secrets = new Map<string, Buffer>();
@@ -57,6 +75,7 @@ describeWithSharedData('what lies on the disk after people registered and were v
     server = await startServer(environment);
     bank = (await createIntegration(home, ['--name', NAME, '--policy', 'keepAttemptImages=true'])) as typeof bank;
     thrifty = await createIntegration(home);
+    plain = (await createIntegration(home, ['--policy', 'verificationFace=off'])) as Bank;
     integrator = await integratorOf(server, bank);
   });
   afterAll(async () => {
@@ -74,6 +93,17 @@ describeWithSharedData('what lies on the disk after people registered and were v
     }
     const { body } = await integrator.getUrl(PERSON);
     enrolled = (body.data['face'] as { images: { url: string }[] }).images.map(({ url }) => url);
+  });
+
+  it('should come of a verification that a reviewer approved, too', async () => {
+    const words = ['access-token', '--role', 'reviewer', '--as', 'anna'];
+    const { accessToken: reviewer } = await runCommand<{ accessToken: string }>(server.home, words);
+    const seen: Acknowledged = { files: new Map(), retries: 0 };
+    const asked = { bank: plain, reviewer, api: () => server.api };
+    await drive(asked, photo('001'), seen, VERIFIED, DOCUMENT);
+    expect(seen.decided).toBe(true);
+    for (const [name, text] of Object.entries({ ...VERIFIED, ...DOCUMENT }))
+      secrets.set(`the ${name}`, Buffer.from(text));
   });
 
   const attempts = (integrationId: string): string[] => {

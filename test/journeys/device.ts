@@ -186,6 +186,7 @@ export async function pairDevice(
       offline: words.offline ?? false,
       assisted: words.assisted ?? false,
       language: 'en',
+      consent: { version: '2026-11', givenAt: words.capturedAt ?? new Date().toISOString() },
       images: words.images.map(({ gesture, jpeg }, at) => ({ gesture, at, jpeg: jpeg.toString('base64') })),
       local: words.local ? { ...words.local, distance: 0.3, threshold: 0.33, modelVersion: 'kiosk' } : null,
     };

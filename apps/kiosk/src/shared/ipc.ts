@@ -28,7 +28,7 @@ export const CALLS = {
   'scan:set': { takes: z.object({ on: z.boolean() }), gives: done },
   'session:start': { takes: startRequest, gives: startAnswer },
   /** The person agreed to what the consent screen says. Without it no frame is analysed. Begins the capture. */
-  'session:consent': { takes: z.object({ language: z.string() }), gives: done },
+  'session:consent': { takes: z.object({ language: z.string(), version: z.string() }), gives: done },
   /** Everything is captured: decide, send or queue. Resolves with the outcome. */
   'session:submit': { takes: z.null(), gives: outcome },
   /** Wipes everything of the session, in every process. */

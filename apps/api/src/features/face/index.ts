@@ -1,4 +1,4 @@
-export { Faces, type ErasureReceipt } from './app/faces.js';
+export { Faces, type ErasedFace } from './app/faces.js';
 export { analyseFor, IMAGE_CODES } from './app/analysis.js';
 export type {
   Analysis,

@@ -29,6 +29,8 @@ export interface Capture {
   readonly offline: boolean;
   readonly assisted: boolean;
   readonly language: string;
+  /** To which text the person agreed, and when. */
+  readonly consent: { readonly version: string; readonly givenAt: Date };
   readonly images: readonly CapturedImage[];
   readonly local: LocalDecision | null;
 }

@@ -7,6 +7,7 @@ import { makeKeys, type DeviceKeys } from '../device/keys.js';
 import { createVault, fileProtection } from '../files/vault.js';
 import { openTemplates, sealCapture } from './seal.js';
 
+const AGREED = new Date('2026-01-02T03:03:30Z');
 let home: string;
 let keys: DeviceKeys;
 beforeAll(async () => {
@@ -29,6 +30,7 @@ describe('a capture', () => {
         offline: true,
         assisted: false,
         language: 'en',
+        consent: { version: '2026-11', givenAt: AGREED },
         images: [{ gesture: 'smile', at: 12.5, jpeg: Uint8Array.of(1, 2, 3) }],
         local: null,
       },
@@ -52,6 +54,7 @@ describe('a capture', () => {
       offline: true,
       assisted: false,
       language: 'en',
+      consent: { version: '2026-11', givenAt: AGREED.toISOString() },
       images: [{ gesture: 'smile', at: 12.5, jpeg: 'AQID' }],
       local: null,
     });

@@ -11,11 +11,12 @@ const ENCRYPTION = 'A256GCM';
  * either.
  */
 export async function sealCapture(capture: Capture, key: PublicKey): Promise<string> {
-  const { images, capturedAt, ...rest } = capture;
+  const { images, capturedAt, consent, ...rest } = capture;
   const text = JSON.stringify({
     v: 1,
     ...rest,
     capturedAt: capturedAt.toISOString(),
+    consent: { version: consent.version, givenAt: consent.givenAt.toISOString() },
     images: images.map(({ gesture, at, jpeg }) => ({ gesture, at, jpeg: Buffer.from(jpeg).toString('base64') })),
   });
   const plain = new TextEncoder().encode(text);

@@ -48,7 +48,7 @@ interface Active {
   /** The server's id; null where it began without a network. */
   readonly serverId: string | null;
   templates: Templates | null;
-  language: string | null;
+  consent: { readonly language: string; readonly version: string; readonly givenAt: Date } | null;
   submitting: boolean;
 }
 
@@ -108,7 +108,7 @@ export function createSessions(dependencies: SessionDependencies): Sessions {
     const gestures = assisted ? [] : gesturesFor(purpose, settings.verifyGestures, dependencies.fixedGestures);
     const id = serverId ?? randomUUID();
     const session = { id, purpose, gestures, assisted, offline, theme: settings.theme };
-    active = { session, code, serverId, templates, language: null, submitting: false };
+    active = { session, code, serverId, templates, consent: null, submitting: false };
     log.info('session.started', { sessionId: id, purpose, assisted, offline });
     return { ok: true, session };
   };
@@ -133,7 +133,7 @@ export function createSessions(dependencies: SessionDependencies): Sessions {
     const finished = await inference.finish(captureId);
     const identity = membership.identity();
     const settings = membership.settings();
-    if (finished === null || identity === null || settings === null || current.language === null) {
+    if (finished === null || identity === null || settings === null || current.consent === null) {
       log.error('capture.not_finished', { captureId });
       dependencies.ended({ outcome: 'failed', reason: 'not_finished', captureId: null }, requestOf(current));
       if (current.serverId !== null) void membership.server()?.endSession(current.serverId);
@@ -144,7 +144,8 @@ export function createSessions(dependencies: SessionDependencies): Sessions {
       ms: Math.round(dependencies.now() - askedAt),
       images: finished.images.length,
     });
-    const { session, code, serverId, language } = current;
+    const { session, code, serverId } = current;
+    const { language, version, givenAt } = current.consent;
     const outcome = await submission.submit(
       {
         captureId,
@@ -156,6 +157,7 @@ export function createSessions(dependencies: SessionDependencies): Sessions {
         offline: session.offline,
         assisted: session.assisted,
         language,
+        consent: { version, givenAt },
         images: finished.images,
         local: finished.local,
       },
@@ -183,10 +185,10 @@ export function createSessions(dependencies: SessionDependencies): Sessions {
         starting = false;
       }
     },
-    consent: ({ language }) => {
+    consent: ({ language, version }) => {
       const settings = membership.settings();
-      if (active === null || settings === null || active.language !== null) return done;
-      active.language = language;
+      if (active === null || settings === null || active.consent !== null) return done;
+      active.consent = { language, version, givenAt: new Date(dependencies.now()) };
       const { session, templates } = active;
       const { gestures, assisted } = session;
       if (templates !== null) {
@@ -198,7 +200,7 @@ export function createSessions(dependencies: SessionDependencies): Sessions {
     },
     submit: async () => {
       const current = active;
-      if (current === null || current.language === null || current.submitting) return { kind: 'failed' };
+      if (current === null || current.consent === null || current.submitting) return { kind: 'failed' };
       current.submitting = true;
       try {
         return await capture(current);

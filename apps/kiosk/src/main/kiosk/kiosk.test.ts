@@ -146,7 +146,7 @@ describe('a registration', () => {
       },
     });
     expect(await kiosk.sessions.submit()).toEqual({ kind: 'failed' });
-    kiosk.sessions.consent({ language: 'es' });
+    kiosk.sessions.consent({ language: 'es', version: '2026-11' });
     expect(told.at(-1)).toEqual({
       kind: 'capture',
       gestures: ['left', 'smile', 'right', 'eyeblink'],
@@ -174,7 +174,7 @@ describe('a registration', () => {
     const taken = takeCaptures('REGISTERED');
     server.away = true;
     expect(await kiosk.sessions.start(register)).toMatchObject({ ok: true, session: { offline: true } });
-    kiosk.sessions.consent({ language: 'en' });
+    kiosk.sessions.consent({ language: 'en', version: '2026-11' });
     expect(await kiosk.sessions.submit()).toEqual({ kind: 'queued' });
     await vi.waitFor(() => expect(kiosk.store.get()).toMatchObject({ queued: 1, online: false }));
     const text = await everything();
@@ -197,7 +197,7 @@ describe('a registration', () => {
     const kiosk = await paired();
     server.away = true;
     await kiosk.sessions.start(register);
-    kiosk.sessions.consent({ language: 'en' });
+    kiosk.sessions.consent({ language: 'en', version: '2026-11' });
     await kiosk.sessions.submit();
     await kiosk.sender.stop();
     server.away = false;
@@ -211,7 +211,7 @@ describe('a registration', () => {
     const kiosk = await paired();
     takeCaptures('UNUSABLE', 'FACE_TOO_DARK');
     await kiosk.sessions.start(register);
-    kiosk.sessions.consent({ language: 'en' });
+    kiosk.sessions.consent({ language: 'en', version: '2026-11' });
     expect(await kiosk.sessions.submit()).toEqual({ kind: 'unusable', code: 'FACE_TOO_DARK' });
     server.operations['startKioskSession'] = () => ({ __typename: 'NotFoundFailure', code: 'KIOSK_CODE_UNKNOWN' });
     expect(await kiosk.sessions.start(register)).toEqual({ ok: false, reason: 'code_unknown' });
@@ -246,7 +246,7 @@ describe('a verification', () => {
     const taken = takeCaptures('REFUSED');
     local = LOCAL;
     expect(await kiosk.sessions.start(verify)).toMatchObject({ ok: true, session: { gestures: ['left'] } });
-    kiosk.sessions.consent({ language: 'en' });
+    kiosk.sessions.consent({ language: 'en', version: '2026-11' });
     const [templates, capture] = told.slice(-2);
     expect(templates).toEqual({
       kind: 'templates',
@@ -272,7 +272,7 @@ describe('a verification', () => {
     giveTemplates();
     local = LOCAL;
     await kiosk.sessions.start(verify);
-    kiosk.sessions.consent({ language: 'en' });
+    kiosk.sessions.consent({ language: 'en', version: '2026-11' });
     server.away = true;
     expect(await kiosk.sessions.submit()).toEqual({ kind: 'queued' });
   });
@@ -315,7 +315,7 @@ describe('the kiosk', () => {
     const kiosk = await paired();
     const errors = [{ message: 'no', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }];
     await kiosk.sessions.start(register);
-    kiosk.sessions.consent({ language: 'en' });
+    kiosk.sessions.consent({ language: 'en', version: '2026-11' });
     server.operations['submitCapture'] = () => ({ errors });
     expect(await kiosk.sessions.submit()).toEqual({ kind: 'failed' });
     // What was captured isn't lost by an error of the server's.
@@ -340,7 +340,7 @@ describe('the kiosk', () => {
     const kiosk = await paired();
     server.away = true;
     await kiosk.sessions.start(register);
-    kiosk.sessions.consent({ language: 'en' });
+    kiosk.sessions.consent({ language: 'en', version: '2026-11' });
     await kiosk.sessions.submit();
     server.away = false;
     for (const device of server.devices.values()) device.revoked = true;
@@ -360,7 +360,7 @@ describe('the kiosk', () => {
     const kiosk = await paired();
     server.away = true;
     await kiosk.sessions.start(register);
-    kiosk.sessions.consent({ language: 'en' });
+    kiosk.sessions.consent({ language: 'en', version: '2026-11' });
     await kiosk.sessions.submit();
     server.away = false;
     await kiosk.wipeQueue();

@@ -1,3 +1,4 @@
+import { CONSENT_VERSION } from '@vestibule/ui/consent-version';
 import type { CaptureAnswer } from '../../shared/frames.js';
 import type { StartAnswer } from '../../shared/session.js';
 import type { Language, Purpose } from '../../shared/words.js';
@@ -149,7 +150,7 @@ export function personDoes(model: Model, event: Event, now: number): Step | null
       if (place.at !== 'consent' || place.busy) return only(model);
       return {
         model: { ...model, place: { at: 'consent', busy: true } },
-        effects: [{ name: 'session:consent', argument: { language: visit.language } }],
+        effects: [{ name: 'session:consent', argument: { language: visit.language, version: CONSENT_VERSION } }],
       };
     case 'frame':
       return receiveFrame(model, event.answer, now);

@@ -34,6 +34,13 @@ const captureForm = z.object({
   offline: z.boolean(),
   assisted: z.boolean(),
   language: z.string().max(35),
+  // Kiosks before it had one text, without a version.
+  consent: z
+    .object({
+      version: z.string().regex(/^[\w.:/-]{1,100}$/),
+      givenAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+    })
+    .optional(),
   images: z.array(image).min(1).max(IMAGES_MAXIMUM),
   local: z
     .object({ verified: z.boolean(), distance: z.number(), threshold: z.number(), modelVersion: z.string().max(256) })
@@ -47,8 +54,14 @@ export function readCapture(plain: Uint8Array): Capture | undefined {
   try {
     const read = captureForm.safeParse(JSON.parse(UTF8.decode(plain)));
     if (!read.success) return undefined;
-    const { v: _version, language: _language, local, ...capture } = read.data;
-    return { ...capture, captureId: capture.captureId.toLowerCase(), local: local && { verified: local.verified } };
+    const { v: _version, language, consent, local, ...capture } = read.data;
+    const { version, givenAt } = consent ?? { version: 'kiosk', givenAt: capture.capturedAt };
+    return {
+      ...capture,
+      captureId: capture.captureId.toLowerCase(),
+      consent: { version, language, givenAt },
+      local: local && { verified: local.verified },
+    };
   } catch {
     return undefined;
   }

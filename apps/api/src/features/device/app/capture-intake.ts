@@ -224,5 +224,6 @@ const originOf = (capture: Capture): CaptureOrigin => ({
   offline: capture.offline,
   assisted: capture.assisted,
   capturedAt: capture.capturedAt,
+  consent: capture.consent,
   localVerified: capture.local?.verified ?? null,
 });

@@ -25,6 +25,8 @@ export interface Capture {
   readonly capturedAt: Date;
   readonly offline: boolean;
   readonly assisted: boolean;
+  /** What the person agreed to before any picture was taken. */
+  readonly consent: { readonly version: string; readonly language: string; readonly givenAt: Date };
   readonly images: readonly CapturedImage[];
   /** What the kiosk decided by itself. */
   readonly local: { readonly verified: boolean } | null;

@@ -1,5 +1,6 @@
 import {
   fail,
+  newId,
   ok,
   type Actor,
   type Clock,
@@ -9,19 +10,29 @@ import {
   type Result,
 } from '../../../kernel/index.js';
 import { authorise, type Action } from '../../../platform/access/permissions.js';
+import type { ErasureCause } from '../../retention/index.js';
 import { faceNotFound, isRegistered, type Face } from '../domain/face.js';
 import type { FaceVerification } from '../domain/verification.js';
 import type { ChangeFaces, FaceReader, ImageStore } from './ports.js';
 
-/** What was erased, for whoever asked; signed. */
+/** What was erased, for whoever asked. */
 export interface ErasureReceipt {
   readonly type: 'face-erasure';
   readonly faceId: Id;
   readonly integrationId: Id;
+  readonly cause: ErasureCause;
   readonly erasedAt: string;
   readonly images: number;
   readonly templates: number;
   readonly verifications: number;
+  /** What the person had agreed to; null where nothing of her was stored. */
+  readonly consent: { readonly version: string; readonly language: string | null; readonly givenAt: string } | null;
+}
+
+/** A face that was erased: what there was of it, and that as a compact JWS. */
+export interface ErasedFace {
+  readonly facts: ErasureReceipt;
+  readonly receipt: string;
 }
 
 /** What the page of a registration that is open may say. */
@@ -34,6 +45,8 @@ export interface FacesParts {
   readonly reader: FaceReader;
   readonly change: ChangeFaces;
   readonly images: ImageStore;
+  /** Signs a receipt: a compact JWS. */
+  readonly sign: (receipt: object) => Promise<string>;
   readonly clock: Clock;
 }
 
@@ -108,32 +121,66 @@ export class Faces {
    * Erases a person's face: rows, images, and the key without which no copy opens. Deliveries that were still to be
    * sent about it are cancelled, as their bodies no longer open. Errors: FACE_NOT_FOUND, FORBIDDEN.
    */
-  async erase(actor: Actor, integrationId: Id, id: Id): Promise<Result<ErasureReceipt>> {
+  async erase(actor: Actor, integrationId: Id, id: Id): Promise<Result<ErasedFace>> {
     const allowed = authorise(actor, 'face:erase', integrationId);
-    if (!allowed.ok) return allowed;
-    const at = this.#parts.clock.now();
-    const erased = await this.#parts.change(async ({ faces, events, audit }) => {
+    return allowed.ok ? this.#erase(actor, integrationId, id, 'asked') : allowed;
+  }
+
+  /** Erases one that nobody has used for as long as the integration keeps them. Errors: FACE_NOT_FOUND where it is gone. */
+  eraseDue(integrationId: Id, id: Id): Promise<Result<ErasedFace>> {
+    return this.#erase({ kind: 'worker' }, integrationId, id, 'retention');
+  }
+
+  /** Forgets one attempt on a face, and its image. */
+  async forgetAttempt(integrationId: Id, id: Id): Promise<Result<void>> {
+    const { change, images } = this.#parts;
+    const forgotten = await change<string | null>(async ({ faces, audit }) => {
+      const attempt = await faces.forgetAttempt(integrationId, id);
+      if (!attempt) return ok(null);
+      const subject = { type: 'face', id: attempt.faceId, integrationId };
+      await audit.record({ kind: 'worker' }, 'face.attempt_erased', subject);
+      return ok(attempt.imageKey);
+    });
+    if (!forgotten.ok) return forgotten;
+    if (forgotten.value !== null) await images.remove(forgotten.value);
+    return ok(undefined);
+  }
+
+  async #erase(actor: Actor, integrationId: Id, id: Id, cause: ErasureCause): Promise<Result<ErasedFace>> {
+    const { change, sign, clock } = this.#parts;
+    const at = clock.now();
+    const erased = await change<ErasedFace & { readonly blobKeys: readonly string[] }>(async (stores) => {
+      const { faces, events, erasures, audit } = stores;
       const face = await faces.findForChange(integrationId, id);
       if (!face) return fail(faceNotFound());
+      const consent = await faces.consent(id);
       const gone = await faces.erase(face, at);
       await events.cancelDeliveries(id);
+      const { blobKeys, templates, verifications } = gone;
+      const facts: ErasureReceipt = {
+        type: 'face-erasure',
+        faceId: id,
+        integrationId,
+        cause,
+        erasedAt: at.toISOString(),
+        images: face.images.length,
+        templates,
+        verifications,
+        consent: consent
+          ? { version: consent.version, language: consent.language, givenAt: consent.givenAt.toISOString() }
+          : null,
+      };
+      const receipt = await sign(facts);
+      const subject = { subjectType: 'face', subjectId: id } as const;
+      await erasures.record({ id: newId(), integrationId, ...subject, cause, receipt, createdAt: at });
       await audit.record(actor, 'face.erased', { type: 'face', id, integrationId });
-      return ok({ gone, images: face.images.length });
+      return ok({ facts, receipt, blobKeys });
     });
     if (!erased.ok) return erased;
-    const { gone, images } = erased.value;
+    const { blobKeys, facts, receipt } = erased.value;
     // What can't be removed now no longer opens anyway.
-    await Promise.allSettled(gone.blobKeys.map((key) => this.#parts.images.remove(key)));
-    const { templates, verifications } = gone;
-    return ok({
-      type: 'face-erasure',
-      faceId: id,
-      integrationId,
-      erasedAt: at.toISOString(),
-      images,
-      templates,
-      verifications,
-    });
+    await Promise.allSettled(blobKeys.map((key) => this.#parts.images.remove(key)));
+    return ok({ facts, receipt });
   }
 
   /** An image by its relative key. Errors: NOT_FOUND, FORBIDDEN. */

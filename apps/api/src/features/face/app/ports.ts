@@ -1,5 +1,6 @@
 import type { Actor, ErrorCode, Id, InTransaction, Page, PageRequest, Result } from '../../../kernel/index.js';
-import type { Face, FaceImage, Gesture } from '../domain/face.js';
+import type { Erasure } from '../../retention/index.js';
+import type { Face, FaceConsent, FaceImage, Gesture } from '../domain/face.js';
 import type { GestureFault, Mirrored, QualityFault } from '../domain/refusal.js';
 import type { FaceVerification } from '../domain/verification.js';
 
@@ -31,14 +32,25 @@ export interface FaceWriter {
   findOrInsert(draft: NewFace): Promise<Face>;
   findForChange(integrationId: Id, id: Id): Promise<Face | undefined>;
   prolongRegistration(id: Id, until: Date): Promise<void>;
-  insertImages(face: Face, images: readonly FaceImage[], templates: readonly Template[], at: Date): Promise<void>;
+  insertImages(face: Face, enrolment: Enrolment, at: Date): Promise<void>;
   replaceTemplates(face: Face, templates: readonly Template[], at: Date): Promise<void>;
   setEnabled(id: Id, enabled: boolean): Promise<void>;
   recordVerification(verification: FaceVerification): Promise<void>;
   countRefusals(faceId: Id, since: Date): Promise<number>;
   lock(id: Id, until: Date): Promise<void>;
+  /** What the person agreed to; undefined before her face is stored. */
+  consent(faceId: Id): Promise<FaceConsent | undefined>;
   /** Deletes everything of a face and destroys its person's key; gives the keys of the blobs that are to go. */
   erase(face: Face, at: Date): Promise<{ blobKeys: string[]; templates: number; verifications: number }>;
+  /** Deletes an attempt; undefined where there is none. */
+  forgetAttempt(integrationId: Id, id: Id): Promise<{ faceId: Id; imageKey: string | null } | undefined>;
+}
+
+/** What is stored of a person who enrols. */
+export interface Enrolment {
+  readonly images: readonly FaceImage[];
+  readonly templates: readonly Template[];
+  readonly consent: FaceConsent;
 }
 
 /** What a new face is made from. */
@@ -85,6 +97,8 @@ export interface CaptureOrigin {
   /** Taken with an attendant's help, without gestures. */
   readonly assisted: boolean;
   readonly capturedAt: Date;
+  /** What the person agreed to there before any picture was taken. */
+  readonly consent: Omit<FaceConsent, 'takenBy'>;
   /** What the kiosk decided by itself; null where it decided nothing. */
   readonly localVerified: boolean | null;
 }
@@ -105,11 +119,17 @@ export interface CaptureRecorder {
   record(integrationId: Id, origin: CaptureOrigin, result: CaptureResult): Promise<Result<void>>;
 }
 
+/** Keeps receipts of what was erased; the retention feature has them. */
+export interface ErasureRecorder {
+  record(erasure: Erasure): Promise<void>;
+}
+
 /** What a change of a face may write. */
 export interface FaceStores {
   readonly faces: FaceWriter;
   readonly captures: CaptureRecorder;
   readonly events: EventRecorder;
+  readonly erasures: ErasureRecorder;
   readonly audit: AuditTrail;
 }
 
@@ -200,6 +220,8 @@ export interface FaceAnalyser {
 /** The part of an integration's policy that counts here. */
 export interface FacePolicy {
   readonly keepAttemptImages: boolean;
+  /** By which the integration asserts that people whose images its own server sends agreed; `none`: it asserts nothing. */
+  readonly faceConsentVersion: string;
   readonly faceGestureCheck: 'strict' | 'off';
   /** The least {@link FaceSigns.jawWidth} of a face that looks into the camera. */
   readonly faceMinimumWidth: number;

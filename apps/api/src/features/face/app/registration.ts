@@ -1,4 +1,5 @@
 import {
+  actorName,
   domainError,
   fail,
   newCode,
@@ -23,6 +24,7 @@ import {
   isRegistered,
   REGISTRATION_MS,
   type Face,
+  type FaceConsent,
   type FaceImage,
   type Gesture,
 } from '../domain/face.js';
@@ -102,7 +104,7 @@ export class FaceRegistration {
   /**
    * Stores the four images of a person against her face, all or none, and records the event that tells of it.
    * Errors: FACE_NOT_FOUND, FACE_DISABLED, FACE_ALREADY_REGISTERED, the images' codes (naming the image), IMAGE_REPEATED,
-   * NOT_ONE_PERSON, GESTURE_MISSING, OVERLOADED.
+   * NOT_ONE_PERSON, GESTURE_MISSING, OVERLOADED, FORBIDDEN where there is no consent.
    * @param capture where the images come from a kiosk: it is kept in the same transaction, and its own errors are added
    */
   async storeImages(
@@ -117,6 +119,8 @@ export class FaceRegistration {
     if (!allowed.ok) return allowed;
     const decided = await policyOf(integrationId);
     if (!decided) return fail(integrationNotFound());
+    const consent = consentTo(decided, actor, capture, clock.now());
+    if (!consent.ok) return consent;
     const policy = demandsOn(decided, capture);
     const open = checkOpenForRegistration(await reader.find(integrationId, faceId));
     if (!open.ok) return open;
@@ -162,7 +166,7 @@ export class FaceRegistration {
         const kept = await captures.record(integrationId, capture, { faceId, outcome: 'registered', code: null, at });
         if (!kept.ok) return kept;
       }
-      await faces.insertImages(face, stored, templates, at);
+      await faces.insertImages(face, { images: stored, templates, consent: consent.value }, at);
       for (const action of captureActions('face.registered', capture)) await audit.record(actor, action, subject(face));
       const { personId } = face;
       const body = imagesStored(face, at);
@@ -248,6 +252,23 @@ const demandsOn = (policy: FacePolicy, capture: CaptureOrigin | undefined): Enro
     frontalOnly: assisted,
   };
 };
+
+/** What the person agreed to: at a kiosk she did so on its screen; of those whom its own server enrols the integration asserts it. */
+function consentTo(
+  { faceConsentVersion }: FacePolicy,
+  actor: Actor,
+  capture: CaptureOrigin | undefined,
+  now: Date,
+): Result<FaceConsent> {
+  if (capture) return ok({ ...capture.consent, takenBy: actorName(actor) });
+  if (faceConsentVersion === 'none') return fail(noConsent());
+  return ok({ version: faceConsentVersion, language: null, givenAt: now, takenBy: actorName(actor) });
+}
+
+const noConsent = (): DomainError =>
+  domainError('FORBIDDEN', 'This integration has no consent to store faces that its server sends', {
+    hint: 'Set the policy faceConsentVersion to the version of the text that its people agree to, or enrol them at a kiosk.',
+  });
 
 /** A refusal of several images, with the first one's words as its message. */
 const refusal = (code: ErrorCode, details: readonly ErrorDetail[]): DomainError =>

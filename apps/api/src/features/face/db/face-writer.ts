@@ -1,8 +1,8 @@
 import { MoreThanOrEqual, type EntityManager } from 'typeorm';
 import type { Id } from '../../../kernel/index.js';
 import { blindIndex, seal, sealText, type KeyRing } from '../../../platform/vault/index.js';
-import type { FaceWriter, NewFace, Template } from '../app/ports.js';
-import type { Face, FaceImage } from '../domain/face.js';
+import type { Enrolment, FaceWriter, NewFace, Template } from '../app/ports.js';
+import type { Face, FaceConsent } from '../domain/face.js';
 import type { FaceVerification } from '../domain/verification.js';
 import { descriptorContext, IDENTIFIER_FIELD, identifierContext, toFaces } from './face-mapper.js';
 import { faceEntity, faceImageEntity, faceTemplateEntity, faceVerificationEntity } from './rows.js';
@@ -38,6 +38,7 @@ export class PostgresFaceWriter implements FaceWriter {
         registrationUntil,
         registrationCode,
         createdAt,
+        lastUsedAt: createdAt,
       })
       .orIgnore()
       .returning('id')
@@ -59,13 +60,13 @@ export class PostgresFaceWriter implements FaceWriter {
     await this.#db.update(faceEntity, { id }, { registrationUntil: until });
   }
 
-  async insertImages(
-    face: Face,
-    images: readonly FaceImage[],
-    templates: readonly Template[],
-    at: Date,
-  ): Promise<void> {
+  async insertImages(face: Face, { images, templates, consent }: Enrolment, at: Date): Promise<void> {
     const { id: faceId, integrationId, personId } = face;
+    const { version, language, givenAt, takenBy } = consent;
+    await this.#db.query(
+      'INSERT INTO face_consent (face_id, version, language, given_at, taken_by) VALUES ($1, $2, $3, $4, $5)',
+      [faceId, version, language, givenAt, takenBy],
+    );
     await this.#db.insert(
       faceImageEntity,
       images.map(({ id, gesture, key }) => ({
@@ -79,7 +80,7 @@ export class PostgresFaceWriter implements FaceWriter {
       })),
     );
     await this.replaceTemplates(face, templates, at);
-    await this.#db.update(faceEntity, { id: faceId }, { registeredAt: at });
+    await this.#db.update(faceEntity, { id: faceId }, { registeredAt: at, lastUsedAt: at });
   }
 
   async replaceTemplates(face: Face, templates: readonly Template[], at: Date): Promise<void> {
@@ -102,6 +103,8 @@ export class PostgresFaceWriter implements FaceWriter {
 
   async recordVerification({ imageKey, ...verification }: FaceVerification): Promise<void> {
     await this.#db.insert(faceVerificationEntity, { ...verification, imageBlobKey: imageKey });
+    const { faceId, outcome, createdAt } = verification;
+    if (outcome === 'verified') await this.#db.update(faceEntity, { id: faceId }, { lastUsedAt: createdAt });
   }
 
   countRefusals(faceId: Id, since: Date): Promise<number> {
@@ -114,6 +117,14 @@ export class PostgresFaceWriter implements FaceWriter {
 
   async lock(id: Id, until: Date): Promise<void> {
     await this.#db.update(faceEntity, { id }, { lockedUntil: until });
+  }
+
+  async consent(faceId: Id): Promise<FaceConsent | undefined> {
+    const rows = await this.#db.query<FaceConsent[]>(
+      `SELECT version, language, given_at AS "givenAt", taken_by AS "takenBy" FROM face_consent WHERE face_id = $1`,
+      [faceId],
+    );
+    return rows[0];
   }
 
   async erase(face: Face, at: Date): Promise<{ blobKeys: string[]; templates: number; verifications: number }> {
@@ -132,6 +143,16 @@ export class PostgresFaceWriter implements FaceWriter {
       templates,
       verifications: verifications.length,
     };
+  }
+
+  async forgetAttempt(integrationId: Id, id: Id): Promise<{ faceId: Id; imageKey: string | null } | undefined> {
+    const attempt = await this.#db.findOne(faceVerificationEntity, {
+      where: { id, integrationId },
+      select: { id: true, faceId: true, imageBlobKey: true },
+    });
+    if (!attempt) return undefined;
+    await this.#db.delete(faceVerificationEntity, { id });
+    return { faceId: attempt.faceId, imageKey: attempt.imageBlobKey };
   }
 
   async #findLocked(

@@ -22,6 +22,8 @@ export interface FaceRow {
   registrationCode: string;
   registeredAt: Date | null;
   lockedUntil: Date | null;
+  /** When it was last enrolled, asked to be, or verified. */
+  lastUsedAt: Date;
   createdAt: Date;
 }
 
@@ -88,6 +90,7 @@ export const faceEntity = new EntitySchema<FaceRow>({
     registrationCode: text('registration_code'),
     registeredAt: { ...time('registered_at'), nullable: true },
     lockedUntil: { ...time('locked_until'), nullable: true },
+    lastUsedAt: time('last_used_at'),
     createdAt: time('created_at'),
   },
   relations: { person: { type: 'many-to-one', target: 'person', joinColumn: { name: 'person_id' } } },

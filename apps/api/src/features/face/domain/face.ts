@@ -17,6 +17,17 @@ export interface FaceImage {
   readonly key: string;
 }
 
+/** What a person agreed to before her face was stored. */
+export interface FaceConsent {
+  /** Which text. */
+  readonly version: string;
+  /** In which it was shown (BCP 47); null where the integration's server asserts that there is a consent. */
+  readonly language: string | null;
+  readonly givenAt: Date;
+  /** As in the audit trail. */
+  readonly takenBy: string;
+}
+
 /** A person of an integration who is enrolled for two-factor login, or about to be. */
 export interface Face {
   readonly id: Id;

@@ -58,8 +58,7 @@ export class FaceResolver {
     const face = await app.faces.getAny(actor, knownId(id), 'face:erase');
     if (!face.ok) return toFailure(face.error);
     const erased = await app.faces.erase(actor, face.value.integrationId, face.value.id);
-    if (!erased.ok) return toFailure(erased.error);
-    return new FaceErasedView(erased.value, await app.tokenIssuer.signReceipt(erased.value));
+    return toUnion(erased, (value) => new FaceErasedView(value));
   }
 }
 

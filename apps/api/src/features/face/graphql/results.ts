@@ -1,5 +1,5 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import type { ErasureReceipt } from '../app/faces.js';
+import type { ErasedFace } from '../app/faces.js';
 import type { RegistrationUrl } from '../app/registration.js';
 import type { VerificationOutcome } from '../app/verification.js';
 import { FaceView } from './face-view.js';
@@ -67,7 +67,7 @@ export class FaceErasedView {
   })
   readonly receipt: string;
 
-  constructor(erased: ErasureReceipt, receipt: string) {
+  constructor({ facts: erased, receipt }: ErasedFace) {
     this.faceId = erased.faceId;
     this.integrationId = erased.integrationId;
     this.erasedAt = new Date(erased.erasedAt);

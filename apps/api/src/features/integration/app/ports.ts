@@ -35,6 +35,8 @@ export interface IntegrationReader {
   find(id: Id): Promise<Integration | undefined>;
   findMany(ids: readonly Id[]): Promise<Integration[]>;
   list(page: PageRequest): Promise<Page<Integration>>;
+  /** All of them, the oldest first. */
+  ids(): Promise<Id[]>;
   findCredential(clientId: string): Promise<ClientCredential | undefined>;
   /** What the encrypted intake goes by. */
   intakeAccount(id: Id): Promise<IntakeAccount | undefined>;

@@ -47,6 +47,11 @@ export class PostgresIntegrationReader implements IntegrationReader {
     return readPage(this.#db.createQueryBuilder(integrationEntity, 'integration'), page, toIntegration);
   }
 
+  async ids(): Promise<Id[]> {
+    const rows = await this.#db.query<{ id: Id }[]>('SELECT id FROM integration ORDER BY created_at, id');
+    return rows.map(({ id }) => id);
+  }
+
   async findCredential(clientId: string): Promise<ClientCredential | undefined> {
     const row = await this.#db.findOne(integrationEntity, {
       where: { clientId },

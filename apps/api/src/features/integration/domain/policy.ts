@@ -6,6 +6,7 @@ export interface Policy {
   readonly faceMinimumWidth: number;
   readonly faceMirrored: 'unknown' | 'no' | 'yes';
   readonly keepAttemptImages: boolean;
+  readonly faceConsentVersion: string;
   readonly allowLegacyIntake: boolean;
   readonly allowUnauthenticatedLegacyIntake: boolean;
   readonly verificationExpiryHours: number;
@@ -16,6 +17,8 @@ export interface Policy {
   readonly verificationFace: 'off' | 'selfie' | 'liveness';
   readonly verificationDecision: 'review' | 'face';
   readonly verificationFourEyes: boolean;
+  readonly verificationRetentionDays: number;
+  readonly faceRetentionDays: number;
   readonly kioskLanguages: readonly string[];
   /** `#rrggbb`. */
   readonly kioskColour: string;
@@ -41,12 +44,16 @@ export interface PolicyKey {
   readonly meaning: string;
 }
 
+/** Thirty years: longer than any law that we know of has a bank keep who somebody was. */
+const RETENTION_DAYS = 10_957;
+
 /** Documents that say who somebody is, in the contract's words. */
 export const IDENTITY_DOCUMENTS = ['Passport', 'License', 'Address Permit'] as const;
 
 /** The languages that the kiosk's screens exist in. */
 export const KIOSK_LANGUAGES = ['en', 'es', 'fr', 'ar'] as const;
 
+const CONSENT_VERSION = /^[\w.:/-]{1,100}$/;
 const COLOUR = /^#[0-9a-f]{6}$/i;
 /** Kinds of pictures that a browser shows in an img element, where an SVG runs no script. */
 const LOGO = /^data:image\/(?:png|svg\+xml|webp);base64,([A-Za-z0-9+/]+={0,2})$/;
@@ -87,6 +94,14 @@ export const POLICY_KEYS: Readonly<Record<keyof Policy, PolicyKey>> = {
     type: 'boolean',
     default: false,
     meaning: 'keep the image of every verification by face, encrypted',
+  },
+  faceConsentVersion: {
+    type: 'text',
+    form: { words: 'none, or 1 to 100 letters, digits or . : / _ -', takes: (text) => CONSENT_VERSION.test(text) },
+    // The contract that integrators have signed: their calls work as they did before.
+    default: 'contract',
+    meaning:
+      'the version of the text to which the integration asserts that people agree whose faces its own server sends; none: it asserts nothing, and faces are enrolled at kiosks alone',
   },
   allowLegacyIntake: {
     type: 'boolean',
@@ -151,6 +166,22 @@ export const POLICY_KEYS: Readonly<Record<keyof Policy, PolicyKey>> = {
     type: 'boolean',
     default: false,
     meaning: 'whether a second reviewer has to agree with the first',
+  },
+  verificationRetentionDays: {
+    type: 'integer',
+    minimum: 0,
+    maximum: RETENTION_DAYS,
+    // Nothing is erased that nobody has decided to erase.
+    default: 0,
+    meaning: 'how many days after its end a verification is erased; 0: not before somebody erases it',
+  },
+  faceRetentionDays: {
+    type: 'integer',
+    minimum: 0,
+    maximum: RETENTION_DAYS,
+    default: 0,
+    meaning:
+      'how many days after its last use a face is erased, and after it was made an attempt on one; 0: not before somebody erases it',
   },
   kioskLanguages: {
     type: 'list',

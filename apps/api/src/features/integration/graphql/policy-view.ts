@@ -50,6 +50,8 @@ export class PolicyView implements Policy {
   readonly faceMirrored: Policy['faceMirrored'];
   @Field(() => Boolean, described('keepAttemptImages'))
   readonly keepAttemptImages: boolean;
+  @Field(() => String, described('faceConsentVersion'))
+  readonly faceConsentVersion: string;
   @Field(() => Boolean, described('allowLegacyIntake'))
   readonly allowLegacyIntake: boolean;
   @Field(() => Boolean, described('allowUnauthenticatedLegacyIntake'))
@@ -71,6 +73,10 @@ export class PolicyView implements Policy {
   readonly verificationDecision: Policy['verificationDecision'];
   @Field(() => Boolean, described('verificationFourEyes'))
   readonly verificationFourEyes: boolean;
+  @Field(() => Int, described('verificationRetentionDays'))
+  readonly verificationRetentionDays: number;
+  @Field(() => Int, described('faceRetentionDays'))
+  readonly faceRetentionDays: number;
   @Extensions({ listSize: KIOSK_LANGUAGES.length })
   @Field(() => [KioskLanguageEnum], described('kioskLanguages'))
   readonly kioskLanguages: readonly string[];
@@ -90,6 +96,7 @@ export class PolicyView implements Policy {
     this.faceMinimumWidth = policy.faceMinimumWidth;
     this.faceMirrored = policy.faceMirrored;
     this.keepAttemptImages = policy.keepAttemptImages;
+    this.faceConsentVersion = policy.faceConsentVersion;
     this.allowLegacyIntake = policy.allowLegacyIntake;
     this.allowUnauthenticatedLegacyIntake = policy.allowUnauthenticatedLegacyIntake;
     this.verificationExpiryHours = policy.verificationExpiryHours;
@@ -100,6 +107,8 @@ export class PolicyView implements Policy {
     this.verificationFace = policy.verificationFace;
     this.verificationDecision = policy.verificationDecision;
     this.verificationFourEyes = policy.verificationFourEyes;
+    this.verificationRetentionDays = policy.verificationRetentionDays;
+    this.faceRetentionDays = policy.faceRetentionDays;
     this.kioskLanguages = policy.kioskLanguages;
     this.kioskColour = policy.kioskColour;
     this.kioskLogo = policy.kioskLogo;
@@ -120,6 +129,8 @@ export class PolicyInput implements Record<keyof Policy, unknown> {
   readonly faceMirrored!: string | null | undefined;
   @Field(() => Boolean, optional('keepAttemptImages'))
   readonly keepAttemptImages!: boolean | null | undefined;
+  @Field(() => String, optional('faceConsentVersion'))
+  readonly faceConsentVersion!: string | null | undefined;
   @Field(() => Boolean, optional('allowLegacyIntake'))
   readonly allowLegacyIntake!: boolean | null | undefined;
   @Field(() => Boolean, optional('allowUnauthenticatedLegacyIntake'))
@@ -141,6 +152,10 @@ export class PolicyInput implements Record<keyof Policy, unknown> {
   readonly verificationDecision!: string | null | undefined;
   @Field(() => Boolean, optional('verificationFourEyes'))
   readonly verificationFourEyes!: boolean | null | undefined;
+  @Field(() => Int, optional('verificationRetentionDays'))
+  readonly verificationRetentionDays!: number | null | undefined;
+  @Field(() => Int, optional('faceRetentionDays'))
+  readonly faceRetentionDays!: number | null | undefined;
   @Extensions({ listSize: KIOSK_LANGUAGES.length })
   @Field(() => [KioskLanguageEnum], optional('kioskLanguages'))
   readonly kioskLanguages!: readonly string[] | null | undefined;

@@ -1,0 +1,20 @@
+import { CONSENT_VERSION } from '@vestibule/ui/consent-version';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+/** SHA-256 of what each version said, in all languages. Add a line for another text, and change none. */
+const TEXTS: Readonly<Record<string, string>> = {
+  '2026-11': '0e8925f6447c7de2c1a82606bb9b2d6b81c02c88ed87c20f2dcef531d366097e',
+};
+
+const LOCALES = new URL('../../../libs/ui/src/locales/', import.meta.url);
+const textOf = (language: string): unknown =>
+  (JSON.parse(readFileSync(new URL(`${language}.json`, LOCALES), 'utf8')) as { consent: unknown }).consent;
+
+describe('the version of the consent', () => {
+  it('should be another one where the text is another one, so that it is known who agreed to which', () => {
+    const text = JSON.stringify(['en', 'es', 'fr', 'ar'].map(textOf));
+    expect(TEXTS[CONSENT_VERSION]).toBe(createHash('sha256').update(text).digest('hex'));
+  });
+});
