@@ -106,6 +106,7 @@ export const FIELD_CALLS: Readonly<Record<string, FieldCall>> = {
     verificationId: await world.underReview(),
     details: { firstName: 'Ada' },
   })),
+  'Mutation.eraseVerification': naming(async (world) => ({ id: (await world.verification()).id })),
   'Mutation.enrolDevice': naming(async ({ things }) => ({
     input: { name: 'Left', integrationId: things.integration },
   })),

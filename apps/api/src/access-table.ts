@@ -96,6 +96,7 @@ export const FIELDS: Readonly<Record<string, Access>> = {
   'Mutation.decideProofOfAddress': to('verification:decide'),
   'Mutation.sendBackVerification': to('verification:decide'),
   'Mutation.recordPersonDetails': to('verification:decide'),
+  'Mutation.eraseVerification': to('verification:erase'),
   'Mutation.enrolDevice': to('device:pair'),
   'Mutation.pairDeviceAgain': to('device:pair'),
   'Mutation.updateDevice': to('device:change'),

@@ -309,7 +309,8 @@ async function enrol({ application }: KioskServer, face: Face): Promise<string> 
       modelVersion: 'none',
       descriptor: new Float32Array(4),
     }));
-    await writer.insertImages(face, images, templates, at);
+    const consent = { version: '2026-01', language: 'en', givenAt: at, takenBy: 'test' };
+    await writer.insertImages(face, { images, templates, consent }, at);
     await writer.recordVerification({
       id: newId(),
       faceId,

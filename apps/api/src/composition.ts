@@ -47,6 +47,7 @@ import {
   PostgresVerificationWriter,
   type PhoneStores,
 } from './features/verification/index.js';
+import { erasureEntity, PostgresDueReader, PostgresErasureRecorder, Retention } from './features/retention/index.js';
 import {
   PostgresEventRecorder,
   PostgresWebhookReader,
@@ -92,6 +93,7 @@ export interface Application extends VerificationApplication {
   readonly integrations: Integrations;
   readonly integrationReader: IntegrationReader;
   readonly faces: Faces;
+  readonly retention: Retention;
   readonly webhooks: Webhooks;
   readonly webhookReader: WebhookReader;
   readonly httpClient: GuardedClient;
@@ -165,7 +167,7 @@ async function openParts(
   const migrated = await migrate(database.value.url);
   if (!migrated.ok) return migrated;
   const connected = await connect(database.value.url, {
-    entities: [integrationEntity, deviceEntity, ...faceEntities, ...webhookEntities],
+    entities: [integrationEntity, deviceEntity, ...faceEntities, ...webhookEntities, erasureEntity],
     poolSize: options.role === 'server' ? databasePool : 2,
     ...(options.log && { logger: options.log }),
   });
@@ -230,10 +232,12 @@ async function openParts(
     faces: new PostgresFaceWriter(manager, keys),
     captures: new PostgresCaptureRecorder(manager),
     events: new PostgresEventRecorder(manager, keys, 'face'),
+    erasures: new PostgresErasureRecorder(manager),
     audit: audit(manager),
   }));
   const policyOf = async (id: Id) => (await integrationReader.find(id))?.policy;
   const faceParts = { reader: faceReader, change: changeFaces, images, clock };
+  const faces = new Faces({ ...faceParts, sign: (receipt) => tokenIssuer.signReceipt(receipt) });
 
   const changeDevices = inTransaction<DeviceStores>((manager) => ({
     devices: new PostgresDeviceWriter(manager),
@@ -272,6 +276,18 @@ async function openParts(
     apiUrl: () => base,
   });
 
+  const retention = new Retention({
+    reader: new PostgresDueReader(dataSource),
+    integrationIds: () => integrationReader.ids(),
+    policyOf,
+    erase: {
+      verifications: (_, id) => verification.application.verificationErasure.eraseDue(id),
+      faces: (integrationId, id) => faces.eraseDue(integrationId, id),
+      attempts: (integrationId, id) => faces.forgetAttempt(integrationId, id),
+    },
+    clock,
+  });
+
   const proofs = new PostgresProofStore(dataSource);
   const sealing = await PostgresSealingKeys.load(dataSource, master.value);
   const deviceReader = new PostgresDeviceReader(dataSource);
@@ -289,7 +305,8 @@ async function openParts(
     accessTokens: new AccessTokens(integrationReader, tokenIssuer),
     integrations: new Integrations(integrationReader, inTransaction(integrationStores), clock),
     integrationReader,
-    faces: new Faces(faceParts),
+    faces,
+    retention,
     webhooks,
     webhookReader,
     httpClient,

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Application, FaceApplication } from './composition.js';
 import { deviceResolvers, type DeviceScope } from './features/device/graphql/index.js';
 import { faceResolvers, type FaceScope } from './features/face/graphql/index.js';
+import { retentionResolvers, type RetentionScope } from './features/retention/graphql/index.js';
 import { verificationResolvers, type VerificationScope } from './features/verification/graphql/index.js';
 import { integrationResolvers } from './features/integration/graphql/index.js';
 import { webhookResolvers, type WebhookScope } from './features/webhook/graphql/index.js';
@@ -17,7 +18,7 @@ import {
 import { admitAnybody, tokenExpiry, type Gate } from './platform/http/index.js';
 
 /** What a request's resolvers and loaders work with. */
-interface ApiScope extends DeviceScope, FaceScope, VerificationScope, WebhookScope {
+interface ApiScope extends DeviceScope, FaceScope, RetentionScope, VerificationScope, WebhookScope {
   readonly app: Application;
   readonly faces: FaceApplication;
 }
@@ -54,6 +55,7 @@ export const buildApiSchema = async (): Promise<GraphQLSchema> =>
       ...verificationResolvers,
       ...deviceResolvers,
       ...webhookResolvers,
+      ...retentionResolvers,
     ],
     container: { get: instanceOf },
   });

@@ -1,6 +1,7 @@
 import type { Application } from './composition.js';
 import { PostgresAuditTrail } from './features/audit/index.js';
-import { keepTimerJob, TIMER_EVERY_MS, TIMER_JOB } from './features/verification/index.js';
+import { RETAINED, RETENTION_EVERY_MS, RETENTION_JOB } from './features/retention/index.js';
+import { TIMER_EVERY_MS, TIMER_JOB } from './features/verification/index.js';
 import {
   DELIVERY_JOB,
   DeliverySender,
@@ -9,7 +10,7 @@ import {
   type UrlDisabled,
 } from './features/webhook/index.js';
 import type { EntityManager } from './platform/database/index.js';
-import { createWorker, type JobLogger, type Worker } from './platform/jobs/index.js';
+import { createWorker, keepOne, type JobLogger, type Worker } from './platform/jobs/index.js';
 
 /** Makes the worker that does this product's jobs; it does nothing until it is started. */
 export function createJobWorker(app: Application, logger: JobLogger): Worker {
@@ -26,6 +27,11 @@ export function createJobWorker(app: Application, logger: JobLogger): Worker {
       { subscriptionId, integrationId, reason },
       'a webhook URL was disabled: nothing is sent to it any more',
     );
+  /** Done, and to be done again after so long. */
+  const again = (kind: string, everyMs: number) => {
+    const next = new Date(clock.now().getTime() + everyMs);
+    return { done: true, commit: (transaction: EntityManager) => keepOne(transaction, kind, next) } as const;
+  };
   const worker = createWorker<EntityManager>({
     database: dataSource,
     connectionString: databaseUrl,
@@ -44,8 +50,15 @@ export function createJobWorker(app: Application, logger: JobLogger): Worker {
           logger.error({ verificationId, err }, 'the timer of a verification could not be run; it is tried again');
         }
         if (ran > 0) logger.info({ ran }, 'timers of verifications have rung');
-        const next = new Date(clock.now().getTime() + TIMER_EVERY_MS);
-        return { done: true, commit: (transaction: EntityManager) => keepTimerJob(transaction, next) };
+        return again(TIMER_JOB, TIMER_EVERY_MS);
+      },
+      [RETENTION_JOB]: async ({ signal }) => {
+        const { erased, failures } = await app.retention.run({ signal });
+        for (const { what, id, error: err } of failures) {
+          logger.error({ what, id, err }, 'what is due could not be erased; it is tried again');
+        }
+        if (RETAINED.some((what) => erased[what] > 0)) logger.info({ ...erased }, 'what was due was erased');
+        return again(RETENTION_JOB, RETENTION_EVERY_MS);
       },
     },
   });
@@ -55,7 +68,9 @@ export function createJobWorker(app: Application, logger: JobLogger): Worker {
     },
     stop: (graceMs) => worker.stop(graceMs),
     start: async () => {
-      await dataSource.transaction((transaction) => keepTimerJob(transaction, clock.now()));
+      await dataSource.transaction(async (transaction) => {
+        for (const kind of [RETENTION_JOB, TIMER_JOB]) await keepOne(transaction, kind, clock.now());
+      });
       await worker.start();
     },
   };

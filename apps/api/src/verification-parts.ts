@@ -2,6 +2,7 @@ import { toStoredJpeg, type FaceEngine } from '@vestibule/face';
 import type { PostgresAuditTrail } from './features/audit/index.js';
 import type { FaceAnalyser, FaceReader } from './features/face/index.js';
 import type { IntegrationReader } from './features/integration/index.js';
+import { PostgresErasureRecorder } from './features/retention/index.js';
 import {
   Decisions,
   EvidenceIntake,
@@ -19,6 +20,7 @@ import {
   Reviews,
   Sandbox,
   Submissions,
+  VerificationErasure,
   VerificationIntake,
   VerificationLifecycle,
   Verifications,
@@ -39,6 +41,7 @@ export interface VerificationApplication {
   readonly intake: VerificationIntake;
   readonly verificationRecords: Verifications;
   readonly verificationTimers: VerificationTimers;
+  readonly verificationErasure: VerificationErasure;
   readonly verificationSessions: VerificationSessions;
   readonly evidenceRecords: EvidenceRecords;
   readonly reviews: Reviews;
@@ -83,14 +86,17 @@ export function openVerification(wiring: VerificationWiring) {
     events: new PostgresEventRecorder(manager, keys, 'verification'),
     audit: wiring.audit(manager),
     blobs: wiring.blobsOver(manager),
+    erasures: new PostgresErasureRecorder(manager),
   }));
   const reader = new PostgresVerificationReader(dataSource, keys, wiring.requestUrl);
   const lifecycle = new VerificationLifecycle({ reader, clock });
-  const decisions = new Decisions(lifecycle, (receipt) => tokenIssuer.signReceipt(receipt));
+  const sign = (receipt: object) => tokenIssuer.signReceipt(receipt);
+  const decisions = new Decisions(lifecycle, sign);
   const accountOf = (id: Id) => integrations.find(id);
   const calls = new PersonCalls({ change, clock });
   const application: VerificationApplication = {
     verificationRecords: new Verifications(reader),
+    verificationErasure: new VerificationErasure({ change, blobs, sign, clock }),
     verificationTimers: new VerificationTimers({
       change,
       reader,

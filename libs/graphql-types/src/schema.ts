@@ -338,6 +338,16 @@ export type DocumentImage = {
 /** A type of document. */
 export type DocumentType = 'ADDRESS_PERMIT' | 'LICENSE' | 'PASSPORT' | 'PROOF_ADDRESS';
 
+/** What falls due for being erased, of one kind. */
+export type DueForErasure = {
+  readonly count: Scalars['Int']['output'];
+  /** For how many days it is kept; 0: until somebody erases it. */
+  readonly days: Scalars['Int']['output'];
+  /** From when the oldest is. */
+  readonly oldest?: Maybe<Scalars['DateTime']['output']>;
+  readonly what: Retained;
+};
+
 export type EndKioskSessionResult =
   | AccessFailure
   | ConflictFailure
@@ -379,6 +389,45 @@ export type EraseFaceResult =
   | NotFoundFailure
   | RateLimitedFailure
   | UnavailableFailure;
+
+export type EraseVerificationResult =
+  | AccessFailure
+  | ConflictFailure
+  | Erasure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
+
+/** Something that was erased, with a signed receipt. */
+export type Erasure = Node & {
+  readonly cause: ErasureCause;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly integrationId: Scalars['ID']['output'];
+  /** What was erased as a compact JWS, to be verified with the keys at `/.well-known/jwks.json`. */
+  readonly receipt: Scalars['String']['output'];
+  readonly subjectId: Scalars['ID']['output'];
+  readonly subjectType: ErasureSubjectType;
+};
+
+/** Why something was erased: somebody asked for it, or its time was over. */
+export type ErasureCause = 'ASKED' | 'RETENTION';
+
+export type ErasureConnection = {
+  readonly edges: ReadonlyArray<ErasureEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type ErasureEdge = {
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Erasure;
+};
+
+/** What was erased. */
+export type ErasureSubjectType = 'FACE' | 'VERIFICATION';
 
 /** Every way in which a call can fail as expected. Decide by it, never by a message. */
 export type ErrorCode =
@@ -757,6 +806,10 @@ export type Integration = Node & {
   readonly createdAt: Scalars['DateTime']['output'];
   /** The newest first. */
   readonly deliveries: DeliveryConnection;
+  /** What falls due until a time for being erased by the policy. */
+  readonly dueForErasure: ReadonlyArray<DueForErasure>;
+  /** What was erased, the newest first. */
+  readonly erasures: ErasureConnection;
   /** In the order in which they were committed: no event is skipped by a transaction that commits late. */
   readonly events: EventConnection;
   /** The newest first. */
@@ -780,6 +833,19 @@ export type IntegrationDeliveriesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   subscriptionId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** One third party’s account: keys, URLs, policy. */
+export type IntegrationDueForErasureArgs = {
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** One third party’s account: keys, URLs, policy. */
+export type IntegrationErasuresArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** One third party’s account: keys, URLs, policy. */
@@ -955,6 +1021,8 @@ export type Mutation = {
   readonly enrolDevice: EnrolDeviceResult;
   /** Erases a face for good; a signed receipt says what was erased. */
   readonly eraseFace: EraseFaceResult;
+  /** Erases a verification for good: who it is about, its evidence, and what is still to be sent about it. A signed receipt says so. */
+  readonly eraseVerification: EraseVerificationResult;
   /** Keeps that the person agreed; with it the verification begins. */
   readonly giveConsent: GiveConsentResult;
   /** A new code for a device: the keys that it makes take the place of those it had. */
@@ -1047,6 +1115,10 @@ export type MutationEnrolDeviceArgs = {
 };
 
 export type MutationEraseFaceArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type MutationEraseVerificationArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -1237,12 +1309,16 @@ export type Policy = {
   readonly allowLegacyIntake: Scalars['Boolean']['output'];
   /** take those from callers without a token too: whoever knows two of them can make a third */
   readonly allowUnauthenticatedLegacyIntake: Scalars['Boolean']['output'];
+  /** the version of the text to which the integration asserts that people agree whose faces its own server sends; none: it asserts nothing, and faces are enrolled at kiosks alone */
+  readonly faceConsentVersion: Scalars['String']['output'];
   /** whether each of the four images must show its gesture, and no image be sent twice */
   readonly faceGestureCheck: FaceGestureCheck;
   /** the least width of a face, in pixels between the jaw's ends */
   readonly faceMinimumWidth: Scalars['Int']['output'];
   /** whether the four images show the person as a mirror does; where it is unknown, left and right need only be turned opposite ways */
   readonly faceMirrored: FaceMirrored;
+  /** how many days after its last use a face is erased, and after it was made an attempt on one; 0: not before somebody erases it */
+  readonly faceRetentionDays: Scalars['Int']['output'];
   /** keep the image of every verification by face, encrypted */
   readonly keepAttemptImages: Scalars['Boolean']['output'];
   /** whether an attendant may help somebody through at a kiosk without gestures; it is recorded */
@@ -1273,6 +1349,8 @@ export type Policy = {
   readonly verificationPhone: Scalars['Boolean']['output'];
   /** whether a proof of address is asked for; a reviewer looks at it */
   readonly verificationProofOfAddress: Scalars['Boolean']['output'];
+  /** how many days after its end a verification is erased; 0: not before somebody erases it */
+  readonly verificationRetentionDays: Scalars['Int']['output'];
 };
 
 /** What an integration decides for itself; what is not given stays. */
@@ -1281,12 +1359,16 @@ export type PolicyInput = {
   readonly allowLegacyIntake?: InputMaybe<Scalars['Boolean']['input']>;
   /** take those from callers without a token too: whoever knows two of them can make a third */
   readonly allowUnauthenticatedLegacyIntake?: InputMaybe<Scalars['Boolean']['input']>;
+  /** the version of the text to which the integration asserts that people agree whose faces its own server sends; none: it asserts nothing, and faces are enrolled at kiosks alone */
+  readonly faceConsentVersion?: InputMaybe<Scalars['String']['input']>;
   /** whether each of the four images must show its gesture, and no image be sent twice */
   readonly faceGestureCheck?: InputMaybe<FaceGestureCheck>;
   /** the least width of a face, in pixels between the jaw's ends */
   readonly faceMinimumWidth?: InputMaybe<Scalars['Int']['input']>;
   /** whether the four images show the person as a mirror does; where it is unknown, left and right need only be turned opposite ways */
   readonly faceMirrored?: InputMaybe<FaceMirrored>;
+  /** how many days after its last use a face is erased, and after it was made an attempt on one; 0: not before somebody erases it */
+  readonly faceRetentionDays?: InputMaybe<Scalars['Int']['input']>;
   /** keep the image of every verification by face, encrypted */
   readonly keepAttemptImages?: InputMaybe<Scalars['Boolean']['input']>;
   /** whether an attendant may help somebody through at a kiosk without gestures; it is recorded */
@@ -1317,6 +1399,8 @@ export type PolicyInput = {
   readonly verificationPhone?: InputMaybe<Scalars['Boolean']['input']>;
   /** whether a proof of address is asked for; a reviewer looks at it */
   readonly verificationProofOfAddress?: InputMaybe<Scalars['Boolean']['input']>;
+  /** how many days after its end a verification is erased; 0: not before somebody erases it */
+  readonly verificationRetentionDays?: InputMaybe<Scalars['Int']['input']>;
 };
 
 export type PrepareUploadResult =
@@ -1497,6 +1581,9 @@ export type ResendDeliveryResult =
   | NotFoundFailure
   | RateLimitedFailure
   | UnavailableFailure;
+
+/** What is kept for so long: verifications from their end, faces from their last use, attempts on faces. */
+export type Retained = 'ATTEMPTS' | 'FACES' | 'VERIFICATIONS';
 
 /** A reviewer decided, or proposed where two have to agree. */
 export type ReviewedVerification = {

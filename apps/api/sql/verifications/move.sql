@@ -6,7 +6,8 @@
 WITH moved AS (
   UPDATE verification
   SET status = $3, version = version + 1, due_at = $4, expires_at = $9, open_step = $10, reason_code = $11, reason_sealed = $12,
-      details_sealed = $13, has_error = has_error AND $3 IN ('Expired', 'Abandoned')
+      details_sealed = $13, has_error = has_error AND $3 IN ('Expired', 'Abandoned'),
+      ended_at = CASE WHEN $3 IN ('Approved', 'Declined', 'Expired', 'Abandoned') THEN $8::timestamptz END
   WHERE id = $1 AND version = $2 AND status = $6
   RETURNING id, integration_id, version
 ), changed AS (

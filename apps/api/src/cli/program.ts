@@ -26,6 +26,14 @@ const GROUPS: Readonly<Record<string, Group>> = {
     description: 'Signed receipts of decisions: say whether one is genuine.',
     load: async () => (await import('./receipt/commands.js')).defineReceiptCommands,
   },
+  verification: {
+    description: 'Identity checks: erase.',
+    load: async () => (await import('./verification/commands.js')).defineVerificationCommands,
+  },
+  retention: {
+    description: 'What is kept for so long: what falls due, erase it, and the receipts.',
+    load: async () => (await import('./retention/commands.js')).defineRetentionCommands,
+  },
   device: {
     description: 'Kiosks: enrol by a code, list, change, revoke.',
     load: async () => (await import('./device/commands.js')).defineDeviceCommands,

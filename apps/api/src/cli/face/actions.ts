@@ -55,7 +55,7 @@ export async function switchFace(id: Id, enabled: boolean): Promise<Outcome> {
 
 /** Erases a face and gives the signed receipt of it. Somebody at a terminal is asked first. */
 export async function eraseFace(context: CommandContext, id: Id, options: { yes?: boolean }): Promise<Outcome> {
-  return withApplication(async ({ faces, tokenIssuer }) => {
+  return withApplication(async ({ faces }) => {
     const found = await faces.getAny(COMMAND_LINE, id);
     if (!found.ok) return refused(found.error);
     const { integrationId } = found.value;
@@ -63,10 +63,11 @@ export async function eraseFace(context: CommandContext, id: Id, options: { yes?
     if (!sure) return ok({ json: null, text: () => 'Nothing was erased.' });
     const erased = await faces.erase(COMMAND_LINE, integrationId, id);
     if (!erased.ok) return judged(erased);
-    const receipt = { ...erased.value, signature: await tokenIssuer.signReceipt(erased.value) };
+    const receipt = { ...erased.value.facts, signature: erased.value.receipt };
+    const { consent, ...told } = receipt;
     return ok({
       json: receipt,
-      text: (style) => fields(style, Object.entries(receipt)),
+      text: (style) => fields(style, [...Object.entries(told), ['consent', consent?.version ?? null]]),
     });
   });
 }

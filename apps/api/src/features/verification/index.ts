@@ -1,4 +1,5 @@
 export { Decisions } from './app/decisions.js';
+export { VerificationErasure } from './app/erasure.js';
 export { EvidenceIntake } from './app/evidence-intake.js';
 export type { BlobStore, EvidenceReader } from './app/evidence-ports.js';
 export { EvidenceRecords } from './app/evidence-records.js';
@@ -21,7 +22,6 @@ export { PhoneConfirmation } from './app/phone/confirmation.js';
 export type { PhoneStores } from './app/phone/ports.js';
 export type { ChangeVerifications, IntakeAccount, VerificationReader, VerificationStores } from './app/ports.js';
 export { TIMER_EVERY_MS, TIMER_JOB } from './app/timer-job.js';
-export { keepTimerJob } from './db/timer-job.js';
 export { PostgresVerificationWriter } from './db/verification-writer.js';
 export { PostgresIntakeStore } from './db/intake-store.js';
 export { PostgresPhoneCodes } from './db/phone/phone-codes.js';

@@ -72,6 +72,11 @@ export interface NewEvidence extends Omit<OpenedEvidence, 'outcome' | 'replacedA
   readonly sessionId: Id;
 }
 
+/** What is known of a piece of evidence that was erased. */
+export interface ErasedEvidence extends Pick<Evidence, 'id' | 'kind' | 'pages'> {
+  readonly isFile: boolean;
+}
+
 /** Changes evidence, in a transaction that holds the verification. */
 export interface EvidenceWriter {
   gathered(verification: Verification): Promise<Gathered>;

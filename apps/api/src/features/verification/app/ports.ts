@@ -1,10 +1,18 @@
 import type { EnvelopeKeys } from '@vestibule/envelope';
 import type { Actor, Id, InTransaction, Page, PageRequest } from '../../../kernel/index.js';
+import type { Erasure } from '../../retention/index.js';
 import type { Edge, Status } from '../domain/lifecycle.js';
 import type { Change, PersonDetails, Subject, Verification } from '../domain/verification.js';
 import type { IdentityDocument } from '../domain/evidence.js';
 import type { SandboxOutcome } from '../domain/sandbox.js';
-import type { BlobStore, DecisionWriter, EvidenceWriter, PolicyOfVersion, SessionWriter } from './evidence-ports.js';
+import type {
+  BlobStore,
+  DecisionWriter,
+  ErasedEvidence,
+  EvidenceWriter,
+  PolicyOfVersion,
+  SessionWriter,
+} from './evidence-ports.js';
 
 /** What of an integration the intake goes by. */
 export interface IntakeAccount {
@@ -70,11 +78,18 @@ export interface VerificationWriter {
   touch(verification: Verification, dueAt: Date | null): Promise<void>;
   /** Keeps who the person is by the documents. */
   saveDetails(verification: Verification, details: PersonDetails): Promise<void>;
+  /** Holds one that is to be erased, whether or not it can be opened; undefined where it was erased. */
+  holdForErasure(id: Id): Promise<HeldForErasure | undefined>;
+  /** Takes out what is sealed of one, and destroys its person's key; gives the evidence that there was. */
+  erase(held: HeldForErasure, at: Date): Promise<readonly ErasedEvidence[]>;
   /** Something failed on our side that a person waits for; nothing where she has handed in meanwhile. */
   noteError(verification: Pick<Verification, 'id' | 'integrationId'>): Promise<void>;
   /** Tells followers of something else that was changed of it; the other calls here tell by themselves. */
   announce(verification: Pick<Verification, 'id' | 'integrationId'>): Promise<void>;
 }
+
+/** One that is about to be erased. */
+export type HeldForErasure = Pick<Verification, 'id' | 'integrationId' | 'personId'>;
 
 /** What of a verification a step may change beside its status. */
 export type Changed = Partial<Pick<Verification, 'expiresAt' | 'openStep' | 'reason' | 'details'>>;
@@ -101,11 +116,18 @@ export interface VerificationEvent {
 /** Writes events beside the change that caused them; the webhook feature has them. */
 export interface EventRecorder {
   record(event: VerificationEvent): Promise<void>;
+  /** Cancels what is still to be sent about a verification. */
+  cancelDeliveries(verificationId: Id): Promise<void>;
 }
 
 /** Writes what was done, in the same transaction. */
 export interface AuditTrail {
   record(actor: Actor, action: string, subject: { type: string; id: Id; integrationId: Id | null }): Promise<void>;
+}
+
+/** Keeps receipts of what was erased; the retention feature has them. */
+export interface ErasureRecorder {
+  record(erasure: Erasure): Promise<void>;
 }
 
 /** What a change of a verification may write. */
@@ -119,6 +141,7 @@ export interface VerificationStores {
   readonly events: EventRecorder;
   readonly audit: AuditTrail;
   readonly blobs: Pick<BlobStore, 'put'>;
+  readonly erasures: ErasureRecorder;
 }
 
 /** Runs a change. */

@@ -70,7 +70,7 @@ export class PostgresVerificationReader implements VerificationReader {
   async list(integrationId: Id, filter: VerificationFilter, page: PageRequest): Promise<Page<Verification>> {
     const values: unknown[] = [];
     const value = (given: unknown): string => `$${values.push(given)}`;
-    const conditions = [`verification.integration_id = ${value(integrationId)}`];
+    const conditions = [`verification.integration_id = ${value(integrationId)}`, 'verification.erased_at IS NULL'];
     if (filter.status !== undefined) conditions.push(`verification.status = ${value(filter.status)}`);
     if (filter.uniqueIdentifier !== undefined) {
       const key = await this.#keys.integrationKey(this.#db, integrationId);

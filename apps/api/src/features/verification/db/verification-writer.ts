@@ -1,7 +1,8 @@
 import { actorName, type Id } from '../../../kernel/index.js';
 import { sql } from '../../../platform/database/sql-file.js';
 import type { KeyRing, Queryable } from '../../../platform/vault/index.js';
-import type { Move, VerificationWriter } from '../app/ports.js';
+import type { ErasedEvidence } from '../app/evidence-ports.js';
+import type { HeldForErasure, Move, VerificationWriter } from '../app/ports.js';
 import type { PersonDetails, Verification } from '../domain/verification.js';
 import { sealField, toVerification, type VerificationRow } from './verification-row.js';
 
@@ -64,6 +65,26 @@ export class PostgresVerificationWriter implements VerificationWriter {
     const sealed = sealField(key, id, 'details', details);
     await this.#db.query('UPDATE verification SET details_sealed = $2 WHERE id = $1', [id, sealed]);
     await this.announce(verification);
+  }
+
+  async holdForErasure(id: Id): Promise<HeldForErasure | undefined> {
+    const rows = (await this.#db.query(
+      `SELECT id, integration_id AS "integrationId", person_id AS "personId" FROM verification
+       WHERE id = $1 AND erased_at IS NULL FOR NO KEY UPDATE`,
+      [id],
+    )) as HeldForErasure[];
+    return rows[0];
+  }
+
+  async erase(held: HeldForErasure, at: Date): Promise<readonly ErasedEvidence[]> {
+    const { id, personId } = held;
+    // A statement that changes gives its rows with their count.
+    const [evidence] = (await this.#db.query(sql('verifications/erase.sql'), [id, at])) as [ErasedEvidence[], number];
+    // Kept answers are sealed with the integration's key, which stays.
+    await this.#db.query('DELETE FROM idempotency_key WHERE person_id = $1', [personId]);
+    await this.#keys.destroyPersonKey(this.#db, personId, at);
+    await this.announce(held);
+    return evidence;
   }
 
   async noteError(verification: Pick<Verification, 'id' | 'integrationId'>): Promise<void> {

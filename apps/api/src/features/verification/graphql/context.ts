@@ -1,6 +1,7 @@
 import type { ChangeFeed } from '../../../platform/changes/index.js';
 import type { Loaders } from '../../../platform/graphql/loaders.js';
 import type { IntegrationScope } from '../../integration/graphql/index.js';
+import type { VerificationErasure } from '../app/erasure.js';
 import type { EvidenceIntake } from '../app/evidence-intake.js';
 import type { EvidenceRecords } from '../app/evidence-records.js';
 import type { VerificationIntake } from '../app/intake.js';
@@ -15,6 +16,7 @@ export interface VerificationScope extends IntegrationScope {
   readonly app: IntegrationScope['app'] & {
     readonly intake: VerificationIntake;
     readonly verificationRecords: Verifications;
+    readonly verificationErasure: VerificationErasure;
     readonly verificationSessions: VerificationSessions;
     readonly evidenceRecords: EvidenceRecords;
     readonly reviews: Reviews;

@@ -1,3 +1,4 @@
+import { VerificationErasureResolver } from './erasure-resolver.js';
 import { EvidenceFindingsResolver, VerificationEvidenceResolver } from './evidence-resolver.js';
 import { IntakeResolver } from './intake-resolver.js';
 import { PersonResolver } from './person-resolver.js';
@@ -12,6 +13,7 @@ export const verificationResolvers = [
   IntakeResolver,
   PersonResolver,
   ReviewResolver,
+  VerificationErasureResolver,
   VerificationResolver,
   VerificationEvidenceResolver,
   EvidenceFindingsResolver,

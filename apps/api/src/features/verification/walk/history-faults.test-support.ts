@@ -41,9 +41,13 @@ const FAULTS: Readonly<Record<string, string>> = {
     SELECT subject_id FROM event GROUP BY 1 HAVING min(sequence) <> 1 OR max(sequence) <> count(*)`,
   'a session that is open where nobody can go on': `
     SELECT session.id FROM verification_session AS session JOIN verification ON verification.id = verification_id
-    WHERE ended_at IS NULL AND status NOT IN ('Not Started', 'Started')`,
+    WHERE session.ended_at IS NULL AND status NOT IN ('Not Started', 'Started')`,
   'a timer where none can run out, or none where one has to': `
-    SELECT id, status FROM verification WHERE (due_at IS NOT NULL) <> (status IN ('Not Started', 'Started'))`,
+    SELECT id, status FROM verification
+    WHERE (due_at IS NOT NULL) <> (status IN ('Not Started', 'Started') AND erased_at IS NULL)`,
+  'an end without its time, or a time without an end': `
+    SELECT id, status FROM verification
+    WHERE (ended_at IS NOT NULL) <> (status IN ('Approved', 'Declined', 'Expired', 'Abandoned'))`,
   'a proposal where nothing is to be decided': `
     SELECT verification_id FROM decision_proposal JOIN verification ON verification.id = verification_id
     WHERE status <> 'Under Review'`,
