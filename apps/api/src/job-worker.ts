@@ -1,6 +1,6 @@
 import type { Application } from './composition.js';
-import { PostgresAuditTrail } from './features/audit/index.js';
-import { keepTimerJob, TIMER_EVERY_MS, TIMER_JOB } from './features/verification/index.js';
+import { PostgresAuditTrail, SEAL_EVERY_MS, SEAL_JOB } from './features/audit/index.js';
+import { TIMER_EVERY_MS, TIMER_JOB } from './features/verification/index.js';
 import {
   DELIVERY_JOB,
   DeliverySender,
@@ -9,12 +9,12 @@ import {
   type UrlDisabled,
 } from './features/webhook/index.js';
 import type { EntityManager } from './platform/database/index.js';
-import { createWorker, type JobLogger, type Worker } from './platform/jobs/index.js';
+import { createWorker, keepOne, type JobLogger, type Worker } from './platform/jobs/index.js';
 
 /** Makes the worker that does this product's jobs; it does nothing until it is started. */
 export function createJobWorker(app: Application, logger: JobLogger): Worker {
-  const { config, clock, dataSource, databaseUrl, webhookReader, integrationReader, httpClient, verificationTimers } =
-    app;
+  const { config, clock, dataSource, databaseUrl, webhookReader, integrationReader, httpClient } = app;
+  const { verificationTimers, auditSealing } = app;
   const sender = new DeliverySender({
     reader: webhookReader,
     client: httpClient,
@@ -26,6 +26,11 @@ export function createJobWorker(app: Application, logger: JobLogger): Worker {
       { subscriptionId, integrationId, reason },
       'a webhook URL was disabled: nothing is sent to it any more',
     );
+  /** Done, and to be done again after so long. */
+  const again = (kind: string, everyMs: number) => {
+    const next = new Date(clock.now().getTime() + everyMs);
+    return { done: true, commit: (transaction: EntityManager) => keepOne(transaction, kind, next) } as const;
+  };
   const worker = createWorker<EntityManager>({
     database: dataSource,
     connectionString: databaseUrl,
@@ -41,8 +46,11 @@ export function createJobWorker(app: Application, logger: JobLogger): Worker {
       [TIMER_JOB]: async () => {
         const ran = await verificationTimers.run();
         if (ran > 0) logger.info({ ran }, 'timers of verifications have rung');
-        const next = new Date(clock.now().getTime() + TIMER_EVERY_MS);
-        return { done: true, commit: (transaction: EntityManager) => keepTimerJob(transaction, next) };
+        return again(TIMER_JOB, TIMER_EVERY_MS);
+      },
+      [SEAL_JOB]: async () => {
+        await auditSealing.run();
+        return again(SEAL_JOB, SEAL_EVERY_MS);
       },
     },
   });
@@ -52,7 +60,9 @@ export function createJobWorker(app: Application, logger: JobLogger): Worker {
     },
     stop: (graceMs) => worker.stop(graceMs),
     start: async () => {
-      await dataSource.transaction((transaction) => keepTimerJob(transaction, clock.now()));
+      await dataSource.transaction(async (transaction) => {
+        for (const kind of [SEAL_JOB, TIMER_JOB]) await keepOne(transaction, kind, clock.now());
+      });
       await worker.start();
     },
   };

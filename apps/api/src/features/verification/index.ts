@@ -18,7 +18,6 @@ export { VerificationTimers } from './app/timers.js';
 export { VerificationLifecycle } from './app/lifecycle.js';
 export type { ChangeVerifications, IntakeAccount, VerificationReader, VerificationStores } from './app/ports.js';
 export { TIMER_EVERY_MS, TIMER_JOB } from './app/timer-job.js';
-export { keepTimerJob } from './db/timer-job.js';
 export { PostgresVerificationWriter } from './db/verification-writer.js';
 export { PostgresIntakeStore } from './db/intake-store.js';
 export { sweepIntakeIds } from './db/sweep.js';

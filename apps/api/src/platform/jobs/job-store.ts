@@ -123,3 +123,13 @@ export const nextDueIn = async (executor: SqlExecutor, kinds: readonly string[])
   const [row] = await run(executor, 'next_due', [kinds]);
   return typeof row?.milliseconds === 'number' ? row.milliseconds : null;
 };
+
+/** Any number: with the kind's name it names a lock among the advisory locks of the database. */
+const KEEP_LOCK = 7_204_118;
+
+/** Makes the one job of a kind of which there is to be one, unless it is there; in the caller's transaction. */
+export const keepOne = async (transaction: SqlExecutor, kind: string, runAt: Date): Promise<void> => {
+  // Whoever waits here sees in the next statement what the one before it made.
+  await transaction.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [KEEP_LOCK, kind]);
+  await transaction.query(sql('jobs/keep.sql'), [kind, runAt]);
+};
