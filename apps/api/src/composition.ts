@@ -1,6 +1,13 @@
 import type { FaceEngine } from '@vestibule/face';
 import { localUrl, type Config } from './config/index.js';
-import { PostgresAuditTrail } from './features/audit/index.js';
+import {
+  AuditRecords,
+  AuditSealing,
+  PostgresAuditReader,
+  PostgresAuditTrail,
+  PostgresSealWriter,
+  type SignedSeal,
+} from './features/audit/index.js';
 import {
   CaptureIntake,
   deviceEntity,
@@ -58,6 +65,7 @@ import {
   type WebhookStores,
 } from './features/webhook/index.js';
 import { fail, ok, systemClock, type Clock, type Id, type InTransaction, type Result } from './kernel/index.js';
+import { openReceipt, SEAL_TYPE, type ReceiptKeys } from './platform/access/receipts.js';
 import { TokenIssuer } from './platform/access/token-issuer.js';
 import { ChangeFeed } from './platform/changes/index.js';
 import {
@@ -83,6 +91,8 @@ import {
 
 /** Everything that needs no face engine: what the command line works with. */
 export interface Application extends VerificationApplication {
+  readonly auditRecords: AuditRecords;
+  readonly auditSealing: AuditSealing;
   readonly config: Config;
   readonly clock: Clock;
   readonly databaseUrl: string;
@@ -199,6 +209,7 @@ async function openParts(
       transactor.run((manager) => work(stores(manager)));
   const audit = (manager: EntityManager) => new PostgresAuditTrail(manager, clock);
 
+  const auditReader = new PostgresAuditReader(dataSource);
   const integrationReader = new PostgresIntegrationReader(dataSource, keys);
   const webhookReader = new PostgresWebhookReader(dataSource, keys, (event) =>
     options.log?.error({ event }, 'the body of an event could not be opened; it is listed without it'),
@@ -323,6 +334,13 @@ async function openParts(
     ...verification.application,
     changes,
     phoneConfirmation,
+    auditRecords: new AuditRecords(auditReader, (signature) => openSeal(signature, tokenIssuer.jwks())),
+    auditSealing: new AuditSealing({
+      reader: auditReader,
+      change: inTransaction((manager) => new PostgresSealWriter(manager)),
+      sign: (seal) => tokenIssuer.signReceipt(seal, SEAL_TYPE),
+      clock,
+    }),
     reachedAt: (address) => {
       base = address;
     },
@@ -347,4 +365,10 @@ async function openParts(
       };
     },
   });
+}
+
+/** What a seal of the audit trail says; undefined where it is none of this installation's. */
+async function openSeal(signature: string, keys: ReceiptKeys): Promise<SignedSeal | undefined> {
+  const opened = await openReceipt(signature, keys, SEAL_TYPE);
+  return opened.ok ? (opened.value.receipt as unknown as SignedSeal) : undefined;
 }

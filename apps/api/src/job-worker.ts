@@ -1,5 +1,5 @@
 import type { Application } from './composition.js';
-import { PostgresAuditTrail } from './features/audit/index.js';
+import { PostgresAuditTrail, SEAL_EVERY_MS, SEAL_JOB } from './features/audit/index.js';
 import { RETAINED, RETENTION_EVERY_MS, RETENTION_JOB } from './features/retention/index.js';
 import { TIMER_EVERY_MS, TIMER_JOB } from './features/verification/index.js';
 import {
@@ -14,8 +14,8 @@ import { createWorker, keepOne, type JobLogger, type Worker } from './platform/j
 
 /** Makes the worker that does this product's jobs; it does nothing until it is started. */
 export function createJobWorker(app: Application, logger: JobLogger): Worker {
-  const { config, clock, dataSource, databaseUrl, webhookReader, integrationReader, httpClient, verificationTimers } =
-    app;
+  const { config, clock, dataSource, databaseUrl, webhookReader, integrationReader, httpClient } = app;
+  const { verificationTimers, auditSealing } = app;
   const sender = new DeliverySender({
     reader: webhookReader,
     client: httpClient,
@@ -60,6 +60,10 @@ export function createJobWorker(app: Application, logger: JobLogger): Worker {
         if (RETAINED.some((what) => erased[what] > 0)) logger.info({ ...erased }, 'what was due was erased');
         return again(RETENTION_JOB, RETENTION_EVERY_MS);
       },
+      [SEAL_JOB]: async () => {
+        await auditSealing.run();
+        return again(SEAL_JOB, SEAL_EVERY_MS);
+      },
     },
   });
   return {
@@ -69,7 +73,7 @@ export function createJobWorker(app: Application, logger: JobLogger): Worker {
     stop: (graceMs) => worker.stop(graceMs),
     start: async () => {
       await dataSource.transaction(async (transaction) => {
-        for (const kind of [RETENTION_JOB, TIMER_JOB]) await keepOne(transaction, kind, clock.now());
+        for (const kind of [RETENTION_JOB, SEAL_JOB, TIMER_JOB]) await keepOne(transaction, kind, clock.now());
       });
       await worker.start();
     },

@@ -5,7 +5,7 @@
 -- $1 id, $2 integration, $3 person, $4 the person's wrapped key, $5 policy version, $6 index of the identifier, $7 sealed subject,
 -- $8 request code, $9 end of its time, $10 now, $11 actor, $12 hash of the JWE's id or null, $13 until when that is kept,
 -- $14 outcome in the sandbox or null: its timer is due at once, and whoever looks at timers is woken,
--- $15 that state (`xmin`)
+-- $15 that state (`xmin`), $16 the actor's address or null
 WITH current AS (
   SELECT FROM integration WHERE id = $2 AND xmin::text = $15
 ), once AS (
@@ -31,8 +31,8 @@ WITH current AS (
   INSERT INTO verification_change (verification_id, number, step, from_status, to_status, actor, at)
   SELECT made.id, 1, 'created', NULL, 'Not Started', $11, $10 FROM made
 ), audited AS (
-  INSERT INTO audit_entry (integration_id, at, actor, action, subject_type, subject_id)
-  SELECT $2, $10, $11, 'verification.created', 'verification', made.id FROM made
+  INSERT INTO audit_entry (integration_id, at, actor, action, subject_type, subject_id, origin)
+  SELECT $2, $10, $11, 'verification.created', 'verification', made.id, $16 FROM made
 )
 SELECT EXISTS (SELECT FROM current) AS current, made.id,
        CASE WHEN made.id IS NOT NULL THEN pg_notify('vestibule_change', 'verification:' || $2 || ' ' || made.id) END AS told

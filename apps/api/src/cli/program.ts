@@ -22,6 +22,10 @@ const GROUPS: Readonly<Record<string, Group>> = {
     description: 'What integrators send sealed: say what is wrong with it.',
     load: async () => (await import('./intake/commands.js')).defineIntakeCommands,
   },
+  audit: {
+    description: 'Who did what: verify that nothing was changed, export.',
+    load: async () => (await import('./audit/commands.js')).defineAuditCommands,
+  },
   receipt: {
     description: 'Signed receipts of decisions: say whether one is genuine.',
     load: async () => (await import('./receipt/commands.js')).defineReceiptCommands,

@@ -1,7 +1,9 @@
 import type { Id } from './ids.js';
 
-/** Who asks. */
-export type Actor =
+/** Who asks, and from which address; none: not over the network. */
+export type Actor = Asker & { readonly from?: string };
+
+type Asker =
   /** An integrator's server, by its access token. */
   | { readonly kind: 'integration'; readonly integrationId: Id }
   /** A kiosk, by a token that is bound to its key; `jkt` is that key's thumbprint (RFC 7638). */

@@ -7,6 +7,9 @@ export type ReceiptKeys = JSONWebKeySet;
 /** The type of a receipt's header (RFC 7515 4.1.9): a token of ours is none, though the same key signs both. */
 export const RECEIPT_TYPE = 'vestibule-receipt+json';
 
+/** The type of the header of a seal of the audit trail. */
+export const SEAL_TYPE = 'vestibule-audit-seal+json';
+
 /** What a receipt holds. */
 export interface OpenedReceipt {
   readonly kid: string;
@@ -19,11 +22,15 @@ export interface OpenedReceipt {
  * A signature is 64 bytes, of which base64url leaves four bits of its last character unused: a text that differs from the one that was
  * signed there alone is refused as well, so that a receipt is what it was to the letter.
  */
-export async function openReceipt(text: string, keys: ReceiptKeys): Promise<Result<OpenedReceipt, string>> {
+export async function openReceipt(
+  text: string,
+  keys: ReceiptKeys,
+  type = RECEIPT_TYPE,
+): Promise<Result<OpenedReceipt, string>> {
   if (!isCanonical(text)) return fail('it is no compact JWS');
   try {
     const { payload, protectedHeader } = await compactVerify(text, createLocalJWKSet(keys), { algorithms: ['EdDSA'] });
-    if (protectedHeader.typ !== RECEIPT_TYPE) return fail('it is something else that was signed');
+    if (protectedHeader.typ !== type) return fail('it is something else that was signed');
     const receipt = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload)) as OpenedReceipt['receipt'];
     return ok({ kid: protectedHeader.kid ?? '', receipt });
   } catch (error) {

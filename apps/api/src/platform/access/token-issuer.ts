@@ -119,10 +119,13 @@ export class TokenIssuer {
     return actor && payload.exp ? { actor, expiresAt: new Date(payload.exp * 1000) } : undefined;
   }
 
-  /** Signs a receipt: a compact JWS (RFC 7515) over the JSON of a value, verifiable with the published keys. */
-  async signReceipt(receipt: object): Promise<string> {
+  /**
+   * Signs a receipt: a compact JWS (RFC 7515) over the JSON of a value, verifiable with the published keys.
+   * @param type of the header (RFC 7515 4.1.9), so that nothing that was signed stands for something else
+   */
+  async signReceipt(receipt: object, type = RECEIPT_TYPE): Promise<string> {
     return new CompactSign(Buffer.from(JSON.stringify(receipt), 'utf8'))
-      .setProtectedHeader({ alg: ALGORITHM, kid: this.#kid, typ: RECEIPT_TYPE })
+      .setProtectedHeader({ alg: ALGORITHM, kid: this.#kid, typ: type })
       .sign(this.#privateKey);
   }
 

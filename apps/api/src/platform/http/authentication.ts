@@ -22,7 +22,7 @@ export const admitAnybody =
   async (request: FastifyRequest): Promise<Result<Actor>> => {
     if (request.headers.authorization !== undefined) return gate.admit(request);
     const admitted = await gate.admitAnonymous(request);
-    return admitted.ok ? ok({ kind: 'nobody' }) : admitted;
+    return admitted.ok ? ok({ kind: 'nobody', from: request.ip }) : admitted;
   };
 
 /** Lets calls with a good token through, and those with none as nobody's. */

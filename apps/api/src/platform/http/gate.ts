@@ -136,9 +136,10 @@ export async function createGate(app: FastifyInstance, options: GateOptions): Pr
         const counted = await count(byAddress, request);
         return counted.ok ? identified : counted;
       }
-      callers.set(request, identified.value);
+      const actor = { ...identified.value, from: request.ip };
+      callers.set(request, actor);
       const counted = await count(byCaller, request);
-      return counted.ok ? identified : counted;
+      return counted.ok ? ok(actor) : counted;
     },
     admitAnonymous: (request) => count(byAddress, request),
     urlsOf,

@@ -18,9 +18,17 @@ export class PostgresAuditTrail {
     subject: { type: string; id: Id; integrationId: Id | null },
   ): Promise<void> {
     await this.#db.query(
-      `INSERT INTO audit_entry (integration_id, at, actor, action, subject_type, subject_id)
-       VALUES ($1, $2, $3, $4, $5, $6)`,
-      [subject.integrationId, this.#clock.now(), actorName(actor), action, subject.type, subject.id],
+      `INSERT INTO audit_entry (integration_id, at, actor, action, subject_type, subject_id, origin)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        subject.integrationId,
+        this.#clock.now(),
+        actorName(actor),
+        action,
+        subject.type,
+        subject.id,
+        actor.from ?? null,
+      ],
     );
   }
 }

@@ -44,6 +44,8 @@ export interface UploadRequest {
 /** A file as it arrives. */
 export interface IncomingFile {
   readonly mediaType: string;
+  /** The address that it comes from. */
+  readonly from?: string;
   readonly source: AsyncIterable<Uint8Array>;
 }
 
@@ -160,7 +162,7 @@ export class EvidenceIntake {
    * Takes the file of an upload address in, in the place of the one before: whenever it is sent while the address lasts.
    * Errors: UPLOAD_UNKNOWN, UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, those of a person's call, and the codes of images.
    */
-  async store(token: string, { mediaType, source }: IncomingFile): Promise<Result<Evidence>> {
+  async store(token: string, { mediaType, source, from }: IncomingFile): Promise<Result<Evidence>> {
     const { reader, verifyUpload } = this.#parts;
     const claims = readUploadClaims(await verifyUpload(token));
     const verification = claims && (await reader.findAny(claims.verificationId));
@@ -169,7 +171,7 @@ export class EvidenceIntake {
       const taken = mediaTypesOf(claims.kind).join(', ');
       return fail(domainError('UNSUPPORTED_MEDIA_TYPE', `Send one of ${taken}`));
     }
-    const actor = uncheckedSession(claims, verification);
+    const actor = { ...uncheckedSession(claims, verification), ...(from !== undefined && { from }) };
     // Before anything is stored for nothing; once more when it is kept.
     const allowed = await this.#parts.calls.run(actor, async (call) => {
       const wanted = await checkWanted(call, claims);

@@ -166,7 +166,8 @@ export class VerificationIntake {
     const payload = readPayload(content.json);
     if (!payload.ok) return fail(refusal(account, payload.fault));
     // A JWE that opened was sealed with the integration's own key, and so speaks for it; a legacy one proves nothing.
-    const sender: Actor = content.form === 'jwe' ? { kind: 'integration', integrationId } : actor;
+    const from = actor.from === undefined ? {} : { from: actor.from };
+    const sender: Actor = content.form === 'jwe' ? { kind: 'integration', integrationId, ...from } : actor;
     const once =
       content.form === 'jwe'
         ? { jti: content.jti, until: new Date(content.issuedAt.getTime() + IAT_TOLERANCE_SECONDS * 1000) }

@@ -43,6 +43,7 @@ export class PostgresIntakeStore implements IntakeStore {
       once && once.until,
       sandbox,
       revision,
+      actor.from ?? null,
     ])) as { current: boolean; id: Id | null }[];
     if (!rows[0]?.current) return 'outdated';
     if (!rows[0].id) return 'replayed';

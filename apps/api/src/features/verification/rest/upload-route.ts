@@ -60,7 +60,7 @@ export async function addUploadRoute(app: FastifyInstance, gate: Gate, parts: ()
       },
       async (request, reply) => {
         const mediaType = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-        const file = { mediaType, source: request.body };
+        const file = { mediaType, source: request.body, from: request.ip };
         const stored = await parts().evidenceIntake.store(request.params['*'], file);
         if (!stored.ok) return sendFailure(reply, stored.error);
         const { id, kind, sha256, bytes, pages } = stored.value;
