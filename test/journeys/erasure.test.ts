@@ -9,6 +9,7 @@ import { openBank, photo, webhooks, type Bank } from './bank.js';
 interface Receipt {
   readonly faceId: string;
   readonly erasedAt: string;
+  readonly consent: { readonly givenAt: string };
   readonly signature: string;
 }
 
@@ -70,6 +71,8 @@ describeWithSharedData('a face that is erased', () => {
       images: 4,
       templates: 4,
       verifications: 1,
+      cause: 'asked',
+      consent: { version: 'contract', language: null, givenAt: told.consent.givenAt },
     });
     expect(Math.abs(Date.parse(told.erasedAt) - Date.now())).toBeLessThan(30_000);
     expect(JSON.stringify(told)).not.toContain('erased"');

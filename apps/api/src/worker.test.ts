@@ -29,7 +29,7 @@ it('should end a worker of its own in time and cleanly, although a receiver hang
   process.emit('SIGTERM', 'SIGTERM');
   expect(await ended).toEqual({ ok: true, value: 0 });
   expect(Date.now() - asked).toBeLessThan(8_000);
-  expect(await bank.query(`SELECT attempt, lease_token FROM job WHERE kind <> 'verification.timers'`)).toEqual([
+  expect(await bank.query(`SELECT attempt, lease_token FROM job WHERE ref <> 'all'`)).toEqual([
     { attempt: 0, lease_token: null },
   ]);
 });

@@ -1,5 +1,5 @@
 export { AuditRecords, type ChainCheck } from './app/audit-records.js';
 export { AuditSealing, SEAL_EVERY_MS, SEAL_JOB } from './app/audit-sealing.js';
-export type { AuditEntry, SignedSeal } from './domain/chain.js';
+export type { AuditEntry, SignedSeal } from './app/chain.js';
 export { PostgresAuditReader, PostgresSealWriter } from './db/audit-seals.js';
 export { PostgresAuditTrail } from './db/audit-trail.js';

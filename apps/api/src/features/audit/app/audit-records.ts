@@ -1,4 +1,4 @@
-import { ChainHash, genesis, type AuditEntry, type SignedSeal } from '../domain/chain.js';
+import { ChainHash, genesis, type AuditEntry, type SignedSeal } from './chain.js';
 import type { AuditReader, ChainPlace, KeptSeal } from './ports.js';
 
 /** Opens a seal's signature; undefined where it is none by this installation. */

@@ -1,5 +1,5 @@
 import { ok, type Clock, type InTransaction } from '../../../kernel/index.js';
-import { ChainHash, genesis } from '../domain/chain.js';
+import { ChainHash, genesis } from './chain.js';
 import type { AuditReader, SealWriter, SignSeal } from './ports.js';
 
 /** What sealing is built from. */

@@ -1,4 +1,4 @@
-import type { AuditEntry, Seal, SignedSeal } from '../domain/chain.js';
+import type { AuditEntry, Seal, SignedSeal } from './chain.js';
 
 /** A seal as it is kept. */
 export interface KeptSeal extends Seal {

@@ -1,7 +1,7 @@
 import { sql } from '../../../platform/database/sql-file.js';
 import type { Queryable } from '../../../platform/vault/index.js';
 import type { AuditReader, ChainPlace, KeptSeal, SealWriter } from '../app/ports.js';
-import type { AuditEntry } from '../domain/chain.js';
+import type { AuditEntry } from '../app/chain.js';
 
 /** Any number: with the chain's name it names a lock among the advisory locks of the database. */
 const LOCK = 7_204_120;
