@@ -1,9 +1,11 @@
 import {
+  BREAK,
   execute,
   GraphQLError,
   GraphQLScalarType,
   Kind,
   OperationTypeNode,
+  visit,
   type DocumentNode,
   type ExecutionResult,
   type GraphQLSchema,
@@ -49,6 +51,26 @@ const hasNullableBoolean = (operation: OperationDefinitionNode): boolean =>
   (operation.variableDefinitions ?? []).some(
     ({ type }) => type.kind === Kind.NAMED_TYPE && type.name.value === 'Boolean',
   );
+
+/**
+ * Whether a text stands in the document itself, or a name that may stand for one: those that begin with two underscores are
+ * nobody's enum (GraphQL, 2.1.9).
+ *
+ * graphql-jit 0.8.9 writes values of the document into the code that it makes, and what follows its mark for dates in a text it writes
+ * there as it is: whoever sent such a text twice had it run (execution.js, objectStringify). Values of variables are in no code.
+ */
+const hasText = (document: DocumentNode): boolean => {
+  let found = false;
+  const stop = (): typeof BREAK => {
+    found = true;
+    return BREAK;
+  };
+  visit(document, {
+    StringValue: stop,
+    EnumValue: ({ value }) => (value.startsWith('__') ? stop() : undefined),
+  });
+  return found;
+};
 
 /**
  * The operation with variables that graphql-js has coerced already. graphql-jit's own coercion words errors differently,
@@ -108,7 +130,7 @@ export const createExecutor = <C extends object>(schema: GraphQLSchema, limits: 
 
   const compiled = (document: DocumentNode, operation: OperationDefinitionNode): Run<C> | undefined => {
     // A nullable condition with a default may be given null, which graphql-js reports and graphql-jit does not.
-    if (hasNullableBoolean(operation)) return undefined;
+    if (hasNullableBoolean(operation) || hasText(document)) return undefined;
     const query = compileQuery(jitSchema, withCoercedVariables(document, operation), operation.name?.value, {
       disablingCapturingStackErrors: true,
     });
