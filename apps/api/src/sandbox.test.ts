@@ -117,9 +117,13 @@ describe('the sandbox', () => {
     try {
       // What it looks at when it starts is over.
       await expect
-        .poll(() => api.application.dataSource.query(`SELECT run_at FROM job WHERE run_at > now()`), {
-          timeout: 10_000,
-        })
+        .poll(
+          () => {
+            const waiting = `SELECT FROM job WHERE kind = 'verification.timers' AND run_at > now()`;
+            return api.application.dataSource.query(waiting);
+          },
+          { timeout: 10_000 },
+        )
         .toHaveLength(1);
       const { id } = await makeVerification(api, bank, 'sandbox:approved');
       await expect.poll(() => toldOf(id), { timeout: 5_000 }).toHaveLength(3);
