@@ -27,6 +27,8 @@ const shared = {
   testTimeout: long ? 20 * 60_000 : 60_000,
   hookTimeout: 120_000,
   teardownTimeout: 30_000,
+  // What is waited for comes within a second on an idle machine, and later on a busy one.
+  expect: { poll: { timeout: 15_000 } },
 };
 const notLong = long ? [] : ['**/*.long.test.js'];
 
