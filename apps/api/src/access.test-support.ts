@@ -18,8 +18,7 @@ import { PostgresEventRecorder } from './features/webhook/index.js';
 import { must } from './graphql.test-support.js';
 import { newId, OPERATOR_ROLES, type Id } from './kernel/index.js';
 import type { EntityManager } from './platform/database/index.js';
-import { openLocalStorage } from './platform/storage/local-storage.js';
-import { SealedBlobs } from './platform/storage/sealed-blobs.js';
+import { openStorage, SealedBlobs } from './platform/storage/index.js';
 
 const COMMAND_LINE = { kind: 'command-line' } as const;
 const PERSON = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@bank.example' };
@@ -299,7 +298,7 @@ async function enrol({ application }: KioskServer, face: Face): Promise<string> 
     return { id, gesture, key: `verification/${integrationId}/2fa-${gesture}/${id}.jpg` };
   });
   const key = images[0]?.key ?? '';
-  const blobs = new SealedBlobs(await openLocalStorage(config.home), dataSource, keys);
+  const blobs = new SealedBlobs((await openStorage(config)).storage, dataSource, keys);
   await blobs.put(personId, key, randomBytes(16));
   await dataSource.transaction(async (manager: EntityManager) => {
     const at = new Date();

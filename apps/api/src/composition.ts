@@ -1,3 +1,4 @@
+import type { FileStorage } from '@flystorage/file-storage';
 import type { FaceEngine } from '@vestibule/face';
 import { localUrl, type Config } from './config/index.js';
 import {
@@ -79,9 +80,7 @@ import {
 } from './platform/database/index.js';
 import { checkUrl, createGuardedClient, parseUrl, type GuardedClient } from './platform/http-client/index.js';
 import { openPhoneGateway } from './platform/phone/index.js';
-import { dataFolderFailure, makeDataFolder } from './platform/storage/data-folder.js';
-import { openLocalStorage } from './platform/storage/local-storage.js';
-import { SealedBlobs } from './platform/storage/sealed-blobs.js';
+import { dataFolderFailure, makeDataFolder, openStorage, SealedBlobs } from './platform/storage/index.js';
 import { checkMasterKey, isSealed, KeyRing, loadMasterKey } from './platform/vault/index.js';
 import {
   openVerification,
@@ -97,6 +96,8 @@ export interface Application extends VerificationApplication {
   readonly clock: Clock;
   readonly databaseUrl: string;
   readonly dataSource: DataSource;
+  /** Where blobs lie, sealed. */
+  readonly storage: FileStorage;
   readonly keys: KeyRing;
   readonly tokenIssuer: TokenIssuer;
   readonly accessTokens: AccessTokens;
@@ -236,7 +237,9 @@ async function openParts(
 
   let base = config.publicUrl ?? localUrl(config);
   const faceUrl = (): string => config.faceUrl ?? `${base}/face`;
-  const storage = await openLocalStorage(home);
+  const blobs = await openStorage(config);
+  closers.push(() => blobs.close());
+  const { storage } = blobs;
   const images = new SealedBlobs(storage, dataSource, keys);
   const faceReader = new PostgresFaceReader(dataSource, keys);
   const changeFaces = inTransaction<FaceStores>((manager) => ({
@@ -279,7 +282,6 @@ async function openParts(
     integrations: integrationReader,
     faces: faceReader,
     blobs: images,
-    blobsOver: (manager) => new SealedBlobs(storage, manager, keys),
     phones: phoneConfirmation,
     inTransaction,
     audit,
@@ -311,6 +313,7 @@ async function openParts(
     clock,
     databaseUrl: database.value.url,
     dataSource,
+    storage,
     keys,
     tokenIssuer,
     accessTokens: new AccessTokens(integrationReader, tokenIssuer),

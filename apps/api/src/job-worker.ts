@@ -11,6 +11,7 @@ import {
 } from './features/webhook/index.js';
 import type { EntityManager } from './platform/database/index.js';
 import { createWorker, keepOne, type JobLogger, type Worker } from './platform/jobs/index.js';
+import { sweepBlobs, SWEEP_EVERY_MS, SWEEP_JOB } from './platform/storage/index.js';
 
 /** Makes the worker that does this product's jobs; it does nothing until it is started. */
 export function createJobWorker(app: Application, logger: JobLogger): Worker {
@@ -60,6 +61,14 @@ export function createJobWorker(app: Application, logger: JobLogger): Worker {
         if (RETAINED.some((what) => erased[what] > 0)) logger.info({ ...erased }, 'what was due was erased');
         return again(RETENTION_JOB, RETENTION_EVERY_MS);
       },
+      [SWEEP_JOB]: async ({ signal }) => {
+        const { removed, failures } = await sweepBlobs(dataSource, app.storage, { signal });
+        for (const { key, error: err } of failures) {
+          logger.error({ key, err }, 'a blob that no row names could not be removed; it is tried again');
+        }
+        if (removed > 0) logger.info({ removed }, 'blobs that no row names were removed');
+        return again(SWEEP_JOB, SWEEP_EVERY_MS);
+      },
       [SEAL_JOB]: async () => {
         await auditSealing.run();
         return again(SEAL_JOB, SEAL_EVERY_MS);
@@ -73,7 +82,8 @@ export function createJobWorker(app: Application, logger: JobLogger): Worker {
     stop: (graceMs) => worker.stop(graceMs),
     start: async () => {
       await dataSource.transaction(async (transaction) => {
-        for (const kind of [RETENTION_JOB, SEAL_JOB, TIMER_JOB]) await keepOne(transaction, kind, clock.now());
+        for (const kind of [RETENTION_JOB, SEAL_JOB, SWEEP_JOB, TIMER_JOB])
+          await keepOne(transaction, kind, clock.now());
       });
       await worker.start();
     },

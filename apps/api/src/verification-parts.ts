@@ -63,8 +63,6 @@ export interface VerificationWiring {
   readonly integrations: IntegrationReader;
   readonly faces: FaceReader;
   readonly blobs: BlobStore;
-  /** The same, whose keys are read over a transaction's connection. */
-  readonly blobsOver: (manager: EntityManager) => BlobStore;
   readonly phones: PhoneConfirmation;
   readonly inTransaction: <Stores>(stores: (manager: EntityManager) => Stores) => InTransaction<Stores>;
   readonly audit: (manager: EntityManager) => PostgresAuditTrail;
@@ -85,7 +83,7 @@ export function openVerification(wiring: VerificationWiring) {
     policyOf: (id, version) => integrations.policyOfVersion(id, version, manager),
     events: new PostgresEventRecorder(manager, keys, 'verification'),
     audit: wiring.audit(manager),
-    blobs: wiring.blobsOver(manager),
+    blobs,
     erasures: new PostgresErasureRecorder(manager),
   }));
   const reader = new PostgresVerificationReader(dataSource, keys, wiring.requestUrl);

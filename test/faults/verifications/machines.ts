@@ -104,6 +104,7 @@ export async function openMachines(receiver: Receiver): Promise<Machines> {
     bank,
     reviewer,
     home,
+    environment,
     api: () => nginx.url,
     sql: async (statement, values = []) => {
       const client = new pg.Client({ connectionString: postgres.url });

@@ -1,9 +1,8 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { historyFaults } from '../../support/database.js';
 import type { Receiver } from '../../support/receiver.js';
+import { runCommand } from '../../support/server.js';
 import type { Acknowledged } from './drive.js';
 import type { Bank } from './installation.js';
 
@@ -14,6 +13,8 @@ const DRAINED_WITHIN_MS = 60_000;
 export interface Looked {
   readonly bank: Bank;
   readonly home: string;
+  /** The settings of whatever runs on it. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly api: () => string;
   readonly sql: (statement: string, values?: readonly unknown[]) => Promise<object[]>;
 }
@@ -28,8 +29,8 @@ export interface Found {
   readonly unheard: number;
   readonly events: number;
   readonly webhooks: number;
-  /** Files of uploads that were cut off. */
-  readonly blobsWithoutRow: number;
+  /** Blobs of uploads that were cut off, which the sweep removed. */
+  readonly blobsSwept: number;
 }
 
 /** Nothing that was acknowledged is lost, no event is missing or belongs to nothing, and every row has its files. */
@@ -50,7 +51,7 @@ export async function expectNothingLost(
     unheard: verifications - all.length,
     events: await expectTold(looked, receiver),
     webhooks: receiver.verified(bank.webhookSecret).length,
-    blobsWithoutRow: await expectBlobs(looked),
+    blobsSwept: await expectBlobs(looked),
   };
 }
 
@@ -115,13 +116,13 @@ async function expectTold({ sql, bank }: Looked, receiver: Receiver): Promise<nu
   return events.length;
 }
 
-/** No row is without its files; gives how many files are without a row. */
-async function expectBlobs({ sql, home, bank }: Looked): Promise<number> {
-  const folder = join(home, 'blobs', 'verification', bank.id, 'document-front');
-  const files = new Set(readdirSync(folder));
-  const rows = (await sql('SELECT id FROM evidence')) as { id: string }[];
-  for (const { id } of rows) {
-    for (const name of [`${id}.sent`, `${id}.jpg`]) expect(files.delete(name), `${name} is there`).toBe(true);
-  }
-  return files.size;
+/** Rows and blobs agree, once a day has passed and what was cut off was swept; gives how many blobs that were. */
+async function expectBlobs({ sql, home, environment }: Looked): Promise<number> {
+  const check = (): Promise<unknown> => runCommand(home, ['storage', 'check'], environment);
+  expect(await check()).toMatchObject({ missing: [], unknown: [] });
+  await sql(`UPDATE blob_intent SET since = since - interval '1 day'`);
+  const { removed } = await runCommand<{ removed: number }>(home, ['storage', 'sweep'], environment);
+  const [{ named = 0 } = {}] = (await sql('SELECT count(*)::integer AS named FROM named_blob')) as { named?: number }[];
+  expect(await check()).toEqual({ blobs: named, named, waiting: 0, missing: [], unknown: [] });
+  return removed;
 }

@@ -38,6 +38,10 @@ const GROUPS: Readonly<Record<string, Group>> = {
     description: 'What is kept for so long: what falls due, erase it, and the receipts.',
     load: async () => (await import('./retention/commands.js')).defineRetentionCommands,
   },
+  storage: {
+    description: 'Images and documents at rest: compare them with the database, remove what is left over.',
+    load: async () => (await import('./storage/commands.js')).defineStorageCommands,
+  },
   device: {
     description: 'Kiosks: enrol by a code, list, change, revoke.',
     load: async () => (await import('./device/commands.js')).defineDeviceCommands,

@@ -5,6 +5,7 @@ import { loadEnvFile } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { domainError, fail, ok, type ErrorDetail, type Result } from '../kernel/index.js';
 import { phoneFaults, toPhone, type PhoneConfig } from './phone.js';
+import { s3Faults, toS3, type S3Config } from './storage.js';
 import { environmentSchema, type Environment, type Override } from './schema.js';
 
 /** What the program runs with: validated once at its start, frozen, and handed to whoever needs a part of it. */
@@ -25,6 +26,8 @@ export interface Config {
   readonly databasePool: number;
   /** Base64 of 32 bytes; undefined: the one in the data folder. */
   readonly masterKey: string | undefined;
+  /** Where blobs lie; undefined: in the data folder. */
+  readonly s3: S3Config | undefined;
   readonly webhookAllow: readonly string[];
   /** Whether webhooks may go by plain http to public addresses; to allow-listed ones they may in any case. */
   readonly plainHttpWebhooks: boolean;
@@ -79,7 +82,12 @@ function parseConfig(source: Readonly<Record<string, string | undefined>>): Resu
   const filled = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = environmentSchema.safeParse(filled);
   const details: ErrorDetail[] = parsed.success
-    ? [...recognitionFaults(parsed.data), ...phoneFaults(parsed.data), ...productionFaults(parsed.data)]
+    ? [
+        ...recognitionFaults(parsed.data),
+        ...phoneFaults(parsed.data),
+        ...s3Faults(parsed.data),
+        ...productionFaults(parsed.data),
+      ]
     : parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), reason: issue.message }));
   if (!parsed.success || details.length > 0) {
     const lines = details.map(({ field, reason }) => `  ${field}: ${reason}`);
@@ -107,6 +115,7 @@ function toConfig(env: Environment, unknownNames: readonly string[]): Config {
     databaseUrl: env.DATABASE_URL,
     databasePool: env.VESTIBULE_DATABASE_POOL,
     masterKey: env.VESTIBULE_MASTER_KEY,
+    s3: toS3(env),
     webhookAllow: env.VESTIBULE_WEBHOOK_ALLOW,
     plainHttpWebhooks: allows(env, 'plain-http-webhooks'),
     aliases: env.VESTIBULE_ALIASES.map((alias) => {
@@ -181,6 +190,10 @@ function productionFaults(env: Environment): ErrorDetail[] {
       'VESTIBULE_HOST',
       'this address is reached from outside by plain http; listen on 127.0.0.1 behind a TLS proxy, or name the proxy in VESTIBULE_TRUST_PROXY',
     );
+  }
+  const { VESTIBULE_S3_ENDPOINT: endpoint } = env;
+  if (endpoint && new URL(endpoint).protocol === 'http:' && !LOOPBACK.test(new URL(endpoint).hostname)) {
+    refuse('plain-http', 'VESTIBULE_S3_ENDPOINT', 'its credentials would cross the network in clear');
   }
   const { VESTIBULE_PHONE_SMTP_HOST: mailHost = '' } = env;
   const mailInClear = env.VESTIBULE_PHONE_GATEWAY === 'smtp' && env.VESTIBULE_PHONE_SMTP_SECURITY === 'none';

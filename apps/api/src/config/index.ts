@@ -1,2 +1,3 @@
 export { localUrl, readConfig, type Config } from './config.js';
 export type { HttpPhoneConfig, PhoneConfig, SmtpPhoneConfig } from './phone.js';
+export type { S3Config } from './storage.js';

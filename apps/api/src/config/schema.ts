@@ -67,6 +67,19 @@ export const environmentSchema = z.object({
       error: 'must be 32 bytes in base64, such as the output of `openssl rand -base64 32`',
     })
     .optional(),
+  VESTIBULE_S3_BUCKET: z
+    .string()
+    .regex(/^[a-z\d][a-z\d.-]{1,61}[a-z\d]$/, { error: "must be a bucket's name" })
+    .optional(),
+  VESTIBULE_S3_REGION: z.string().min(1).default('us-east-1'),
+  VESTIBULE_S3_ENDPOINT: httpUrl.optional(),
+  VESTIBULE_S3_PREFIX: z
+    .string()
+    .regex(/^[\w.-]+(?:\/[\w.-]+)*$/, { error: 'must be a path such as vestibule/blobs' })
+    .default(''),
+  VESTIBULE_S3_PATH_STYLE: flag.default(false),
+  VESTIBULE_S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+  VESTIBULE_S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
   VESTIBULE_WEBHOOK_ALLOW: list('must be a list of ranges such as 127.0.0.0/8,10.1.0.0/16', CIDR).default([]),
   VESTIBULE_ALIASES: list('must be a list such as /other/name=/v2/verification/get-2fa-url', ALIAS).default([]),
   VESTIBULE_RATE_LIMIT: integer(1, 1_000_000).default(600),

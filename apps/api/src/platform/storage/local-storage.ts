@@ -1,9 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join, posix } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FileStorage, Visibility, type WriteOptions } from '@flystorage/file-storage';
 import { LocalStorageAdapter } from '@flystorage/local-fs';
+
+/** Where a file lies while it is written: beside its place, so that whoever removes it finds this too. */
+const draftOf = (path: string): string => posix.join(posix.dirname(path), `.${posix.basename(path)}.part`);
+
+/** The key that a file belongs to: its path, also while it is written. */
+export const keyOfFile = (path: string): string => {
+  const draft = /^\.(.+)\.part$/.exec(posix.basename(path))?.[1];
+  return draft === undefined ? path : posix.join(posix.dirname(path), draft);
+};
 
 /**
  * Files on the local disk that are there whole or not at all, also after a power cut: written aside, flushed, renamed,
@@ -18,16 +26,22 @@ class DurableLocalStorage extends LocalStorageAdapter {
   }
 
   override async write(path: string, contents: Readable, options: WriteOptions): Promise<void> {
-    const draft = `${dirname(path)}/.${randomUUID()}.part`;
+    const draft = draftOf(path);
     try {
       await super.write(draft, contents, options);
       await flush(join(this.#root, draft));
       await this.moveFile(draft, path, {});
-      await flush(dirname(join(this.#root, path)));
+      await flush(posix.dirname(join(this.#root, path)));
     } catch (error) {
-      await this.deleteFile(draft).catch(() => undefined);
+      await super.deleteFile(draft).catch(() => undefined);
       throw error;
     }
+  }
+
+  /** What a crash left half-written of it goes as well. */
+  override async deleteFile(path: string): Promise<void> {
+    await super.deleteFile(draftOf(path));
+    await super.deleteFile(path);
   }
 }
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { domainError, fail, ok, type Id, type Result } from '../../kernel/index.js';
 import { open, seal, sealChunks, type KeyRing, type Queryable } from '../vault/index.js';
+import { forgetBlob, intendBlob } from './blob-intents.js';
 
 /** What a blob is sealed to: its own key, so that no other person's box can be put in its place. */
 const blobContext = (key: string): string => `blob:${key}`;
@@ -16,7 +17,10 @@ export interface StoredBlob {
 /** Ends a file that is longer than it may be. */
 class TooLarge extends Error {}
 
-/** Blobs in a storage, sealed with their persons' keys: nothing is ever written in clear. */
+/**
+ * Blobs in a storage, sealed with their persons' keys: nothing is ever written in clear. Each is told of in the database before it is
+ * written, over a connection of its own; the transaction that makes its row says `nameBlobs`.
+ */
 export class SealedBlobs {
   readonly #storage: FileStorage;
   readonly #db: Queryable;
@@ -32,6 +36,7 @@ export class SealedBlobs {
   async put(personId: Id, key: string, bytes: Uint8Array): Promise<boolean> {
     const personKey = await this.#keys.personKey(this.#db, personId);
     if (!personKey) return false;
+    await intendBlob(this.#db, key);
     await this.#storage.write(key, seal(personKey, bytes, blobContext(key)));
     return true;
   }
@@ -48,6 +53,7 @@ export class SealedBlobs {
   ): Promise<Result<StoredBlob>> {
     const personKey = await this.#keys.personKey(this.#db, personId);
     if (!personKey) return fail(domainError('NOT_FOUND', 'Verification not found'));
+    await intendBlob(this.#db, key);
     const hash = createHash('sha256');
     let bytes = 0;
     async function* counted(): AsyncGenerator<Uint8Array> {
@@ -73,8 +79,10 @@ export class SealedBlobs {
     return open(personKey, await this.#storage.readToUint8Array(key), blobContext(key));
   }
 
+  /** Removes what no row names. Where this fails, the worker's sweep does it. */
   async remove(key: string): Promise<void> {
     await this.#storage.deleteFile(key);
+    await forgetBlob(this.#db, key);
   }
 }
 

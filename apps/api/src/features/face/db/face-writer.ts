@@ -1,5 +1,6 @@
 import { MoreThanOrEqual, type EntityManager } from 'typeorm';
 import type { Id } from '../../../kernel/index.js';
+import { nameBlobs, releaseBlobs } from '../../../platform/storage/index.js';
 import { blindIndex, seal, sealText, type KeyRing } from '../../../platform/vault/index.js';
 import type { Enrolment, FaceWriter, NewFace, Template } from '../app/ports.js';
 import type { Face, FaceConsent } from '../domain/face.js';
@@ -79,6 +80,10 @@ export class PostgresFaceWriter implements FaceWriter {
         createdAt: at,
       })),
     );
+    await nameBlobs(
+      this.#db,
+      images.map(({ key }) => key),
+    );
     await this.replaceTemplates(face, templates, at);
     await this.#db.update(faceEntity, { id: faceId }, { registeredAt: at, lastUsedAt: at });
   }
@@ -103,6 +108,7 @@ export class PostgresFaceWriter implements FaceWriter {
 
   async recordVerification({ imageKey, ...verification }: FaceVerification): Promise<void> {
     await this.#db.insert(faceVerificationEntity, { ...verification, imageBlobKey: imageKey });
+    if (imageKey !== null) await nameBlobs(this.#db, [imageKey]);
     const { faceId, outcome, createdAt } = verification;
     if (outcome === 'verified') await this.#db.update(faceEntity, { id: faceId }, { lastUsedAt: createdAt });
   }
@@ -138,8 +144,10 @@ export class PostgresFaceWriter implements FaceWriter {
     await this.#db.query('DELETE FROM idempotency_key WHERE person_id = $1', [face.personId]);
     await this.#keys.destroyPersonKey(this.#db, face.personId, at);
     const attempts = verifications.flatMap(({ imageBlobKey }) => (imageBlobKey ? [imageBlobKey] : []));
+    const blobKeys = [...face.images.map(({ key }) => key), ...attempts];
+    await releaseBlobs(this.#db, blobKeys);
     return {
-      blobKeys: [...face.images.map(({ key }) => key), ...attempts],
+      blobKeys,
       templates,
       verifications: verifications.length,
     };
@@ -152,6 +160,7 @@ export class PostgresFaceWriter implements FaceWriter {
     });
     if (!attempt) return undefined;
     await this.#db.delete(faceVerificationEntity, { id });
+    if (attempt.imageBlobKey !== null) await releaseBlobs(this.#db, [attempt.imageBlobKey]);
     return { faceId: attempt.faceId, imageKey: attempt.imageBlobKey };
   }
 

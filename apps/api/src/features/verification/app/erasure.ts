@@ -1,8 +1,8 @@
 import { newId, ok, type Actor, type Clock, type Id, type Result } from '../../../kernel/index.js';
 import { authorise } from '../../../platform/access/permissions.js';
 import type { Erasure, ErasureCause } from '../../retention/index.js';
-import { evidenceFileKey, evidenceImageKey } from '../domain/verification.js';
-import type { BlobStore, ErasedEvidence, SignReceipt } from './evidence-ports.js';
+import { evidenceKeys } from '../domain/verification.js';
+import type { BlobStore, SignReceipt } from './evidence-ports.js';
 import { verificationNotFound } from './lifecycle.js';
 import type { ChangeVerifications } from './ports.js';
 
@@ -67,17 +67,11 @@ export class VerificationErasure {
       const erasure: Erasure = { id: newId(), integrationId, ...subject, cause, receipt: await sign(facts), createdAt };
       await stores.erasures.record(erasure);
       await stores.audit.record(actor, 'verification.erased', { type: 'verification', id, integrationId });
-      return ok({ erasure, keys: evidence.flatMap((each) => keysOf(integrationId, each)) });
+      return ok({ erasure, keys: evidence.flatMap((each) => evidenceKeys(integrationId, each)) });
     });
     if (!erased.ok) return erased;
-    // What can't be removed now no longer opens anyway.
+    // What can't be removed now the worker's sweep removes; it no longer opens anyway.
     await Promise.allSettled(erased.value.keys.map((key) => blobs.remove(key)));
     return ok(erased.value.erasure);
   }
-}
-
-/** Under which keys a piece of evidence lies in the storage. */
-function keysOf(integrationId: Id, { isFile, pages, ...shown }: ErasedEvidence): string[] {
-  const images = Array.from({ length: pages }, (_, at) => evidenceImageKey(integrationId, shown, at + 1));
-  return isFile ? [evidenceFileKey(integrationId, shown), ...images] : images;
 }

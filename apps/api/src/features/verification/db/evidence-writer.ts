@@ -1,9 +1,10 @@
 import type { Id } from '../../../kernel/index.js';
 import { sql } from '../../../platform/database/sql-file.js';
+import { nameBlobs } from '../../../platform/storage/index.js';
 import type { Key, KeyRing, Queryable } from '../../../platform/vault/index.js';
 import type { Consent, EvidenceWriter, NewEvidence, OpenedEvidence } from '../app/evidence-ports.js';
 import type { Evidence, Gathered, ProofOutcome } from '../domain/evidence.js';
-import type { Verification } from '../domain/verification.js';
+import { evidenceKeys, type Verification } from '../domain/verification.js';
 import { sealFindings, toEvidence, type EvidenceRow } from './evidence-row.js';
 
 /** Changes evidence within one transaction that holds the verification. */
@@ -49,6 +50,8 @@ export class PostgresEvidenceWriter implements EvidenceWriter {
       sealFindings(key, id, evidence.findings),
       takenAt,
     ]);
+    const isFile = evidence.mediaType !== null;
+    await nameBlobs(this.#db, evidenceKeys(verification.integrationId, { ...evidence, isFile }));
   }
 
   async replace(verificationId: Id, kinds: readonly Evidence['kind'][], at: Date): Promise<void> {

@@ -1,9 +1,10 @@
 import { actorName, type Id } from '../../../kernel/index.js';
 import { sql } from '../../../platform/database/sql-file.js';
+import { releaseBlobs } from '../../../platform/storage/index.js';
 import type { KeyRing, Queryable } from '../../../platform/vault/index.js';
 import type { ErasedEvidence } from '../app/evidence-ports.js';
 import type { HeldForErasure, Move, VerificationWriter } from '../app/ports.js';
-import type { PersonDetails, Verification } from '../domain/verification.js';
+import { evidenceKeys, type PersonDetails, type Verification } from '../domain/verification.js';
 import { sealField, toVerification, type VerificationRow } from './verification-row.js';
 
 /** Changes verifications within one transaction. */
@@ -83,6 +84,10 @@ export class PostgresVerificationWriter implements VerificationWriter {
     // Kept answers are sealed with the integration's key, which stays.
     await this.#db.query('DELETE FROM idempotency_key WHERE person_id = $1', [personId]);
     await this.#keys.destroyPersonKey(this.#db, personId, at);
+    await releaseBlobs(
+      this.#db,
+      evidence.flatMap((each) => evidenceKeys(held.integrationId, each)),
+    );
     await this.announce(held);
     return evidence;
   }

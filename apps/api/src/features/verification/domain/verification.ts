@@ -81,4 +81,13 @@ export const evidenceImageKey = (integrationId: Id, { kind, id }: ShownKey, page
 export const evidenceFileKey = (integrationId: Id, { kind, id }: ShownKey): string =>
   `verification/${integrationId}/${kind.replaceAll('_', '-')}/${id}.sent`;
 
+/** All keys under which a piece of evidence lies. The view `named_blob` makes the same. */
+export const evidenceKeys = (
+  integrationId: Id,
+  { isFile, pages, ...shown }: ShownKey & { readonly isFile: boolean; readonly pages: number },
+): string[] => {
+  const images = Array.from({ length: pages }, (_, at) => evidenceImageKey(integrationId, shown, at + 1));
+  return isFile ? [evidenceFileKey(integrationId, shown), ...images] : images;
+};
+
 type ShownKey = Pick<Evidence, 'id' | 'kind'>;

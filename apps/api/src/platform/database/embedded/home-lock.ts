@@ -1,8 +1,9 @@
-import { linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../../../kernel/index.js';
 import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.js';
+import { flushFolder, writeFlushed } from './write-flushed.js';
 
 /** What the holder of a data folder does with it. */
 export type Role = 'server' | 'command';
@@ -37,7 +38,7 @@ const highest = (folder: string): number =>
 
 const writeBeside = (folder: string, entry: Entry): string => {
   const path = join(folder, `.lock-${newId()}`);
-  writeFileSync(path, JSON.stringify(entry), { mode: 0o644 });
+  writeFlushed(path, JSON.stringify(entry), 0o644);
   return path;
 };
 
@@ -102,7 +103,9 @@ const tryOnce = async (folder: string, role: Role): Promise<HomeLock | Holder | 
     release: () => {
       clearInterval(beating);
       try {
+        // Flushed, so that who comes after a power cut finds it released, and need not wait for a beat.
         renameSync(writeBeside(folder, { ...entry, released: true }), path);
+        flushFolder(folder);
       } catch {
         // The folder is gone, and the lock with it.
       }
