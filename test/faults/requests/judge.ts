@@ -35,6 +35,8 @@ export interface Verdict {
   readonly outcome: string;
   /** What is wrong with the answer; undefined where nothing is. */
   readonly fault?: string;
+  /** Whether what was asked for was done, whatever else is wrong with the answer. */
+  readonly done?: boolean;
 }
 
 interface GraphqlBody {
@@ -59,7 +61,7 @@ export function judge(call: Call, { status, type, text }: Came): Verdict {
   if (call.isGraphql && status === 200 && type.includes('text/html')) return { outcome: '200 page' };
   if (call.isGraphql && call.method !== 'HEAD' && (status === 200 || isGraphqlBody(body)))
     return judgeGraphql(status, body);
-  if (status < 400) return { outcome: `${status} right by chance` };
+  if (status < 400) return { outcome: `${status} right by chance`, done: true };
   if (call.method === 'HEAD' || text === '') return { outcome: String(status) };
   const failure = body as
     { readonly code?: unknown; readonly statusCode?: unknown; readonly error?: unknown } | undefined;
@@ -78,6 +80,9 @@ export function judge(call: Call, { status, type, text }: Came): Verdict {
 const isGraphqlBody = (body: unknown): body is GraphqlBody =>
   typeof body === 'object' && body !== null && ('data' in body || 'errors' in body);
 
+const isDone = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !String(Reflect.get(value, '__typename')).endsWith('Failure');
+
 function judgeGraphql(status: number, body: unknown): Verdict {
   if (!isGraphqlBody(body)) return { outcome: String(status), fault: 'an answer that is none of GraphQL' };
   for (const { extensions } of body.errors ?? []) {
@@ -85,10 +90,12 @@ function judgeGraphql(status: number, body: unknown): Verdict {
     if (!CODES.has(code) && !PROTOCOL_CODES.has(code))
       return { outcome: `${status} ${String(code)}`, fault: 'an error without a code of the list' };
   }
+  const done = Object.values(body.data ?? {}).some(isDone);
   const [first] = body.errors ?? [];
-  if (first) return { outcome: `${status} error ${String(first.extensions?.code)}` };
+  if (first) return { outcome: `${status} error ${String(first.extensions?.code)}`, done };
   const failed = Object.values(body.data ?? {}).find(
     (value) => typeof value === 'object' && value !== null && typeof Reflect.get(value, 'code') === 'string',
   );
-  return { outcome: failed ? `${status} failure ${String(Reflect.get(failed, 'code'))}` : `${status} right by chance` };
+  const outcome = failed ? `failure ${String(Reflect.get(failed, 'code'))}` : 'right by chance';
+  return { outcome: `${status} ${outcome}`, done };
 }

@@ -193,7 +193,9 @@ const LIKELY: readonly (readonly [RegExp, Caller])[] = [
 const likelyFor = (path: string): Caller => LIKELY.find(([pattern]) => pattern.test(path))?.[1] ?? 'nobody';
 
 const asForm = (right: Readonly<Record<string, unknown>>, dice: Dice): Buffer => {
-  const form = new URLSearchParams(Object.entries(right).map(([name, value]) => [name, wellFormed(String(value))]));
+  const form = new URLSearchParams(
+    Object.entries(right).map(([name, value]) => [name, wellFormed(typeof value === 'string' ? value : toJson(value))]),
+  );
   const text = form.toString();
   return Buffer.from(
     dice.chance(0.4)
@@ -226,6 +228,8 @@ export async function restCall(dice: Dice, cast: Cast): Promise<Call> {
   const right = make && (await make(cast, dice));
   const path = fill(operation.path, cast, dice);
   const base = { by, method: operation.method, path, isGraphql: path === '/graphql', asks: operation.path };
+  // By another method, or somewhere else, it asks for something else.
+  const { asks: _, ...elsewhere } = base;
   const headers = async ({ method, path: to }: { method: string; path: string } = base) =>
     cast.headersOf(by, method, to);
   const json = async (): Promise<Record<string, string>> => ({
@@ -238,7 +242,7 @@ export async function restCall(dice: Dice, cast: Cast): Promise<Call> {
     case 'method': {
       const method = dice.pick(METHODS);
       const body = dice.chance(0.3) ? { body: Buffer.from('{}') } : {};
-      return { ...base, kind: 'REST: method', method, headers: await headers({ method, path }), ...body };
+      return { ...elsewhere, kind: 'REST: method', method, headers: await headers({ method, path }), ...body };
     }
     case 'path': {
       const parts = path.split('/');
@@ -246,13 +250,18 @@ export async function restCall(dice: Dice, cast: Cast): Promise<Call> {
       const bad = [...parts.slice(0, at), dice.pick(SEGMENTS), ...parts.slice(at + dice.int(2))].join('/');
       const to = asPath(dice.chance(0.2) ? spoilText(dice, path) : bad) || '/';
       const sent = to.startsWith('/') ? to : `/${to}`;
-      return { ...base, kind: 'REST: path', path: sent, headers: await headers({ method: base.method, path: sent }) };
+      return {
+        ...elsewhere,
+        kind: 'REST: path',
+        path: sent,
+        headers: await headers({ method: base.method, path: sent }),
+      };
     }
     case 'query': {
       const query = dice.chance(0.3) ? `?after=${encodeURIComponent(wellFormed(badText(dice)))}` : dice.pick(QUERIES);
       const to = asPath(`${dice.chance(0.6) ? '/v2/events' : path}${query}`);
       return {
-        ...base,
+        ...elsewhere,
         method: 'GET',
         path: to,
         kind: 'REST: query',
