@@ -124,7 +124,11 @@ async function run(
     const batch = Math.min(CALLS_A_CAST, calls - sent, (marks.find((mark) => mark > sent) ?? calls) - sent);
     await sendBatch(server, sender, tally, cast, sent, sent + batch);
     sent += batch;
-    if (marks.includes(sent)) memory.push({ calls: sent, ...(await keptMemory(server)) });
+    if (marks.includes(sent)) {
+      const kept = { calls: sent, ...(await keptMemory(server)) };
+      memory.push(kept);
+      process.stdout.write(`${JSON.stringify(kept)}\n`);
+    }
     if (sent < calls) {
       cast = await world.next();
       casts += 1;

@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import { randomUUID } from 'node:crypto';
 import type { Dice } from '../envelopes/dice.js';
-import { badText, spoil } from './values.js';
+import { badText, spoilObject } from './values.js';
 import type { Cast } from './world.js';
 
 /** Fields whose values have to be right for anything behind them to be reached. */
@@ -74,7 +74,7 @@ export async function rightArguments(
   const values = Object.fromEntries(given.map((arg) => [arg.name, rightValue(dice, cast, arg.name, arg.type)]));
   if (fieldName === 'createVerification') {
     const person = { first_name: 'Ada', last_name: 'L', email: 'ada@bank.example', unique_identifier: randomUUID() };
-    return { ...values, encryptedData: await cast.seal(dice.chance(0.6) ? Object(spoil(dice, person)) : person) };
+    return { ...values, encryptedData: await cast.seal(dice.chance(0.6) ? spoilObject(dice, person) : person) };
   }
   if (fieldName === 'verificationDetails') {
     const id = dice.chance(0.6) ? badText(dice) : cast.things.verificationId;
@@ -90,7 +90,7 @@ export async function rightArguments(
       images: ['smile', 'eyeblink'].map((gesture, at) => ({ gesture, at, jpeg: dice.bytes(30).toString('base64') })),
       local: { verified: true, distance: 0.3, threshold: 0.33, modelVersion: 'kiosk' },
     };
-    const input = await cast.sealCapture(Object(spoil(dice, capture)));
+    const input = await cast.sealCapture(spoilObject(dice, capture));
     return { input: { ...input, captureId: capture.captureId } };
   }
   return values;

@@ -66,7 +66,7 @@ export function judge(call: Call, { status, type, text }: Came): Verdict {
   const failure = body as
     { readonly code?: unknown; readonly statusCode?: unknown; readonly error?: unknown } | undefined;
   // A person's page says so in words.
-  if (type.startsWith('text/html') && /^\/face\//.test(call.path)) return { outcome: `${status} page` };
+  if (type.startsWith('text/html') && call.path.startsWith('/face/')) return { outcome: `${status} page` };
   if (typeof failure !== 'object' || failure === null)
     return { outcome: String(status), fault: 'a failure that is no JSON' };
   // The token endpoint answers as OAuth 2.0 has it.

@@ -4,7 +4,7 @@ import type { Dice } from '../envelopes/dice.js';
 import { anyCaller, type Call } from './call.js';
 import { badHeaders, badType } from './headers.js';
 import { badMultipart } from './multipart.js';
-import { badText, badValue, spoil, spoilBytes, spoilText, toJson, wellFormed } from './values.js';
+import { badText, badValue, spoil, spoilBytes, spoilObject, spoilText, toJson, wellFormed } from './values.js';
 import type { Caller, Cast } from './world.js';
 
 interface Document {
@@ -83,7 +83,7 @@ const RIGHT: Readonly<Record<string, (cast: Cast, dice: Dice) => Promise<Record<
     ...images(cast, ['image'], dice),
   }),
   'POST /v2/verification/create': async (cast, dice) =>
-    bare(cast, cast.seal(dice.chance(0.5) ? Object(spoil(dice, person())) : person())),
+    bare(cast, cast.seal(dice.chance(0.5) ? spoilObject(dice, person()) : person())),
   'POST /v2/verification/details': async (cast, dice) =>
     bare(cast, cast.seal({ verification_id: dice.chance(0.5) ? badValue(dice) : cast.things.verificationId })),
 };

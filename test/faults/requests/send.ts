@@ -40,7 +40,7 @@ export class Sender {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'HPE_INVALID_CONSTANT') {
-        return { status: undefined, type: '', text: String(code) };
+        return { status: undefined, type: '', text: code };
       }
       throw error;
     } finally {

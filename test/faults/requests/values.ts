@@ -192,8 +192,7 @@ export function badValue(dice: Dice): unknown {
   if (turn < 16) return null;
   if (turn < 17)
     return Array.from({ length: dice.pick([0, 1, 3, 100, 2_000]) }, () => dice.pick<unknown>([1, null, 'x', {}]));
-  if (turn < 18)
-    return dice.pick<unknown>([{}, { length: 5 }, { toString: 1 }, { then: 'x' }, { constructor: 1 }, { '': '' }]);
+  if (turn < 18) return dice.pick<unknown>([{}, { length: 5 }, { toString: 1 }, { constructor: 1 }, { '': '' }]);
   if (turn < 19) return [badText(dice), badNumber(dice)];
   return nest(dice, dice.pick([1, 5, 17, 100, 1_000]));
 }
@@ -230,6 +229,12 @@ export function spoil(dice: Dice, right: unknown): unknown {
     return badValue(dice);
   });
 }
+
+/** The same of an object; what became none is put into one. */
+export const spoilObject = (dice: Dice, right: object): object => {
+  const spoilt = spoil(dice, right);
+  return typeof spoilt === 'object' && spoilt !== null ? spoilt : { spoilt };
+};
 
 /** A text that was right but for something in it. */
 export function spoilText(dice: Dice, text: string): string {
