@@ -84,12 +84,17 @@ export interface Way {
 /** A kiosk without screens and camera: its keys, its calls and its seals. */
 export interface KioskDevice {
   readonly id: string;
+  /** With which it calls, beside a proof. */
+  readonly token: string;
+  /** A proof for a call with its token (RFC 9449 4.2); `claims` are what is to be otherwise in it. */
+  prove(path: string, claims?: Readonly<Record<string, unknown>>): Promise<string>;
   /** `way` is another server of the same installation, or a signal that ends the connection. */
   ask<Data>(query: string, variables: object, way?: Way): Promise<Data>;
   start(purpose: 'REGISTER' | 'VERIFY', code: string, assisted?: boolean): Promise<Session>;
   /** Opens templates with this kiosk's key; throws where they are sealed to another. */
   open(sealed: string): Promise<Templates>;
-  seal(words: CaptureWords): Promise<{ captureId: string; sealed: string }>;
+  /** `otherwise` is what a kiosk would not seal. */
+  seal(words: CaptureWords, otherwise?: object): Promise<{ captureId: string; sealed: string }>;
   submit(sealed: { captureId: string; sealed: string }, way?: Way): Promise<Taken>;
   /** The same in one step. */
   send(words: CaptureWords): Promise<Taken>;
@@ -113,13 +118,14 @@ export async function pairDevice(
 ): Promise<KioskDevice> {
   const [signing, encryption] = [await pair('ES256'), await pair('ECDH-ES')];
   const now = (): number => Math.floor(Date.now() / 1000);
-  const prove = (url: string, token?: string): Promise<string> =>
+  const prove = (url: string, token?: string, claims: Readonly<Record<string, unknown>> = {}): Promise<string> =>
     new SignJWT({
       jti: randomUUID(),
       htm: 'POST',
       htu: url,
       iat: now(),
       ...(token !== undefined && { ath: hash('sha256', token, 'base64url') }),
+      ...claims,
     })
       .setProtectedHeader({ typ: 'dpop+jwt', alg: 'ES256', jwk: signing.jwk })
       .sign(signing.privateKey);
@@ -173,7 +179,7 @@ export async function pairDevice(
     if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
     return answer.data;
   };
-  const seal = async (words: CaptureWords): Promise<{ captureId: string; sealed: string }> => {
+  const seal = async (words: CaptureWords, otherwise = {}): Promise<{ captureId: string; sealed: string }> => {
     const captureId = words.captureId ?? randomUUID();
     const plain = {
       v: 1,
@@ -189,6 +195,7 @@ export async function pairDevice(
       consent: { version: '2026-11', givenAt: words.capturedAt ?? new Date().toISOString() },
       images: words.images.map(({ gesture, jpeg }, at) => ({ gesture, at, jpeg: jpeg.toString('base64') })),
       local: words.local ? { ...words.local, distance: 0.3, threshold: 0.33, modelVersion: 'kiosk' } : null,
+      ...otherwise,
     };
     const sealed = await new CompactEncrypt(Buffer.from(JSON.stringify(plain)))
       .setProtectedHeader({
@@ -204,6 +211,8 @@ export async function pairDevice(
     (await ask<{ submitCapture: Taken }>(SUBMIT, { input }, way)).submitCapture;
   return {
     id,
+    token,
+    prove: (path, claims) => prove(`${home}${path}`, token, claims),
     ask,
     start: async (purpose, typed, assisted = false) =>
       (await ask<{ startKioskSession: Session }>(START, { input: { purpose, code: typed, assisted } }))

@@ -22,6 +22,18 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
+it.each(['7', '[]', 'true'])('should say that the picture %s is at fault, wherever it stands', async (image) => {
+  const query = (given: string, head = '') =>
+    `mutation ${head} { verifyFace(integrationId: "${bank.id}", uniqueIdentifier: "x", image: ${given}) { __typename } }`;
+  const variables = { image: JSON.parse(image) as unknown };
+  const codesOf = ({ errors }: Awaited<ReturnType<typeof api.ask>>) =>
+    errors?.map(({ extensions }) => extensions['code']);
+  expect(codesOf(await api.ask(bank.token, query('$image', '($image: Base64!)'), variables))).toEqual([
+    'BAD_USER_INPUT',
+  ]);
+  expect(codesOf(await api.ask(bank.token, query(image)))).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+});
+
 describe.skipIf(withoutFaces)('two-factor by face', () => {
   const image = (name: string): string => photo(name).toString('base64');
   const STORE = `mutation ($faceId: ID!, $images: FaceImagesInput!) { storeFaceImages(faceId: $faceId, images: $images) {

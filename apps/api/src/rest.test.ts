@@ -193,6 +193,12 @@ describe('storing images', () => {
     expect(again.json<Answer>().data.newFace.images).toEqual([]);
   });
 
+  it('should refuse an address with a NUL in it, wherever it leads', async () => {
+    for (const url of ['/docs/static/index.html/%00', '/v2/images/%00', '/v2/events?after=%00']) {
+      expect((await get(url)).json<Answer>()).toMatchObject({ statusCode: 400, code: 'INVALID_INPUT' });
+    }
+  });
+
   it('should take a form in any order, and refuse what is sent twice', async () => {
     const form = (parts: [string, string][]): [Buffer, Record<string, string>] => {
       const lines = parts.flatMap(([name, text]) => [
@@ -219,6 +225,10 @@ describe('storing images', () => {
       400,
     );
     expect((await post(STORE, 'no form', { 'content-type': 'multipart/form-data' })).statusCode).toBe(400);
+    const [bytes, type] = form(all);
+    const nameless = Buffer.from(bytes.toString().replace('; name="smile"', ''));
+    const refused = await post(STORE, nameless, type);
+    expect([refused.statusCode, refused.json<Answer>().code]).toEqual([400, 'INVALID_INPUT']);
   });
 });
 

@@ -25,6 +25,10 @@ export type Admitted =
 /** graphql-js's own limit for reported variable errors (execution/execute.ts). */
 const MAX_VARIABLE_ERRORS = 50;
 
+/** That there are too many faults is said without a place, by which Apollo Server knows a fault of variables. */
+const ofVariables = (error: GraphQLError): GraphQLError =>
+  error.nodes ? error : new GraphQLError(error.message, { extensions: { code: 'BAD_USER_INPUT' } });
+
 /** Checks an operation's cost, and its variables, before it runs. */
 export const admitOperation = (
   schema: GraphQLSchema,
@@ -42,7 +46,7 @@ export const admitOperation = (
   if (measure.leastCost > limits.maxCost) return tooCostly();
   const definitions = operation.variableDefinitions ?? [];
   const { coerced, errors } = getVariableValues(schema, definitions, raw, { maxErrors: MAX_VARIABLE_ERRORS });
-  if (errors) return { refused: { errors, extensions: { cost } } };
+  if (errors) return { refused: { errors: errors.map(ofVariables), extensions: { cost } } };
   cost.requested = measure.cost(coerced);
   return cost.requested > limits.maxCost ? tooCostly() : { coerced, cost };
 };

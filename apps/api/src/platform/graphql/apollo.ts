@@ -6,8 +6,9 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 
+import { createOperationCache } from './document-cache.js';
 import { createExecutor, type Executor } from './executor.js';
 import type { GraphqlLimits } from './limits.js';
 
@@ -52,6 +53,18 @@ const gatewayOf = <C extends object>(schema: GraphQLSchema, execute: Executor<C>
   stop: async () => {},
 });
 
+/** Documents that were parsed and found valid. */
+const documentStoreOf = (
+  limits: GraphqlLimits,
+): NonNullable<ApolloServerOptionsWithGateway<object>['documentStore']> => {
+  const cache = createOperationCache<DocumentNode>(limits, (document) => document);
+  return {
+    get: async (key) => cache.get(key),
+    set: async (key, document) => void cache.set(key, document),
+    delete: async (key) => cache.delete(key),
+  };
+};
+
 /** Makes what runs queries and mutations. */
 export const createApollo = <C extends object>(options: ApolloOptions): ApolloServer<C> => {
   const { schema, limits, format, production, introspection } = options;
@@ -62,6 +75,7 @@ export const createApollo = <C extends object>(options: ApolloOptions): ApolloSe
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     persistedQueries: false,
+    documentStore: documentStoreOf(limits),
     parseOptions: { maxLexicalTokens: limits.maxTokens },
     formatError: format,
     // Apollo's own messages may hold what was sent; what matters of them reaches formatError.

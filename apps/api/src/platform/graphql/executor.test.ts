@@ -194,6 +194,7 @@ const CASES: Case[] = [
   ['{ a: hello(name: "x", times: 2) b: hello(name: null) __typename }'],
   ['query($n: String) { hello(name: $n) }'],
   ['query($n: String) { hello(name: $n) }', { n: null }],
+  ['query($__proto__: String) { hello(name: $__proto__) __proto__: hello }', JSON.parse('{"__proto__": "given"}')],
   ['query($n: String = "default") { hello(name: $n) }'],
   ['query($n: String = "default") { hello(name: $n) }', { n: 'given', unknown: 1 }],
   ['query($n: String!) { hello(name: $n) }'],

@@ -12,9 +12,9 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
-import { LRUCache } from 'lru-cache';
 
 import { admitOperation } from './admit.js';
+import { createOperationCache } from './document-cache.js';
 import { measureOperation, type OperationMeasure, type Variables } from './cost.js';
 import { EVENT_STREAM } from './http.js';
 import { guardJit } from './jit-guard.js';
@@ -38,6 +38,7 @@ export type Executor<C> = (request: ExecutorRequest<C>) => Promise<ExecutionResu
 type Run<C> = (variables: Variables, raw: Variables, context: C) => ExecutionResult | Promise<ExecutionResult>;
 
 interface Prepared<C> {
+  readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly measure: OperationMeasure;
   run: Run<C>;
@@ -53,13 +54,14 @@ const hasNullableBoolean = (operation: OperationDefinitionNode): boolean =>
   );
 
 /**
- * Whether a text stands in the document itself, or a name that may stand for one: those that begin with two underscores are
- * nobody's enum (GraphQL, 2.1.9).
+ * Whether something stands in the document itself that graphql-jit does not compile rightly: a text, or a name that may stand for one
+ * (those that begin with two underscores are nobody's enum: GraphQL, 2.1.9), or a name that is no key like others.
  *
  * graphql-jit 0.8.9 writes values of the document into the code that it makes, and what follows its mark for dates in a text it writes
  * there as it is: whoever sent such a text twice had it run (execution.js, objectStringify). Values of variables are in no code.
+ * A variable called `__proto__` it takes for one that was not given.
  */
-const hasText = (document: DocumentNode): boolean => {
+const isBeyondJit = (document: DocumentNode): boolean => {
   let found = false;
   const stop = (): typeof BREAK => {
     found = true;
@@ -68,6 +70,7 @@ const hasText = (document: DocumentNode): boolean => {
   visit(document, {
     StringValue: stop,
     EnumValue: ({ value }) => (value.startsWith('__') ? stop() : undefined),
+    Name: ({ value }) => (value === '__proto__' ? stop() : undefined),
   });
   return found;
 };
@@ -120,7 +123,7 @@ const asGraphqlError = (error: GraphQLError): GraphQLError => {
  */
 export const createExecutor = <C extends object>(schema: GraphQLSchema, limits: GraphqlLimits): Executor<C> => {
   guardJit();
-  const cache = new LRUCache<string, Prepared<C>>({ max: limits.cachedOperations });
+  const cache = createOperationCache<Prepared<C>>(limits, ({ document }) => document);
   const jitSchema = withCoercedType(schema);
 
   const interpreted =
@@ -130,7 +133,7 @@ export const createExecutor = <C extends object>(schema: GraphQLSchema, limits: 
 
   const compiled = (document: DocumentNode, operation: OperationDefinitionNode): Run<C> | undefined => {
     // A nullable condition with a default may be given null, which graphql-js reports and graphql-jit does not.
-    if (hasNullableBoolean(operation) || hasText(document)) return undefined;
+    if (hasNullableBoolean(operation) || isBeyondJit(document)) return undefined;
     const query = compileQuery(jitSchema, withCoercedVariables(document, operation), operation.name?.value, {
       disablingCapturingStackErrors: true,
     });
@@ -144,6 +147,7 @@ export const createExecutor = <C extends object>(schema: GraphQLSchema, limits: 
   const prepare = (request: ExecutorRequest<C>, operation: OperationDefinitionNode): Prepared<C> => {
     const measure = measureOperation(schema, request.document, operation);
     return {
+      document: request.document,
       operation,
       measure,
       run: interpreted(request.document, request.operationName),

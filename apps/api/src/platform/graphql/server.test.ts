@@ -173,6 +173,17 @@ describe('GraphQL over HTTP', () => {
     expect((await send({ query }, NEW_TYPE)).status).toBe(400);
   });
 
+  it('should say of variables with more faults than are told that they are at fault', async () => {
+    const { send, logged } = await serve();
+    const names = Array.from({ length: 60 }, (_, at) => `$n${at}`);
+    const spreads = names.map((name) => `... @skip(if: ${name}) { id }`);
+    const query = `query(${names.map((name) => `${name}: Boolean!`).join(', ')}) { node { ${spreads.join(' ')} } }`;
+    const { answer } = await send({ query });
+    expect(new Set(answer.errors?.map(({ extensions }) => extensions['code']))).toEqual(new Set(['BAD_USER_INPUT']));
+    expect(answer.errors).toHaveLength(51);
+    expect(logged).toEqual([]);
+  });
+
   it('should refuse a persisted query', async () => {
     const { send } = await serve();
     const extensions = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } };

@@ -43,7 +43,9 @@ export function sendFailure(reply: FastifyReply, error: DomainError, status?: nu
   setFailureHeaders(reply, error);
   if (error.code === 'INTERNAL')
     reply.log.error({ code: error.code, reason: error.message }, 'a use case failed inside');
-  return reply.code(body.statusCode).type('application/json; charset=utf-8').send(body);
+  reply.code(body.statusCode).type('application/json; charset=utf-8');
+  // A route says by a schema what it answers itself; what is refused before it is asked need not be like that.
+  return reply.serializer((sent) => JSON.stringify(sent)).send(body);
 }
 
 /** Sets what belongs to a failure beside its body: when to come back, and how to prove who one is. */

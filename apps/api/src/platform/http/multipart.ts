@@ -69,7 +69,9 @@ async function readParts(request: FastifyRequest): Promise<Record<string, unknow
 async function collectParts(request: FastifyRequest, stopped: Promise<never>): Promise<Record<string, unknown>> {
   const body = new Map<string, string | Buffer>();
   for await (const part of request.parts()) {
-    const name = part.fieldname;
+    // The reader's types have it always; where a part has none, it is undefined.
+    const name: string | undefined = part.fieldname;
+    if (name === undefined) throw unreadable(undefined);
     if (part.type === 'file') {
       // What has been read of a file is given back as soon as the body is refused.
       stopped.catch((refusal: unknown) => part.file.destroy(refusal instanceof Error ? refusal : undefined));

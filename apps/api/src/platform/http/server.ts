@@ -120,6 +120,9 @@ function refuseEarly(app: FastifyInstance): void {
     if (request.url.length > LIMITS.url) {
       return sendFailure(reply, domainError('INVALID_INPUT', 'The address is too long'), 414);
     }
+    // Nothing of ours has a NUL in its name; neither Postgres nor a file system takes one.
+    if (request.url.includes('%00'))
+      return sendFailure(reply, domainError('INVALID_INPUT', 'The address has a NUL in it'));
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
       return sendFailure(reply, domainError('UNSUPPORTED_MEDIA_TYPE', 'Send the body without content-encoding'));

@@ -1,4 +1,4 @@
-import { GraphQLScalarType } from 'graphql';
+import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { Field, InputType } from 'type-graphql';
 import { domainError, fail, ok, type ErrorDetail, type Result } from '../../../kernel/index.js';
 import { decodeBase64, IMAGE_BYTES } from '../../../platform/http/schemas.js';
@@ -13,7 +13,8 @@ export const Base64 = new GraphQLScalarType<string, never>({
   name: 'Base64',
   description: 'Bytes in base64 (RFC 4648, 4), as a string without line breaks.',
   parseValue: (value) => {
-    if (typeof value !== 'string') throw new TypeError('Base64 must be a string');
+    // Of graphql-js's own class: any other counts as a bug of ours, and is logged and masked.
+    if (typeof value !== 'string') throw new GraphQLError('Base64 must be a string');
     return value;
   },
 });

@@ -53,6 +53,12 @@ it.each([
   if (status === 401) expect(answer.headers['www-authenticate']).toMatch(/^Basic realm=/);
 });
 
+it('should answer what is refused before it is looked at, though RFC 6749 has no form for it', async () => {
+  const answer = await token('grant_type=client_credentials', { 'content-encoding': 'gzip' });
+  expect(answer.statusCode).toBe(415);
+  expect(answer.json<Answer>()).toMatchObject({ statusCode: 415, code: 'UNSUPPORTED_MEDIA_TYPE' });
+});
+
 it('should say that grant_type is required where it is left out, in either form, and of no body at all', async () => {
   const json = { 'content-type': 'application/json' };
   const answers = [
