@@ -370,6 +370,23 @@ describe('what is for those who run it', () => {
     expect([answered.status, answered.by, answered.from]).toEqual([200, 'integration', undefined]);
   });
 
+  it('should log to whom a token was given, and nothing of the secret', async () => {
+    const before = rest.lines.length;
+    const ask = (client_secret: string) =>
+      rest.app.inject({
+        method: 'POST',
+        url: '/v2/auth/token',
+        payload: { grant_type: 'client_credentials', client_id: bank.clientId, client_secret },
+      });
+    await ask('not the secret');
+    expect(rest.lines.slice(before).join('')).not.toContain(bank.id);
+    expect((await ask(bank.clientSecret)).statusCode).toBe(200);
+    const lines = rest.lines.slice(before).filter((line) => line.includes('a token was given'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(`"integration":"${bank.id}"`);
+    expect(lines[0]).not.toContain(bank.clientSecret);
+  });
+
   it('should let nobody on the way keep an answer, unless a route says otherwise', async () => {
     const answers = [
       await post(URL_CALL, { integrationId: bank.id, uniqueIdentifier: 'a' }),

@@ -57,7 +57,8 @@ export class PostgresCaptureRecorder implements CaptureRecorder {
       ],
     );
     if (inserted.length === 0) return fail(domainError('CONFLICT', 'This capture was taken already'));
-    if (sessionId === null) return ok(undefined);
+    // Of no face, it is not its session's either, which stays as it is.
+    if (sessionId === null || faceId === null) return ok(undefined);
     const used = await this.#useSession(integrationId, { sessionId, deviceId, captureId }, at);
     // One that is turned away needs no session to be turned away from.
     return used || outcome === 'rejected' ? ok(undefined) : fail(sessionUnknown());
