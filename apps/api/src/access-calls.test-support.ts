@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { InjectOptions } from 'fastify';
-import { HEARTBEAT, KIOSK_EVENT, type AccessWorld } from './access.test-support.js';
+import { HEARTBEAT, KIOSK_EVENT } from './access-things.test-support.js';
+import type { AccessWorld } from './access.test-support.js';
 import type { ErrorCode } from './kernel/index.js';
 
 /** A call to a field of Query, Mutation or Subscription. */

@@ -69,7 +69,7 @@ export function reachedFields(schema: GraphQLSchema, argsOf: Readonly<Record<str
  * Everything of an object that takes no argument and has no row of its own in the table, and of the objects in it, each type once
  * on a way.
  */
-function everythingOf(type: GraphQLObjectType, above: readonly GraphQLObjectType[] = []): string {
+export function everythingOf(type: GraphQLObjectType, above: readonly GraphQLObjectType[] = []): string {
   const texts = fieldsOf(type).flatMap(({ name, args, type: given }) => {
     const target = getNamedType(given);
     if (args.length > 0 || FIELDS[`${type.name}.${name}`]) return [];

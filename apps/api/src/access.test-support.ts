@@ -1,41 +1,26 @@
 import { sealJwe, type IntakeJwk } from '@vestibule/envelope';
-import { randomBytes } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { CALLERS, type Caller } from './access-table.js';
 import {
+  CALLBACK,
+  COMMAND_LINE,
+  createVerification,
+  HOOK,
+  makeThings,
+  pairIn,
+  type Things,
+} from './access-things.test-support.js';
+import {
   ORIGIN,
-  pairKiosk,
   proofFor,
   startKioskServer,
   thumbprint,
   type KioskServer,
   type TestKiosk,
 } from './device.test-support.js';
-import { PostgresFaceWriter, GESTURES, type Face } from './features/face/index.js';
-import { PostgresEvidenceWriter, type Verification } from './features/verification/index.js';
-import { PostgresEventRecorder } from './features/webhook/index.js';
 import { must } from './graphql.test-support.js';
 import { newId, OPERATOR_ROLES, type Id } from './kernel/index.js';
-import type { EntityManager } from './platform/database/index.js';
-import { openStorage, SealedBlobs } from './platform/storage/index.js';
-
-const COMMAND_LINE = { kind: 'command-line' } as const;
-const PERSON = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@bank.example' };
-const CALLBACK = 'https://bank.example/done?status=[status]';
-const HOOK = 'https://bank.example/hook';
-
-/** How a kiosk is. */
-export const HEARTBEAT = {
-  version: '1.2.3',
-  platform: 'linux x64',
-  camera: { label: 'HD Camera', problem: 'none' },
-  queued: 0,
-  keyProtection: 'FILE',
-  failedChecks: ['fuses'],
-};
-/** What it tells of. */
-export const KIOSK_EVENT = { kind: 'CAMERA_CHANGED', at: '2026-01-01T00:00:00Z' };
 
 /** Somebody who calls. */
 export interface TestCaller {
@@ -46,17 +31,12 @@ export interface TestCaller {
   headers(method: string, url: string): Promise<Record<string, string>>;
 }
 
-/** What can be named in a call, all of one integration. */
-export interface Things {
-  readonly integration: Id;
-  readonly device: Id;
-  /** With images, verifications, and an event that was sent. */
-  readonly face: Id;
-  readonly faceImage: string;
-  /** Decided, with evidence of every kind. */
-  readonly verification: Id;
-  readonly evidenceImage: string;
-  readonly delivery: Id;
+/** With what an integration's server and its kiosk call. */
+export interface Credentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly intakeKey: IntakeJwk;
+  readonly kiosk: TestKiosk;
 }
 
 /** An integration with one of everything, and everybody who may ask for it. */
@@ -65,22 +45,15 @@ export class AccessWorld {
   /** As `GET /v2/events`, of what the server was built with. */
   readonly routes: readonly string[];
   readonly things: Things;
+  readonly credentials: Credentials;
   readonly #server: KioskServer;
-  readonly #intakeKey: IntakeJwk;
 
   private constructor(
     server: KioskServer,
-    {
-      callers,
-      routes,
-      things,
-      intakeKey,
-    }: Pick<AccessWorld, 'callers' | 'routes' | 'things'> & {
-      readonly intakeKey: IntakeJwk;
-    },
+    { callers, routes, things, credentials }: Pick<AccessWorld, 'callers' | 'routes' | 'things' | 'credentials'>,
   ) {
     this.#server = server;
-    this.#intakeKey = intakeKey;
+    this.credentials = credentials;
     this.callers = callers;
     this.routes = routes;
     this.things = things;
@@ -89,15 +62,13 @@ export class AccessWorld {
   static async start(): Promise<AccessWorld> {
     const { server, routes } = await startWatched();
     const { integrations, tokenIssuer } = server.application;
-    const create = async (name: string) =>
-      must(await integrations.create(COMMAND_LINE, { name, callbackUrl: CALLBACK }));
-    const [bank, other] = [await create('Bank'), await create('Other')];
-    const { intakeKey } = bank.secrets;
-    const [kiosk, otherKiosk] = [await pairIn(server, bank.integration.id), await pairIn(server, other.integration.id)];
-    const things = await makeThings(server, bank.integration.id, intakeKey, kiosk);
-    const world = new AccessWorld(server, { callers: [], routes, things, intakeKey });
+    const world = await makeWorld(server, 'Bank', 'enrolled');
+    const { things, credentials } = world;
+    const { kiosk } = credentials;
+    const other = must(await integrations.create(COMMAND_LINE, { name: 'Other', callbackUrl: CALLBACK }));
+    const otherKiosk = await pairIn(server, other.integration.id);
     const tokens: Partial<Record<Caller, string>> = {
-      integration: await tokenIssuer.forIntegration(bank.integration.id),
+      integration: await tokenIssuer.forIntegration(things.integration),
       session: await world.session(),
     };
     for (const role of OPERATOR_ROLES) tokens[role] = await tokenIssuer.forOperator(`one-${role}`, role, 3_600);
@@ -112,7 +83,22 @@ export class AccessWorld {
         ? bound(caller, caller, false, { kiosk, token: kioskToken })
         : bearer(caller, caller, false, tokens[caller]),
     );
-    return new AccessWorld(server, { callers: [...own, ...more], routes, things, intakeKey });
+    return new AccessWorld(server, { callers: [...own, ...more], routes, things, credentials });
+  }
+
+  /** Makes another integration on the same server, with one of everything of its own, and nobody who calls. */
+  beside(name: string, enrolled: string): Promise<AccessWorld> {
+    return makeWorld(this.#server, name, enrolled);
+  }
+
+  /** Pairs one more kiosk of the integration. */
+  kiosk(): Promise<TestKiosk> {
+    return pairIn(this.#server, this.things.integration);
+  }
+
+  /** @internal For {@link makeWorld}. */
+  static of(server: KioskServer, things: Things, credentials: Credentials): AccessWorld {
+    return new AccessWorld(server, { callers: [], routes: [], things, credentials });
   }
 
   get application(): KioskServer['application'] {
@@ -133,7 +119,7 @@ export class AccessWorld {
   }
 
   seal(payload: object): Promise<string> {
-    return sealJwe(this.#intakeKey, payload);
+    return sealJwe(this.credentials.intakeKey, payload);
   }
 
   /** Makes a face without images. */
@@ -152,7 +138,7 @@ export class AccessWorld {
 
   /** Makes a verification that nobody has begun. */
   verification(uniqueIdentifier = newId()): Promise<{ readonly id: Id; readonly requestUrl: string }> {
-    return createVerification(this.#server, this.things.integration, this.#intakeKey, uniqueIdentifier);
+    return createVerification(this.#server, this.things.integration, this.credentials.intakeKey, uniqueIdentifier);
   }
 
   /** Makes one that waits for a reviewer. */
@@ -203,6 +189,17 @@ export class AccessWorld {
   }
 }
 
+/** @param enrolled under which name the face with images is known */
+async function makeWorld(server: KioskServer, name: string, enrolled: string): Promise<AccessWorld> {
+  const { integrations } = server.application;
+  const made = must(await integrations.create(COMMAND_LINE, { name, callbackUrl: CALLBACK }));
+  const { id, clientId } = made.integration;
+  const { clientSecret, intakeKey } = made.secrets;
+  const kiosk = await pairIn(server, id);
+  const things = await makeThings(server, id, { intakeKey, kiosk, enrolled });
+  return AccessWorld.of(server, things, { clientId, clientSecret, intakeKey, kiosk });
+}
+
 /** Starts a server, and notes every route that is added to it from the first one on. */
 async function startWatched(): Promise<{ server: KioskServer; routes: string[] }> {
   const routes: string[] = [];
@@ -220,10 +217,7 @@ async function startWatched(): Promise<{ server: KioskServer; routes: string[] }
   }
 }
 
-const pairIn = async (server: KioskServer, integrationId: Id): Promise<TestKiosk> =>
-  pairKiosk(server, (await server.enrol(integrationId)).code);
-
-const bearer = (name: string, caller: Caller, isForeign: boolean, token: string | undefined): TestCaller => ({
+export const bearer = (name: string, caller: Caller, isForeign: boolean, token: string | undefined): TestCaller => ({
   name,
   caller,
   isForeign,
@@ -231,7 +225,7 @@ const bearer = (name: string, caller: Caller, isForeign: boolean, token: string 
     token === undefined ? {} : { authorization: `Bearer ${token}` },
 });
 
-const bound = (
+export const bound = (
   name: string,
   caller: Caller,
   isForeign: boolean,
@@ -245,125 +239,3 @@ const bound = (
     dpop: await proofFor(kiosk.signing, `${ORIGIN}${path}`, token, { claims: { htm } }),
   }),
 });
-
-async function createVerification({ application }: KioskServer, bank: Id, key: IntakeJwk, uniqueIdentifier: string) {
-  const sealed = await sealJwe(key, { ...PERSON, unique_identifier: uniqueIdentifier });
-  const created = must(await application.intake.create({ kind: 'nobody' }, bank, sealed));
-  return { id: created.verification.id, requestUrl: created.requestUrl };
-}
-
-async function makeThings(server: KioskServer, bank: Id, key: IntakeJwk, kiosk: TestKiosk): Promise<Things> {
-  const { application } = server;
-  const { dataSource, webhooks } = application;
-  // Nothing that is made for a call is told by this kind, so that its one delivery stays the newest.
-  must(await webhooks.subscribe(COMMAND_LINE, bank, 'images_stored', HOOK));
-  const { id: verification } = await createVerification(server, bank, key, 'sandbox:approved');
-  await application.verificationTimers.run();
-  await kiosk.ask('mutation ($input: HeartbeatInput!) { recordHeartbeat(input: $input) { __typename } }', {
-    input: HEARTBEAT,
-  });
-  await kiosk.ask('mutation ($input: KioskEventInput!) { reportKioskEvent(input: $input) { __typename } }', {
-    input: KIOSK_EVENT,
-  });
-  const { id } = await server.face(bank, 'enrolled');
-  const face = must(await application.faces.getAny(COMMAND_LINE, id));
-  const faceImage = await enrol(server, face);
-  await addEvidence(server, must(await application.verificationRecords.get(COMMAND_LINE, verification)));
-  await dataSource.query(
-    `INSERT INTO delivery_attempt (delivery_id, number, outcome, http_status, duration_ms, at)
-     SELECT id, 1, 'refused', 503, 12, now() FROM delivery`,
-  );
-  const [sent] = await dataSource.query<{ id: Id }[]>('SELECT id FROM delivery ORDER BY id LIMIT 1');
-  const [front] = await dataSource.query<{ id: Id }[]>(
-    `SELECT id FROM evidence WHERE verification_id = $1 AND kind = 'document_front'`,
-    [verification],
-  );
-  return {
-    integration: bank,
-    device: kiosk.id,
-    face: id,
-    faceImage,
-    verification,
-    evidenceImage: `verification/${bank}/document-front/${front?.id}.jpg`,
-    delivery: sent?.id ?? '',
-  };
-}
-
-/** Gives a face its images, and a verification: what it shows does not matter here. Gives the key of one image. */
-async function enrol({ application }: KioskServer, face: Face): Promise<string> {
-  const { dataSource, keys, config } = application;
-  const { id: faceId, integrationId, personId } = face;
-  const images = GESTURES.map((gesture) => {
-    const id = newId();
-    return { id, gesture, key: `verification/${integrationId}/2fa-${gesture}/${id}.jpg` };
-  });
-  const key = images[0]?.key ?? '';
-  const blobs = new SealedBlobs((await openStorage(config)).storage, dataSource, keys);
-  await blobs.put(personId, key, randomBytes(16));
-  await dataSource.transaction(async (manager: EntityManager) => {
-    const at = new Date();
-    const writer = new PostgresFaceWriter(manager, keys);
-    const templates = images.map(({ id: imageId }) => ({
-      imageId,
-      modelVersion: 'none',
-      descriptor: new Float32Array(4),
-    }));
-    const consent = { version: '2026-01', language: 'en', givenAt: at, takenBy: 'test' };
-    await writer.insertImages(face, { images, templates, consent }, at);
-    await writer.recordVerification({
-      id: newId(),
-      faceId,
-      integrationId,
-      personId,
-      outcome: 'verified',
-      reason: null,
-      similarity: 90,
-      distance: 0.2,
-      threshold: 0.3,
-      modelVersion: 'none',
-      imageKey: null,
-      createdAt: at,
-    });
-    const body = { faceId };
-    await new PostgresEventRecorder(manager, keys, 'face').record({
-      kind: 'images_stored',
-      integrationId,
-      personId,
-      subjectId: faceId,
-      body,
-      at,
-    });
-  });
-  return key;
-}
-
-/** Adds what the sandbox does not: a comparison, gestures, consent, and what a first reviewer proposed. */
-async function addEvidence({ application }: KioskServer, verification: Verification): Promise<void> {
-  const { dataSource, keys } = application;
-  const comparison = { distance: 0.2, threshold: 0.3, similarity: 90 };
-  const takenAt = new Date();
-  const shared = {
-    verificationId: verification.id,
-    sessionId: newId(),
-    documentType: null,
-    mediaType: null,
-    bytes: null,
-    sha256: '00'.repeat(32),
-    pages: 0,
-    takenAt,
-  };
-  const match = { modelVersion: 'none', document: comparison, templates: comparison };
-  const liveness = { engineVersion: '1', assisted: false, gestures: [{ gesture: 'smile', at: takenAt }] };
-  await dataSource.transaction(async (manager: EntityManager) => {
-    const writer = new PostgresEvidenceWriter(manager, keys);
-    await writer.insert(verification, { ...shared, id: newId(), kind: 'face_match', findings: { match } });
-    await writer.insert(verification, { ...shared, id: newId(), kind: 'liveness', findings: { liveness } });
-    const consent = { id: newId(), version: '2026-01', language: 'en', givenAt: takenAt };
-    await writer.recordConsent(verification, shared.sessionId, consent);
-    await manager.query(
-      `INSERT INTO decision_proposal (verification_id, outcome, reason_code, proposed_by, at)
-       VALUES ($1, 'Approved', NULL, 'operator:first', now())`,
-      [verification.id],
-    );
-  });
-}

@@ -335,6 +335,6 @@ describe('a call of a device', () => {
 
   it('should leave nothing of a key, a token or a code in the log', async () => {
     const log = server.lines.join('');
-    for (const secret of [token, kiosk.signing.jwk.x ?? '', kiosk.id]) expect(log).not.toContain(secret);
+    for (const secret of [token, kiosk.signing.jwk.x ?? '']) expect(log).not.toContain(secret);
   });
 });

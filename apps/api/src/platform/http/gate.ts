@@ -83,6 +83,9 @@ export const callerOf = (request: FastifyRequest): string => {
   return actor ? callerKey(actor) : `address:${request.ip}`;
 };
 
+/** What kind of caller was let in: the log has it, and leaves who it was to the audit trail. Undefined where nobody was. */
+export const callerKindOf = (request: FastifyRequest): Actor['kind'] | undefined => callers.get(request)?.kind;
+
 /** Makes the gate of an application. Call it once, before routes that use it are called. */
 export async function createGate(app: FastifyInstance, options: GateOptions): Promise<Gate> {
   await app.register(rateLimit, { global: false, ipv6Subnet: 64 });

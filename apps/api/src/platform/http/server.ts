@@ -113,6 +113,8 @@ function refuseEarly(app: FastifyInstance): void {
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    // Of what is answered hardly anything may be kept by whoever stands between; a route that knows better says so.
+    reply.header('cache-control', 'no-store');
     if (closing) {
       reply.header('connection', 'close');
       return sendFailure(reply, domainError('OVERLOADED', 'This server is closing', { retryAfterSeconds: 1 }));

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   domainError,
   fail,
@@ -95,10 +96,11 @@ export class CaptureIntake {
     if (!UUID.test(id)) return refuseField('captureId', 'must be a UUID');
     if (sealed.length > SEALED_MAXIMUM)
       return fail(domainError('PAYLOAD_TOO_LARGE', 'The capture is larger than 16 MiB'));
-    const { integrationId } = device.value;
+    const { integrationId, deviceId } = device.value;
     const taken = await this.#parts.captures.find(integrationId, id);
-    if (taken) return ok({ ...taken, again: true });
-    const name = `${integrationId} ${id}`;
+    // What came of another device's is told to whoever brings the capture itself, never for its id alone.
+    if (taken?.deviceId === deviceId) return ok({ ...taken, again: true });
+    const name = `${integrationId} ${id} ${hash('sha256', sealed)}`;
     const underWay = this.#underWay.get(name);
     if (underWay) {
       const answer = await underWay;
@@ -112,6 +114,8 @@ export class CaptureIntake {
   async #take(actor: DeviceActor, captureId: string, sealed: string): Promise<Result<CaptureAnswer>> {
     const capture = await this.#open(actor, captureId, sealed);
     if (!capture.ok) return capture;
+    const before = await this.#answer(actor.integrationId, capture.value, true);
+    if (before) return before;
     const faceId = await this.#faceOf(actor.integrationId, capture.value);
     const done = faceId.ok ? await this.#apply(actor, faceId.value, capture.value) : faceId;
     const kept = done.ok
@@ -119,9 +123,20 @@ export class CaptureIntake {
       : await this.#keepFailure(actor, faceId.ok ? faceId.value : null, capture.value, done.error);
     // CONFLICT: another process has taken it meanwhile, and its answer is the one.
     if (!kept.ok && kept.error.code !== 'CONFLICT') return kept;
-    const taken = await this.#parts.captures.find(actor.integrationId, captureId);
-    if (!taken) throw new Error('A capture that was just taken is not there.');
-    return ok({ ...taken, again: !kept.ok });
+    const answer = await this.#answer(actor.integrationId, capture.value, !kept.ok);
+    if (!answer) throw new Error('A capture that was just taken is not there.');
+    return answer;
+  }
+
+  /** What came of a capture; undefined where it was not taken. Errors: INVALID_INPUT where its id is another device's. */
+  async #answer(
+    integrationId: Id,
+    { captureId, deviceId }: Capture,
+    again: boolean,
+  ): Promise<Result<CaptureAnswer> | undefined> {
+    const taken = await this.#parts.captures.find(integrationId, captureId);
+    if (!taken) return undefined;
+    return taken.deviceId === deviceId ? ok({ ...taken, again }) : refuseField('captureId', 'was used before');
   }
 
   /** Keeps that a capture came to nothing, where that is its own fault; any other failure is given back. */

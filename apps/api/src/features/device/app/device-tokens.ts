@@ -1,5 +1,14 @@
 import { decodeJwt, importJWK, jwtVerify } from 'jose';
-import { domainError, fail, isId, ok, type Clock, type DomainError, type Result } from '../../../kernel/index.js';
+import {
+  domainError,
+  fail,
+  isId,
+  ok,
+  type Clock,
+  type DomainError,
+  type Id,
+  type Result,
+} from '../../../kernel/index.js';
 import { checkProof, DEVICE_ALGORITHMS, PROOF_SECONDS, proofInvalid } from '../../../platform/access/dpop.js';
 import { DEVICE_TOKEN_SECONDS, type TokenIssuer } from '../../../platform/access/token-issuer.js';
 import { deviceRevoked, type Device, type DeviceKeys } from '../domain/device.js';
@@ -15,6 +24,7 @@ export interface DeviceTokenRequest {
 
 /** What the token endpoint gives. */
 export interface DeviceToken {
+  readonly deviceId: Id;
   readonly accessToken: string;
   readonly expiresInSeconds: number;
 }
@@ -77,7 +87,7 @@ export class DeviceTokens {
       return fail({ kind: 'proof', error: proofInvalid('it was used before') });
     }
     const accessToken = await issuer.forDevice(device.id, device.integrationId, keys.jkt);
-    return ok({ accessToken, expiresInSeconds: DEVICE_TOKEN_SECONDS });
+    return ok({ deviceId: device.id, accessToken, expiresInSeconds: DEVICE_TOKEN_SECONDS });
   }
 }
 

@@ -16,7 +16,8 @@ export class PostgresCaptureReader implements CaptureReader {
 
   async find(integrationId: Id, captureId: string): Promise<TakenCapture | undefined> {
     const rows = await this.#db.query(
-      'SELECT id AS "captureId", outcome, code, offline FROM face_capture WHERE integration_id = $1 AND id = $2',
+      `SELECT id AS "captureId", device_id AS "deviceId", outcome, code, offline
+       FROM face_capture WHERE integration_id = $1 AND id = $2`,
       [integrationId, captureId],
     );
     return (rows as TakenCapture[])[0];
@@ -56,22 +57,27 @@ export class PostgresCaptureRecorder implements CaptureRecorder {
       ],
     );
     if (inserted.length === 0) return fail(domainError('CONFLICT', 'This capture was taken already'));
-    if (sessionId === null) return ok(undefined);
-    const used = await this.#useSession(integrationId, sessionId, captureId, at);
+    // Of no face, it is not its session's either, which stays as it is.
+    if (sessionId === null || faceId === null) return ok(undefined);
+    const used = await this.#useSession(integrationId, { sessionId, deviceId, captureId }, at);
     // One that is turned away needs no session to be turned away from.
     return used || outcome === 'rejected' ? ok(undefined) : fail(sessionUnknown());
   }
 
-  /** Whether the session is this capture's. */
-  async #useSession(integrationId: Id, sessionId: Id, captureId: string, at: Date): Promise<boolean> {
+  /** Whether the session is this capture's; another device's is left as it is, whatever comes of the capture. */
+  async #useSession(
+    integrationId: Id,
+    { sessionId, deviceId, captureId }: { readonly sessionId: Id; readonly deviceId: Id; readonly captureId: string },
+    at: Date,
+  ): Promise<boolean> {
     const rows = await this.#db.query<unknown[]>(
       `WITH used AS (
          UPDATE kiosk_session SET capture_id = $3, ended_at = coalesce(ended_at, $4)
-         WHERE integration_id = $1 AND id = $2 AND (capture_id IS NULL OR capture_id = $3)
+         WHERE integration_id = $1 AND id = $2 AND device_id = $5 AND (capture_id IS NULL OR capture_id = $3)
          RETURNING id
        )
        SELECT id FROM used`,
-      [integrationId, sessionId, captureId, at],
+      [integrationId, sessionId, captureId, at, deviceId],
     );
     return rows.length > 0;
   }

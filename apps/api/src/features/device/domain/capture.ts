@@ -39,6 +39,8 @@ export type CaptureOutcome = (typeof CAPTURE_OUTCOMES)[number];
 /** A capture that was taken, as it is kept. */
 export interface TakenCapture {
   readonly captureId: string;
+  /** The device that captured it. */
+  readonly deviceId: Id;
   readonly outcome: CaptureOutcome;
   /** Why it was unusable or rejected. */
   readonly code: ErrorCode | null;
@@ -73,8 +75,12 @@ export function outcomeOf(failure: DomainError, imageCodes: ReadonlySet<ErrorCod
   return REJECTIONS.has(failure.code) ? 'rejected' : undefined;
 }
 
-/** Whether a session covers a capture: its purpose, its form, and its time. */
-export const covers = (session: KioskSession, { purpose, assisted, capturedAt, captureId }: Capture): boolean =>
+/** Whether a session covers a capture: its device, its purpose, its form, and its time. */
+export const covers = (
+  session: KioskSession,
+  { deviceId, purpose, assisted, capturedAt, captureId }: Capture,
+): boolean =>
+  session.deviceId === deviceId &&
   session.purpose === purpose &&
   (session.assisted || !assisted) &&
   (session.captureId === null || session.captureId === captureId) &&

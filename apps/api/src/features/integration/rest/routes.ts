@@ -1,7 +1,7 @@
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { ERROR_STATUS, type DomainError, type Result } from '../../../kernel/index.js';
+import { ERROR_STATUS, type DomainError, type Id, type Result } from '../../../kernel/index.js';
 import type { TokenIssuer } from '../../../platform/access/token-issuer.js';
 import { addJsonParser, setFailureHeaders, toDomainError, wentAway, type Gate } from '../../../platform/http/index.js';
 import type { AccessTokens } from '../app/access-tokens.js';
@@ -16,7 +16,7 @@ export interface DeviceTokens {
     readonly urls: readonly string[];
   }): Promise<
     Result<
-      { readonly accessToken: string; readonly expiresInSeconds: number },
+      { readonly deviceId: Id; readonly accessToken: string; readonly expiresInSeconds: number },
       { readonly kind: 'proof' | 'client'; readonly error: DomainError }
     >
   >;
@@ -30,6 +30,9 @@ export interface AccessRestParts {
 }
 
 const BODY_BYTES = 16 * 1024;
+
+/** Who got a token; that somebody got none, the log has by the status of the answer, and from where. */
+const GIVEN = 'a token was given';
 
 // Only described here: RFC 6749 has errors of its own for what is wrong with it, and they are given by hand.
 const requestSchema = z
@@ -130,13 +133,16 @@ export async function addAccessRoutes(app: FastifyInstance, gate: Gate, parts: (
         if (assertion.value !== undefined) {
           const proof = request.headers['dpop'];
           const call = { assertion: assertion.value, proof, urls: gate.urlsOf(request) };
-          return sendDeviceToken(reply, await parts().deviceTokens.issue(call));
+          const issued = await parts().deviceTokens.issue(call);
+          if (issued.ok) request.log.info({ device: issued.value.deviceId }, GIVEN);
+          return sendDeviceToken(reply, issued);
         }
         const read = readTokenRequest(request.body, request.headers.authorization);
         if (!read.ok) return sendTokenError(reply, read.error);
         const { clientId, clientSecret } = read.value;
         const token = await parts().accessTokens.exchange(clientId, clientSecret);
         if (!token) return sendTokenError(reply, invalidClient);
+        request.log.info({ integration: token.integrationId }, GIVEN);
         return { access_token: token.accessToken, token_type: 'Bearer' as const, expires_in: token.expiresInSeconds };
       },
     );
