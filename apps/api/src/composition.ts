@@ -368,7 +368,7 @@ async function openParts(
 }
 
 /** What a seal of the audit trail says; undefined where it is none of this installation's. */
-async function openSeal(signature: string, keys: ReceiptKeys): Promise<SignedSeal | undefined> {
+export async function openSeal(signature: string, keys: ReceiptKeys): Promise<SignedSeal | undefined> {
   const opened = await openReceipt(signature, keys, SEAL_TYPE);
   return opened.ok ? (opened.value.receipt as unknown as SignedSeal) : undefined;
 }

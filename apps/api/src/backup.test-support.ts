@@ -1,0 +1,78 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import type { FileStorage } from '@flystorage/file-storage';
+import type { TestGraphql } from './graphql.test-support.js';
+import { backupKeys, makeBackup, restoreBackup } from './platform/backup/index.js';
+import { createTestDatabase } from './platform/database/testing.js';
+import { openLocalStorage } from './platform/storage/local-storage.js';
+import type { Key } from './platform/vault/index.js';
+
+const nobody = { begin: () => undefined, step: () => undefined };
+
+/** Makes a backup of a test's application. */
+export async function backUp(
+  { application }: TestGraphql,
+  dir: string,
+  more: { readonly keep?: number; readonly storage?: FileStorage } = {},
+) {
+  const { databaseUrl, config, keys } = application;
+  return makeBackup({
+    databaseUrl,
+    storage: more.storage ?? (await openLocalStorage(config.home)),
+    keys: backupKeys(keys.master),
+    dir,
+    keep: more.keep,
+    follow: nobody,
+  });
+}
+
+/** Where a backup was restored. */
+export interface Restored {
+  readonly home: string;
+  readonly url: string;
+  readonly report: Awaited<ReturnType<typeof restoreBackup>>;
+  query<Row extends object>(statement: string, values?: unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+/** Restores one into a database and a folder of its own. */
+export async function restoreAnew(dir: string, master: Key, at?: string): Promise<Restored> {
+  const database = await createTestDatabase({ empty: true });
+  const home = mkdtempSync(join(tmpdir(), 'vestibule-restored-'));
+  const remove = async (): Promise<void> => {
+    await database.drop();
+    rmSync(home, { recursive: true, force: true });
+  };
+  try {
+    const storage = await openLocalStorage(home);
+    const beforeCommit = async (): Promise<void> => undefined;
+    const order = { dir, at, master, databaseUrl: database.url, storage, follow: nobody, beforeCommit };
+    const report = await restoreBackup(order);
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    return {
+      home,
+      url: database.url,
+      report,
+      query: async <Row extends object>(statement: string, values: unknown[] = []) =>
+        (await client.query<Row>(statement, values)).rows,
+      close: async () => {
+        await client.end();
+        await remove();
+      },
+    };
+  } catch (error) {
+    // What failed must have left the database as it was: empty.
+    await remove();
+    throw error;
+  }
+}
+
+/** Every file below a folder, by its path. */
+export const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
