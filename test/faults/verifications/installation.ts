@@ -27,6 +27,8 @@ export interface Installation {
   /** A reviewer's token. */
   readonly reviewer: string;
   readonly home: string;
+  /** What commands and further processes on it are started with. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Where the API listens now. */
   readonly api: () => string;
   readonly sql: (statement: string, values?: readonly unknown[]) => Promise<object[]>;
@@ -122,6 +124,7 @@ export async function openInstallation(receiver: Receiver, disk?: Disk): Promise
     bank,
     reviewer,
     home,
+    environment,
     api: () => server.api,
     sql: async (statement, values = []) => {
       const client = new pg.Client({ connectionString: postgres.url });

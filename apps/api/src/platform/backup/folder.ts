@@ -14,7 +14,7 @@ import type { FileFacts } from './sealed-file.js';
  *
  * Whatever begins with `.draft-` was not finished.
  */
-const NAME = /^(\d{8}T\d{9}Z)-[0-9a-f]{8}$/;
+const NAME = /^\d{8}T\d{9}Z-[0-9a-f]{8}$/;
 const DRAFT = '.draft-';
 
 /** The file of the persons' keys. */
@@ -27,17 +27,13 @@ export const BLOB_LIST_FILE = 'blobs';
 /** Where a blob's file lies. */
 export const poolFile = (dir: string, name: string): string => join(dir, 'blobs', name.slice(0, 2), name.slice(2));
 
-/** A new backup's name: when it was begun, and what tells it from another of that moment; after that of the one before, whatever the clock. */
+/** A new backup's name: when it was begun, and what tells it from another. It is after the one before, whatever the clock says. */
 export function newBackupName(at: Date, before: string | undefined): string {
-  const time = (of: number): string => new Date(of).toISOString().replaceAll(/[-:.]/g, '');
-  const [, , date, hour, minute, rest] = /^((\d{8})T(\d\d)(\d\d)(\d{5}))Z/.exec(before ?? '') ?? [];
-  const last =
-    date === undefined
-      ? 0
-      : Date.parse(
-          `${date.replace(/^(....)(..)/, '$1-$2-')}T${hour}:${minute}:${rest?.slice(0, 2)}.${rest?.slice(2)}Z`,
-        );
-  return `${time(Math.max(at.getTime(), last + 1))}-${randomBytes(4).toString('hex')}`;
+  const [, year, month, day, hour, minute, second, rest] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z/.exec(before ?? '')?.map(Number) ?? [];
+  const last = year === undefined ? 0 : Date.UTC(year, (month ?? 1) - 1, day, hour, minute, second, rest);
+  const time = new Date(Math.max(at.getTime(), last + 1)).toISOString().replaceAll(/[-:.]/g, '');
+  return `${time}-${randomBytes(4).toString('hex')}`;
 }
 
 /** The whole backups of a folder, the oldest first; none where there is no such folder. */
