@@ -21,7 +21,7 @@ export interface BackupKillReport {
 }
 
 const NAME = /^\d{8}T\d{9}Z-[0-9a-f]{8}$/;
-const VERIFICATIONS = 6;
+const VERIFICATIONS = 3;
 /** Loading the program takes so much of a backup's time here, during which there is nothing to break. */
 const LOADING = 0.4;
 
