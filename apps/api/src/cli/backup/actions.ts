@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import type { Client } from 'pg';
-import { openSeal } from '../../composition.js';
 import type { Config } from '../../config/index.js';
-import { AuditRecords, PostgresAuditReader } from '../../features/audit/index.js';
+import { AuditRecords, openSeal, PostgresAuditReader } from '../../features/audit/index.js';
 import { domainError, ok } from '../../kernel/index.js';
 import { TokenIssuer } from '../../platform/access/token-issuer.js';
 import {
