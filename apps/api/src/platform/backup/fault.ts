@@ -25,7 +25,7 @@ export async function asResult<T>(work: () => Promise<T>): Promise<Result<T>> {
   try {
     return ok(await work());
   } catch (error) {
-    const found = faultOf(error);
+    const found = faultOf(error) ?? fileFault(error);
     if (!found) throw error;
     return fail(domainError(found.code, found.message, found.hint === undefined ? {} : { hint: found.hint }));
   }
@@ -35,4 +35,21 @@ export async function asResult<T>(work: () => Promise<T>): Promise<Result<T>> {
 function faultOf(error: unknown): BackupFault | undefined {
   if (error instanceof BackupFault) return error;
   return error instanceof Error && error.cause !== undefined ? faultOf(error.cause) : undefined;
+}
+
+/** What a system call on a file fails with where the place is at fault: no room, no right, no disk. */
+const PLACES = new Set(['EACCES', 'EDQUOT', 'EIO', 'ENOSPC', 'ENOTDIR', 'EPERM', 'EROFS']);
+
+function fileFault(error: unknown): BackupFault | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = 'code' in error ? String(error.code) : '';
+  const path = 'path' in error && typeof error.path === 'string' ? ` ${error.path}` : '';
+  if (PLACES.has(code)) {
+    return new BackupFault(
+      'INTERNAL',
+      `A file can't be read or written${path} (${code}).`,
+      'Take a folder that this user may write to, on a disk with room.',
+    );
+  }
+  return error.cause === undefined ? undefined : fileFault(error.cause);
 }

@@ -1,8 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { acquireHomeLock } from '../database/embedded/home-lock.js';
-import { BackupFault } from './fault.js';
 import type { FileFacts } from './sealed-file.js';
 
 /**
@@ -12,7 +10,7 @@ import type { FileFacts } from './sealed-file.js';
  *     20270131T020000000Z-0f3c21aa/  a backup: `manifest`, `blobs` (which ones), and a numbered file for each table
  *     blobs/ab/cdef…              blobs, each once for all backups that have it
  *
- * Whatever begins with `.draft-` was not finished.
+ * Whatever begins with `.draft-` or `.keys-` was not finished.
  */
 const NAME = /^\d{8}T\d{9}Z-[0-9a-f]{8}$/;
 const DRAFT = '.draft-';
@@ -52,11 +50,11 @@ export async function entriesOf(dir: string): Promise<string[]> {
 }
 
 /** A path for something that has its name only once it is finished. */
-export const draftPath = (dir: string): string => join(dir, `${DRAFT}${randomUUID()}`);
+export const draftPath = (dir: string, start = DRAFT): string => join(dir, `${start}${randomUUID()}`);
 
 /** Removes what was not finished, by whoever was killed at it; gives how much there was. The caller holds the folder. */
-export async function removeDrafts(dir: string): Promise<number> {
-  const drafts = (await entriesOf(dir)).filter((name) => name.startsWith(DRAFT));
+export async function removeDrafts(dir: string, start = DRAFT): Promise<number> {
+  const drafts = (await entriesOf(dir)).filter((name) => name.startsWith(start));
   for (const name of drafts) await rm(join(dir, name), { recursive: true, force: true });
   return drafts.length;
 }
@@ -95,22 +93,4 @@ export async function writePlain(path: string, source: AsyncIterable<Uint8Array>
     await handle.close();
   }
   return { bytes, sha256: hash.digest('hex') };
-}
-
-/** Runs work that nobody else may do in this folder at the same time. */
-export async function holding<T>(folder: string, inUse: string, work: () => Promise<T>): Promise<T> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const attempt = await acquireHomeLock(folder, 'command');
-  if (!attempt.held) {
-    throw new BackupFault(
-      'CONFLICT',
-      `${inUse} (process ${attempt.by.pid}).`,
-      'Wait until it has ended, then try again.',
-    );
-  }
-  try {
-    return await work();
-  } finally {
-    attempt.lock.release();
-  }
 }

@@ -10,8 +10,9 @@ import { makeDataFolder } from '../storage/data-folder.js';
 import { openLocalStorage } from '../storage/local-storage.js';
 import { checkMasterKey, isSealed, loadMasterKey, type Key, type Queryable } from '../vault/index.js';
 import { BackupFault } from './fault.js';
-import { entriesOf, flushFolder, holding } from './folder.js';
+import { entriesOf, flushFolder } from './folder.js';
 import { openClient } from './snapshot.js';
+import { aloneInNursery } from './turns.js';
 import type { DomainError, Result } from '../../kernel/index.js';
 
 /** Where an installation's parts are. */
@@ -110,7 +111,7 @@ export async function intoEmpty<T>({ home, databaseUrl }: Places, work: (nursery
     );
   }
   const draft = join(home, DRAFT);
-  return holding(draft, `Another restore into ${home} is under way`, async () => {
+  return aloneInNursery(draft, home, async () => {
     const leftovers = (await entriesOf(draft)).filter((name) => !/^\.?lock/.test(name));
     for (const name of leftovers) await rm(join(draft, name), { recursive: true, force: true });
     try {

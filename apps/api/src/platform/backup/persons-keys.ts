@@ -2,11 +2,12 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { quotedList, readTables } from './catalog.js';
-import { draftPath, flushFolder, KEYS_FILE } from './folder.js';
+import { draftPath, flushFolder, KEYS_FILE, removeDrafts } from './folder.js';
 import { frame } from './framing.js';
 import type { BackupKeys } from './keys.js';
 import { writeSealed } from './sealed-file.js';
 import { copyOut, inSnapshot } from './snapshot.js';
+import { inTurnForKeys } from './turns.js';
 
 /**
  * What of a table is in no backup, but in the file of keys that stands beside them all: whoever was erased since has no key there, and
@@ -21,6 +22,9 @@ export const KEYS_CONTEXT = 'persons keys';
 export const INTEGRATION_KEYS = ['id', 'wrapped_key'] as const;
 /** Persons, with a key or with when they were erased. */
 export const PERSON_KEYS = ['id', 'integration_id', 'wrapped_key', 'erased_at'] as const;
+
+/** What a file of keys begins with that is not finished: a backup that is made at the same time leaves it alone. */
+const KEYS_DRAFT = '.keys-';
 
 /** What stands at the beginning of the file. */
 export interface KeysHead {
@@ -38,10 +42,14 @@ export interface WrittenKeys {
   readonly bytes: number;
 }
 
-/** Writes the persons' keys as they stand now in the place of those before, at once and flushed. The caller holds the folder. */
-export async function writePersonsKeys(url: string, dir: string, keys: BackupKeys): Promise<WrittenKeys> {
+/** Writes the persons' keys as they stand now in the place of those before, at once and flushed. */
+export const writePersonsKeys = (url: string, dir: string, keys: BackupKeys): Promise<WrittenKeys> =>
+  inTurnForKeys(url, dir, () => writeInTurn(url, dir, keys));
+
+async function writeInTurn(url: string, dir: string, keys: BackupKeys): Promise<WrittenKeys> {
   const takenAt = new Date().toISOString();
-  const draft = draftPath(dir);
+  await removeDrafts(dir, KEYS_DRAFT);
+  const draft = draftPath(dir, KEYS_DRAFT);
   let persons = 0;
   const facts = await inSnapshot(url, async (client) => {
     const counted = await client.query<{ count: number }>(

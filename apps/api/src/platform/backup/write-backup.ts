@@ -12,7 +12,6 @@ import {
   BLOB_LIST_FILE,
   draftPath,
   flushFolder,
-  holding,
   KEYS_FILE,
   MANIFEST_FILE,
   newBackupName,
@@ -25,6 +24,7 @@ import type { KeptTable, Manifest } from './manifest.js';
 import { APART, writePersonsKeys, type WrittenKeys } from './persons-keys.js';
 import { isSealedWith, readSealed, writeSealed } from './sealed-file.js';
 import { copyOut, inSnapshot } from './snapshot.js';
+import { aloneInFolder } from './turns.js';
 
 /** Whoever follows a long work. */
 export interface Follower {
@@ -60,59 +60,65 @@ export interface MadeBackup {
   readonly notSwept: string | null;
 }
 
-const IN_USE = 'Another backup is being made in this folder';
-
 /**
  * Makes a backup while everything runs. Its database is what one snapshot sees; then the blobs are copied that rows of this snapshot
  * name, which were there before their rows were and never change; at last the persons' keys are renewed, and the backup gets its name.
  * Killed at any moment, it leaves nothing that a restore would take. Throws {@link BackupFault}.
  */
 export async function makeBackup(order: BackupOrder): Promise<MadeBackup> {
-  const { dir, keys } = order;
-  return holding(dir, IN_USE, async () => {
-    await refuseOtherKey(dir, keys);
+  const { databaseUrl, dir } = order;
+  return aloneInFolder(databaseUrl, dir, async () => {
+    await refuseOtherKey(dir, order.keys);
     const leftovers = await removeDrafts(dir);
-    const earlier = await backupNames(dir);
-    const name = newBackupName(new Date(), earlier.at(-1));
-    const draft = draftPath(dir);
-    await mkdir(draft, { mode: 0o700 });
-    await mkdir(join(dir, 'blobs'), { recursive: true, mode: 0o700 });
-    const manifest = await writeContent(order, name, draft, earlier.at(-1));
-    await writeSealed(join(draft, MANIFEST_FILE), keys, contextOf(name, MANIFEST_FILE), json(manifest));
-    await flushFolder(draft);
-    const renewed = await writePersonsKeys(order.databaseUrl, dir, keys);
-    await rename(draft, join(dir, name));
-    await flushFolder(dir);
-    const all = [...earlier, name];
-    // One that lacks something takes no other's place.
-    const keep = manifest.blobs.lost > 0 ? undefined : order.keep;
-    const removed = keep === undefined ? [] : all.slice(0, Math.max(0, all.length - keep));
-    for (const old of removed) await removeBackup(dir, old);
-    const isDirty = removed.length > 0 || leftovers > 0;
-    const fault = isDirty ? await sweepPool(dir, all.slice(removed.length), keys) : undefined;
-    const { tables, takenAt, blobs } = manifest;
-    const { list: _list, ...counted } = blobs;
-    return {
-      name,
-      takenAt,
-      tables: tables.length,
-      rows: tables.reduce((sum, { rows }) => sum + rows, 0),
-      bytes: tables.reduce((sum, table) => sum + table.bytes, 0),
-      blobs: counted,
-      keys: renewed,
-      removed,
-      notSwept: fault?.message ?? null,
-    };
+    try {
+      return await makeAlone(order, leftovers > 0);
+    } finally {
+      // Of one that failed: it may have been for want of room.
+      await removeDrafts(dir);
+    }
   });
+}
+
+async function makeAlone(order: BackupOrder, hadLeftovers: boolean): Promise<MadeBackup> {
+  const { dir, keys } = order;
+  const earlier = await backupNames(dir);
+  const name = newBackupName(new Date(), earlier.at(-1));
+  const draft = draftPath(dir);
+  await mkdir(draft, { mode: 0o700 });
+  await mkdir(join(dir, 'blobs'), { recursive: true, mode: 0o700 });
+  const manifest = await writeContent(order, name, draft, earlier.at(-1));
+  await writeSealed(join(draft, MANIFEST_FILE), keys, contextOf(name, MANIFEST_FILE), json(manifest));
+  await flushFolder(draft);
+  const renewed = await writePersonsKeys(order.databaseUrl, dir, keys);
+  await rename(draft, join(dir, name));
+  await flushFolder(dir);
+  const all = [...earlier, name];
+  // One that lacks something takes no other's place.
+  const keep = manifest.blobs.lost > 0 ? undefined : order.keep;
+  const removed = keep === undefined ? [] : all.slice(0, Math.max(0, all.length - keep));
+  for (const old of removed) await removeBackup(dir, old);
+  const isDirty = removed.length > 0 || hadLeftovers;
+  const fault = isDirty ? await sweepPool(dir, all.slice(removed.length), keys) : undefined;
+  const { tables, takenAt, blobs } = manifest;
+  const { list: _list, ...counted } = blobs;
+  return {
+    name,
+    takenAt,
+    tables: tables.length,
+    rows: tables.reduce((sum, { rows }) => sum + rows, 0),
+    bytes: tables.reduce((sum, table) => sum + table.bytes, 0),
+    blobs: counted,
+    keys: renewed,
+    removed,
+    notSwept: fault?.message ?? null,
+  };
 }
 
 /** Renews the persons' keys alone: from then on no backup here opens anything of whoever was erased before. */
 export async function renewPersonsKeys(order: Pick<BackupOrder, 'databaseUrl' | 'keys' | 'dir'>): Promise<WrittenKeys> {
   const { dir, keys, databaseUrl } = order;
-  return holding(dir, IN_USE, async () => {
-    await refuseOtherKey(dir, keys);
-    return writePersonsKeys(databaseUrl, dir, keys);
-  });
+  await refuseOtherKey(dir, keys);
+  return writePersonsKeys(databaseUrl, dir, keys);
 }
 
 /** One file of keys can't be for two master keys, and the backups of the other one would never hear of an erasure again. */
