@@ -37,6 +37,13 @@ export interface Restored {
   close(): Promise<void>;
 }
 
+/** Restores one into what a test has. */
+export async function restoreInto(databaseUrl: string, home: string, dir: string, master: Key, at?: string) {
+  const storage = await openLocalStorage(home);
+  const beforeCommit = async (): Promise<void> => undefined;
+  return restoreBackup({ dir, at, master, databaseUrl, storage, follow: nobody, beforeCommit });
+}
+
 /** Restores one into a database and a folder of its own. */
 export async function restoreAnew(dir: string, master: Key, at?: string): Promise<Restored> {
   const database = await createTestDatabase({ empty: true });
@@ -46,10 +53,7 @@ export async function restoreAnew(dir: string, master: Key, at?: string): Promis
     rmSync(home, { recursive: true, force: true });
   };
   try {
-    const storage = await openLocalStorage(home);
-    const beforeCommit = async (): Promise<void> => undefined;
-    const order = { dir, at, master, databaseUrl: database.url, storage, follow: nobody, beforeCommit };
-    const report = await restoreBackup(order);
+    const report = await restoreInto(database.url, home, dir, master, at);
     const client = new Client({ connectionString: database.url });
     await client.connect();
     return {
@@ -64,7 +68,6 @@ export async function restoreAnew(dir: string, master: Key, at?: string): Promis
       },
     };
   } catch (error) {
-    // What failed must have left the database as it was: empty.
     await remove();
     throw error;
   }

@@ -13,8 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileStorage } from '@flystorage/file-storage';
 import { LocalStorageAdapter } from '@flystorage/local-fs';
+import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { backUp, filesBelow, restoreAnew, type Restored } from './backup.test-support.js';
+import { backUp, filesBelow, restoreAnew, restoreInto, type Restored } from './backup.test-support.js';
 import { begin, emptySheet, makeTestBank, makeVerification, type TestBank } from './evidence.test-support.js';
 import { openApplication } from './composition.js';
 import { makeFace, must, startGraphql, textLike, type TestGraphql } from './graphql.test-support.js';
@@ -216,7 +217,12 @@ describe('a backup that is not what was written', () => {
     truncateSync(join(broken, 'blobs', bucket, file), 10);
     const database = await createTestDatabase({ empty: true });
     try {
-      await expect(restoreAnew(broken, master(), name)).rejects.toThrow(/has 10 bytes/);
+      await expect(restoreInto(database.url, newDir(), broken, master(), name)).rejects.toThrow(/has 10 bytes/);
+      const client = new Client({ connectionString: database.url });
+      await client.connect();
+      const { rows } = await client.query(`SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace`);
+      await client.end();
+      expect(rows).toEqual([]);
     } finally {
       await database.drop();
     }

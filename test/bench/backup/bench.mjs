@@ -11,7 +11,7 @@ import { seed } from '../listing/seed.mjs';
 import { command, COMMAND, environmentOf, start, stop } from '../serving/server.mjs';
 import { fillUp } from './seed.mjs';
 
-const FULL = { count: 200_000, documents: 10_000 };
+const FULL = { count: 200_000, documents: 5_000 };
 const QUICK = { count: 5_000, documents: 100 };
 const LOOK_EVERY_MS = 50;
 
