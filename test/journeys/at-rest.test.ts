@@ -113,11 +113,15 @@ describeWithSharedData('what lies on the disk after people registered and were v
   };
 
   /** The names of what was found, with the files. */
+  const searchFiles = (folder: string, all: readonly (readonly [string, Buffer])[]): string[] =>
+    [...filesBelow([folder])].flatMap(([path, bytes]) =>
+      all
+        .filter(([, needle]) => bytes.includes(needle) || path.includes(needle.toString('latin1')))
+        .map(([name]) => `${name} in ${path.slice(root.length)}`),
+    );
   const search = (needles: Iterable<readonly [string, Buffer]>): string[] => {
     const all = [...needles];
-    const found = [...filesBelow([root])].flatMap(([path, bytes]) =>
-      all.filter(([, needle]) => bytes.includes(needle)).map(([name]) => `${name} in ${path.slice(root.length)}`),
-    );
+    const found = searchFiles(root, all);
     const log = Buffer.from(server.log());
     return [...found, ...all.filter(([, needle]) => log.includes(needle)).map(([name]) => `${name} in the log`)];
   };
@@ -141,6 +145,26 @@ describeWithSharedData('what lies on the disk after people registered and were v
   it("should be no picture of an attempt where the integration's policy keeps none", () => {
     expect(attempts(thrifty.id)).toEqual([]);
   });
+
+  /** Nothing is in clear in a backup, also of what a database may hold in clear: not who the integrations are, nor what tables there are. */
+  const expectSealedBackup = async (): Promise<void> => {
+    const folder = join(root, 'backups');
+    const made = await runCommand<{ blobs: { count: number } }>(server.home, ['backup', folder]);
+    expect(made.blobs.count).toBeGreaterThan(8);
+    const told = {
+      'name of the integration': NAME,
+      'id of the integration': bank.id,
+      'client id': bank.clientId,
+      'public key': bank.publicKey,
+      'name of a table': 'webhook_subscription',
+      'name of a migration': 'audit_chain',
+      'key of a file': enrolled[0] ?? '',
+      'face’s consent': 'before-records',
+      'e-mail address’s end': '@bank.example',
+    };
+    const inClear = Object.entries(told).map(([name, text]) => [`the ${name}`, Buffer.from(text)] as const);
+    expect(searchFiles(folder, [...secrets, ...inClear])).toEqual([]);
+  };
 
   it('should hold no picture, template, unique identifier or secret in clear, while it runs and after it ended', async () => {
     const engine = createFaceEngine({ workers: 1 });
@@ -184,6 +208,7 @@ describeWithSharedData('what lies on the disk after people registered and were v
     expect(search(secrets), 'the search finds a picture that is left behind').not.toEqual([]);
     rmSync(forgotten);
     expect(search(secrets)).toEqual([]);
+    await expectSealedBackup();
     // Ending the server writes what its database still had in memory.
     expect(await server.stop({ keepHome: true })).toBe(0);
     const tables = search(control).filter((line) => line.includes('/base/'));

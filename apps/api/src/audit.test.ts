@@ -55,6 +55,20 @@ describe('the audit trail', () => {
     expect(await verify()).toMatchObject({ entries: 12, unsealed: 0, fault: null });
   });
 
+  it('should hold over more entries than are read at once, in the order of their numbers', async () => {
+    bank = await makeTestBank(api, 'Bank');
+    await query(
+      `INSERT INTO audit_entry (integration_id, at, actor, action, subject_type, subject_id)
+       SELECT $1, now(), 'worker', 'test.many', 'integration', $1 FROM generate_series(1, 12000)`,
+      [bank.id],
+    );
+    await api.application.auditSealing.run();
+    expect(await verify()).toMatchObject({ entries: 12_001, unsealed: 0, seals: 2, fault: null });
+    const disordered = `SELECT FROM (SELECT seal, lag(seal) OVER (ORDER BY id) AS before FROM audit_entry WHERE integration_id = $1) AS entry
+                        WHERE seal < before`;
+    expect(await query(disordered, [bank.id])).toEqual([]);
+  });
+
   it.each([
     `UPDATE audit_entry SET actor = 'nobody' WHERE integration_id = $1`,
     `UPDATE audit_entry SET seal = seal + 1 WHERE integration_id = $1`,

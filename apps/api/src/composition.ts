@@ -4,10 +4,10 @@ import { localUrl, type Config } from './config/index.js';
 import {
   AuditRecords,
   AuditSealing,
+  openSeal,
   PostgresAuditReader,
   PostgresAuditTrail,
   PostgresSealWriter,
-  type SignedSeal,
 } from './features/audit/index.js';
 import {
   CaptureIntake,
@@ -66,7 +66,7 @@ import {
   type WebhookStores,
 } from './features/webhook/index.js';
 import { fail, ok, systemClock, type Clock, type Id, type InTransaction, type Result } from './kernel/index.js';
-import { openReceipt, SEAL_TYPE, type ReceiptKeys } from './platform/access/receipts.js';
+import { SEAL_TYPE } from './platform/access/receipts.js';
 import { TokenIssuer } from './platform/access/token-issuer.js';
 import { ChangeFeed } from './platform/changes/index.js';
 import {
@@ -368,10 +368,4 @@ async function openParts(
       };
     },
   });
-}
-
-/** What a seal of the audit trail says; undefined where it is none of this installation's. */
-async function openSeal(signature: string, keys: ReceiptKeys): Promise<SignedSeal | undefined> {
-  const opened = await openReceipt(signature, keys, SEAL_TYPE);
-  return opened.ok ? (opened.value.receipt as unknown as SignedSeal) : undefined;
 }

@@ -27,6 +27,7 @@ export interface Installation {
   /** A reviewer's token. */
   readonly reviewer: string;
   readonly home: string;
+  /** What commands and further processes on it are started with. */
   readonly environment: Readonly<Record<string, string>>;
   /** Where the API listens now. */
   readonly api: () => string;

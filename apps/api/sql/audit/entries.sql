@@ -4,5 +4,5 @@ SELECT id::text AS id, integration_id AS "integrationId", at, actor, action, sub
        subject_id AS "subjectId", origin, seal
 FROM audit_entry
 WHERE coalesce(integration_id, '') = $1 AND (coalesce(seal, 2147483647), id) > ($2::integer, $3::bigint)
-ORDER BY coalesce(seal, 2147483647), id
+ORDER BY coalesce(seal, 2147483647), audit_entry.id
 LIMIT $4

@@ -3,5 +3,5 @@ SELECT id::text AS id, integration_id AS "integrationId", at, actor, action, sub
        subject_id AS "subjectId", origin, seal
 FROM audit_entry
 WHERE coalesce(integration_id, '') = $1 AND seal IS NULL
-ORDER BY id
+ORDER BY audit_entry.id
 LIMIT $2

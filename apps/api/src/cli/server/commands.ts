@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { ok, OPERATOR_ROLES, type Result } from '../../kernel/index.js';
+import { defineBackup, defineRestore } from '../backup/commands.js';
 import type { CommandContext } from '../context.js';
 import { described, wholeNumber } from '../options.js';
 import { failed, shown, type Outcome } from '../outcome.js';
@@ -43,6 +44,8 @@ export const SERVER_COMMANDS: Readonly<Record<string, (command: Command, context
         context.action(async (options: { full?: boolean }) => (await import('../doctor/doctor.js')).examine(options)),
       );
   },
+  backup: defineBackup,
+  restore: defineRestore,
   'access-token': (command, context) => {
     described(command, 'Give out a short-lived operator token for GraphQL.', {
       examples: [

@@ -35,6 +35,8 @@ const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS schema_migration (
   applied_at timestamptz NOT NULL DEFAULT now()
 )`;
 
+const INSERT_APPLIED = 'INSERT INTO schema_migration (version, name, checksum) VALUES ($1, $2, $3)';
+
 /** Reads a folder's migrations in order. Throws when a file's name is wrong or a number is there twice. */
 export const readMigrations = (folder: string): Migration[] => {
   const files = readdirSync(folder).filter((file) => file.endsWith('.sql'));
@@ -123,11 +125,7 @@ const applyAll = async (client: Client, pending: readonly Migration[]): Promise<
     try {
       await client.query('BEGIN');
       await client.query(migration.statements);
-      await client.query('INSERT INTO schema_migration (version, name, checksum) VALUES ($1, $2, $3)', [
-        migration.version,
-        migration.name,
-        migration.checksum,
-      ]);
+      await client.query(INSERT_APPLIED, [migration.version, migration.name, migration.checksum]);
       await client.query('COMMIT');
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
@@ -141,6 +139,24 @@ const applyAll = async (client: Client, pending: readonly Migration[]): Promise<
     done.push(label(migration));
   }
   return ok(done);
+};
+
+/**
+ * Applies the migrations after one version up to another (both by number) within the caller's transaction, on a database that nobody
+ * else uses yet. Throws what Postgres says.
+ */
+export const migrateWithin = async (
+  client: Client,
+  after: number,
+  through: number,
+  folder: string = MIGRATIONS,
+): Promise<void> => {
+  await client.query(CREATE_TABLE);
+  for (const { version, name, checksum, statements } of readMigrations(folder)) {
+    if (version <= after || version > through) continue;
+    await client.query(statements);
+    await client.query(INSERT_APPLIED, [version, name, checksum]);
+  }
 };
 
 /**
