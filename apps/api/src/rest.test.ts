@@ -367,47 +367,6 @@ describe('what is for those who run it', () => {
     for (const secret of [id, bank.id, 'Hedwig', bank.token, bank.clientSecret]) expect(log).not.toContain(secret);
   });
 
-  it('should log from where calls came that were turned away, and of others by which kind of caller they were made', async () => {
-    const logged = async (token: string) => {
-      const before = rest.lines.length;
-      await post(URL_CALL, { integrationId: bank.id, uniqueIdentifier: 'a' }, { authorization: `Bearer ${token}` });
-      const line = rest.lines.slice(before).find((each) => each.includes('"answered"')) ?? '{}';
-      return JSON.parse(line) as { readonly status?: number; readonly by?: string; readonly from?: string };
-    };
-    const refused = await logged('no token of ours');
-    expect([refused.status, refused.by, refused.from]).toEqual([401, undefined, '127.0.0.1']);
-    const answered = await logged(bank.token);
-    expect([answered.status, answered.by, answered.from]).toEqual([200, 'integration', undefined]);
-  });
-
-  it('should log to whom a token was given, and nothing of the secret', async () => {
-    const before = rest.lines.length;
-    const ask = (client_secret: string) =>
-      rest.app.inject({
-        method: 'POST',
-        url: '/v2/auth/token',
-        payload: { grant_type: 'client_credentials', client_id: bank.clientId, client_secret },
-      });
-    await ask('not the secret');
-    expect(rest.lines.slice(before).join('')).not.toContain(bank.id);
-    expect((await ask(bank.clientSecret)).statusCode).toBe(200);
-    const lines = rest.lines.slice(before).filter((line) => line.includes('a token was given'));
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain(`"integration":"${bank.id}"`);
-    expect(lines[0]).not.toContain(bank.clientSecret);
-  });
-
-  it('should let nobody on the way keep an answer, unless a route says otherwise', async () => {
-    const answers = [
-      await post(URL_CALL, { integrationId: bank.id, uniqueIdentifier: 'a' }),
-      await post(URL_CALL, {}),
-      await get('/v2/events', null),
-      await get('/nowhere'),
-    ];
-    for (const { headers } of answers) expect(headers['cache-control']).toContain('no-store');
-    expect((await get('/.well-known/jwks.json', null)).headers['cache-control']).toBe('public, max-age=300');
-  });
-
   it('should tell nothing of an unexpected error but an id that the log has', async () => {
     const { faces } = rest.application;
     // An own property hides the method until it is taken away again.

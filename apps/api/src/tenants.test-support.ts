@@ -100,14 +100,18 @@ export class Tenants {
         ...at(owner, bearer('a session of another verification', 'session', true, await owner.session())),
       },
     ];
-    const { id } = await owner.face();
-    await owner.inject(owner.callers[0] ?? strangers[0]!.by, {
-      method: 'POST',
-      url: '/graphql',
-      payload: { query: 'mutation ($id: ID!) { eraseFace(id: $id) { __typename } }', variables: { id } },
-    });
     const owners = owner.callers.filter(({ isForeign }) => !isForeign).map((by) => at(owner, by, own));
-    return new Tenants({ owner, other, owners, strangers }, schema);
+    const tenants = new Tenants({ owner, other, owners, strangers }, schema);
+    const { id } = await owner.face();
+    await tenants.ask(tenants.operator, graphql('mutation ($id: ID!) { eraseFace(id: $id) { __typename } }', { id }));
+    return tenants;
+  }
+
+  /** An operator: the first of the callers. */
+  get operator(): Party {
+    const [first] = this.owners;
+    if (!first) throw new Error('Nobody calls.');
+    return first;
   }
 
   /** What a call to a field or a route is given when somebody makes it about her own, before anything of it is exchanged. */
