@@ -124,6 +124,21 @@ describe('a backup that is restored', () => {
     );
   });
 
+  it('should need no more than a database of its own: no superuser', async () => {
+    const database = await createTestDatabase({ empty: true });
+    const url = new URL(database.url);
+    const role = `owner_of_${url.pathname.slice(1)}`;
+    try {
+      await query(`CREATE ROLE ${role} LOGIN PASSWORD 'of-a-test'`);
+      await query(`ALTER DATABASE ${url.pathname.slice(1)} OWNER TO ${role}`);
+      [url.username, url.password] = [role, 'of-a-test'];
+      expect(await restoreInto(url.href, newDir(), dir, master())).toMatchObject({ erasedSince: 0 });
+    } finally {
+      await database.drop();
+      await query(`DROP ROLE ${role}`);
+    }
+  });
+
   it('should open where an integration’s key is another one by now', async () => {
     const older = newDir();
     await backUp(api, older);

@@ -187,7 +187,7 @@ interface AuditFindings {
 
 /** Verifies every chain of what was restored, by the keys that were restored with it. */
 async function verifyAudit(client: Client, master: Key): Promise<AuditFindings> {
-  const db: Queryable = { query: async (text, values) => (await client.query(text, values)).rows };
+  const db: Queryable = { query: async (text, values) => (await client.query<object>(text, values)).rows };
   const keys = (await TokenIssuer.load(db, master)).jwks();
   const records = new AuditRecords(new PostgresAuditReader(db), (signature) => openSeal(signature, keys));
   const faults: string[] = [];

@@ -73,7 +73,7 @@ export async function withInstallation<T>(places: Places, work: (found: Installa
 async function ownKey(places: Places, url: string): Promise<Key> {
   const client = await openClient(url);
   try {
-    const db: Queryable = { query: async (text, values) => (await client.query(text, values)).rows };
+    const db: Queryable = { query: async (text, values) => (await client.query<object>(text, values)).rows };
     if (!(await isSealed(db))) throw new BackupFault('NOT_FOUND', 'There is nothing in the database to back up yet.');
     const master = await masterKeyOf(places);
     orThrow(await checkMasterKey(db, master));
@@ -101,7 +101,7 @@ export function refuseWithin(home: string, dir: string): void {
 /** Where a restore writes to, before it is the installation. */
 export interface Nursery extends Omit<Installation, 'master'> {
   /** Puts the files in their place; to be called when all is there. */
-  finish(): Promise<void>;
+  readonly finish: () => Promise<void>;
 }
 
 /**
