@@ -208,7 +208,7 @@ async function lookBehind(server: TestServer, url: string, tally: Tally, casts: 
   const errors = server
     .log()
     .split('\n')
-    .filter((line) => /"level":"(error|fatal)"|unhandled|uncaught|^\s+at /i.test(line));
+    .filter((line) => /"level":"(error|fatal)"|unhandled|uncaught|was replaced|^\s+at /i.test(line));
   faults.push(...errors.slice(0, TOLD).map((line) => `logged: ${line.slice(0, 1_500)}`));
   const jwks = (await (await fetch(`${server.api}/.well-known/jwks.json`)).json()) as Parameters<
     typeof historyFaults

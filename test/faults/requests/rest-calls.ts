@@ -45,7 +45,7 @@ const PERSON = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@bank.exam
 
 const images = (cast: Cast, names: readonly string[], dice: Dice): Record<string, string> =>
   Object.fromEntries(
-    names.map((name) => [name, (dice.chance(0.02) ? cast.picture : dice.bytes(30)).toString('base64')]),
+    names.map((name) => [name, (dice.chance(0.01) ? cast.picture : dice.bytes(30)).toString('base64')]),
   );
 
 const bare = ({ things: { integrationId } }: Cast, data: Promise<string>) =>

@@ -45,8 +45,9 @@ export interface GraphqlLimits {
  * - `maxBodyBytes`: 1 MiB, for a body of text; a schema whose operations take images sets its own limit.
  * - `maxNobodyBytes`: 64 KiB, four times the largest envelope that the intake takes.
  * - `cachedOperations`: our own clients send fewer than 100 operations; a compiled one takes about 20 KiB.
- * - `cachedCharacters`: a parsed document takes up to 70 bytes a character; Apollo Server's own bound, 30 MiB of its JSON, let the
- *   heap grow by 1.7 MB with every 1,000 documents.
+ * - `cachedCharacters`: a parsed document of short names takes 100 to 160 bytes of heap a character, so this is 40 MB at worst; our own
+ *   clients' operations have fewer than 100,000. By Apollo Server's own bound, 30 MiB of JSON, the heap was still growing after 25,000
+ *   requests of a test that makes each of them up.
  * - `streams`: a browser has six connections to a server, so 20 are a person's tabs or an integrator's processes. 1,000 took
  *   42 MB, and an answer of each 1.2 ms of CPU. Signs of life every 15 s are what the standard of event streams advises
  *   (HTML, 9.2.7); proxies wait for 60 s. Ten answers a second are as many calls as the default rate limit lets in.
@@ -60,6 +61,6 @@ export const DEFAULT_GRAPHQL_LIMITS: GraphqlLimits = Object.freeze({
   maxBodyBytes: 1_048_576,
   maxNobodyBytes: 65_536,
   cachedOperations: 500,
-  cachedCharacters: 1_048_576,
+  cachedCharacters: 262_144,
   streams: Object.freeze({ perCaller: 20, inAll: 1_000, heartbeatMs: 15_000, gapMs: 100, stuckMs: 30_000 }),
 });
