@@ -108,7 +108,10 @@ export interface Nursery extends Omit<Installation, 'master'> {
  * Runs a restore into an installation that has nothing yet but its master key. Everything is made aside, and gets its place when it is
  * whole; what fails or is killed leaves nothing that a server would start on.
  */
-export async function intoEmpty<T>({ home, databaseUrl, s3 }: Places, work: (nursery: Nursery) => Promise<T>): Promise<T> {
+export async function intoEmpty<T>(
+  { home, databaseUrl, s3 }: Places,
+  work: (nursery: Nursery) => Promise<T>,
+): Promise<T> {
   makeDataFolder(home);
   const found = (await readdir(home)).filter((name) => name !== DRAFT && name !== MASTER_KEY_FILE);
   if (found.length > 0) {
