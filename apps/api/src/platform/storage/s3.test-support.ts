@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import S3rver from '@20minutes/s3rver';
 import type { S3Config } from '../../config/index.js';
 
 /** A server that speaks S3, on this machine, with one bucket. */
@@ -17,14 +17,6 @@ export interface TestS3 {
   close(): Promise<void>;
 }
 
-interface Server {
-  run(): Promise<{ readonly port: number }>;
-  close(): Promise<void>;
-  readonly httpServer: { closeAllConnections(): void };
-}
-
-const S3rver = createRequire(import.meta.url)('@20minutes/s3rver') as new (options: object) => Server;
-
 /** The keys that the server takes. */
 const CREDENTIALS = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
 
@@ -33,7 +25,7 @@ export async function startTestS3(): Promise<TestS3> {
   const folder = await mkdtemp(join(tmpdir(), 'vestibule-s3-'));
   const bucket = 'vestibule-test';
   let port = 0;
-  let server: Server | undefined;
+  let server: S3rver | undefined;
   const start = async (): Promise<void> => {
     const options = {
       address: '127.0.0.1',
