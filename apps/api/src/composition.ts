@@ -190,7 +190,7 @@ async function openParts(
   });
   closers.push(() => changes.close());
   const mayMake = !(await isSealed(dataSource));
-  const master = await loadMasterKey({ configured: config.masterKey, home, mayMake });
+  const master = await loadMasterKey({ ...config.masterKey, home, mayMake });
   if (!master.ok) return master;
   const right = await checkMasterKey(dataSource, master.value);
   if (!right.ok) return right;

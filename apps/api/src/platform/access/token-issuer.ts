@@ -12,7 +12,7 @@ import {
   type JWTPayload,
 } from 'jose';
 import { isId, OPERATOR_ROLES, systemClock, type Actor, type Clock, type OperatorRole } from '../../kernel/index.js';
-import { open, seal, type Key, type Queryable } from '../vault/index.js';
+import { seal, type MasterKeys, type Queryable } from '../vault/index.js';
 import { RECEIPT_TYPE } from './receipts.js';
 
 const ALGORITHM = 'EdDSA';
@@ -57,7 +57,7 @@ export class TokenIssuer {
   }
 
   /** Reads the installation's signing keys; makes the first one. Processes that start at once agree on one. */
-  static async load(db: Queryable, master: Key, clock: Clock = systemClock): Promise<TokenIssuer> {
+  static async load(db: Queryable, master: MasterKeys, clock: Clock = systemClock): Promise<TokenIssuer> {
     let rows = await readKeys(db);
     if (!rows.some((row) => row.retired_at === null)) {
       await insertKey(db, master);
@@ -69,7 +69,7 @@ export class TokenIssuer {
     }
     const current = rows.find((row) => row.retired_at === null);
     if (!current) throw new Error('There is no signing key.');
-    const box = open(master, current.private_key_sealed, `signing_key:${current.kid}:private_key`);
+    const box = master.open(current.private_key_sealed, `signing_key:${current.kid}:private_key`);
     return new TokenIssuer(current.kid, await importKey(JSON.parse(box.toString('utf8')) as JWK), publicKeys, clock);
   }
 
@@ -176,12 +176,12 @@ const readKeys = async (db: Queryable): Promise<KeyRow[]> =>
     'SELECT kid, public_jwk, private_key_sealed, retired_at FROM signing_key ORDER BY created_at, kid',
   )) as KeyRow[];
 
-async function insertKey(db: Queryable, master: Key): Promise<void> {
+async function insertKey(db: Queryable, master: MasterKeys): Promise<void> {
   const { privateKey, publicKey } = await generateKeyPair(ALGORITHM, { crv: 'Ed25519', extractable: true });
   const publicJwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
   const sealed = seal(
-    master,
+    await master.sealing(db),
     Buffer.from(JSON.stringify(await exportJWK(privateKey)), 'utf8'),
     `signing_key:${kid}:private_key`,
   );

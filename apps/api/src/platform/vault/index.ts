@@ -1,4 +1,6 @@
 export { blindIndex } from './blind-index.js';
 export { BrokenSeal, keyFrom, newKey, open, openText, seal, sealChunks, sealText, type Key } from './box.js';
+export { isKeyText, type KeyDemands, type KeySource } from './key-source.js';
 export { KeyRing, type Person, type Queryable } from './key-ring.js';
 export { checkMasterKey, isSealed, loadMasterKey, type MasterKeySource } from './master-key.js';
+export { MasterKeys } from './master-keys.js';

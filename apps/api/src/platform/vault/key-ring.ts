@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { newId, type Id } from '../../kernel/index.js';
 import { newKey, unwrapKey, wrapKey, type Key } from './box.js';
+import type { MasterKeys } from './master-keys.js';
 
 /** Whatever runs a statement: a transaction's manager, a pool or a client. */
 export interface Queryable {
@@ -26,22 +27,17 @@ const CACHED_INTEGRATIONS = 1_000;
 
 /** Gives out keys: the master key wraps each integration's, an integration's wraps each of its persons'. */
 export class KeyRing {
-  readonly #master: Key;
+  readonly #master: MasterKeys;
   readonly #integrations = new LRUCache<Id, Key>({ max: CACHED_INTEGRATIONS });
 
-  constructor(master: Key) {
+  constructor(master: MasterKeys) {
     this.#master = master;
   }
 
-  /** The master key, for what belongs to no integration. */
-  get master(): Key {
-    return this.#master;
-  }
-
-  /** Makes a key for a new integration. */
-  newIntegrationKey(integrationId: Id): { key: Key; wrapped: Buffer } {
+  /** Makes a key for an integration that is made in the caller's transaction. */
+  async newIntegrationKey(db: Queryable, integrationId: Id): Promise<{ key: Key; wrapped: Buffer }> {
     const key = newKey();
-    return { key, wrapped: wrapKey(this.#master, key, `integration:${integrationId}:key`) };
+    return { key, wrapped: wrapKey(await this.#master.sealing(db), key, `integration:${integrationId}:key`) };
   }
 
   /** The key of an integration that exists. */
@@ -53,7 +49,7 @@ export class KeyRing {
     }[];
     const row = rows[0];
     if (!row) throw new Error('No such integration: its key was asked for.');
-    const key = unwrapKey(this.#master, row.wrapped_key, `integration:${integrationId}:key`);
+    const key = this.#master.unwrap(row.wrapped_key, `integration:${integrationId}:key`);
     this.#integrations.set(integrationId, key);
     return key;
   }

@@ -19,7 +19,7 @@ export class PostgresIntegrationWriter implements IntegrationWriter {
   }
 
   async insert(integration: Integration, secrets: IntegrationSecrets): Promise<boolean> {
-    const { key, wrapped } = this.#keys.newIntegrationKey(integration.id);
+    const { key, wrapped } = await this.#keys.newIntegrationKey(this.#db, integration.id);
     const inserted = await this.#db
       .createQueryBuilder()
       .insert()
