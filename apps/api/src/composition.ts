@@ -64,9 +64,10 @@ import {
   type WebhookReader,
   type WebhookStores,
 } from './features/webhook/index.js';
+import { KeyRotation } from './key-rotation.js';
 import { fail, ok, systemClock, type Clock, type Id, type InTransaction, type Result } from './kernel/index.js';
 import { openReceipt, SEAL_TYPE, type ReceiptKeys } from './platform/access/receipts.js';
-import { TokenIssuer } from './platform/access/token-issuer.js';
+import { REFRESH_SECONDS, TokenIssuer } from './platform/access/token-issuer.js';
 import { ChangeFeed } from './platform/changes/index.js';
 import {
   connect,
@@ -99,6 +100,7 @@ export interface Application extends VerificationApplication {
   readonly dataSource: DataSource;
   readonly keys: KeyRing;
   readonly tokenIssuer: TokenIssuer;
+  readonly keyRotation: KeyRotation;
   readonly accessTokens: AccessTokens;
   readonly integrations: Integrations;
   readonly integrationReader: IntegrationReader;
@@ -197,6 +199,17 @@ async function openParts(
 
   const keys = new KeyRing(master.value);
   const tokenIssuer = await TokenIssuer.load(dataSource, master.value, clock);
+  if (options.role === 'server') {
+    const refresh = (): void => {
+      tokenIssuer
+        .refresh(dataSource)
+        .catch((error: unknown) =>
+          options.log?.error({ error: String(error) }, 'the signing keys could not be read anew'),
+        );
+    };
+    const timer = setInterval(refresh, REFRESH_SECONDS * 1_000).unref();
+    closers.push(() => Promise.resolve(clearInterval(timer)));
+  }
   const httpClient = createGuardedClient({
     allow: config.webhookAllow,
     allowPlainHttp: config.plainHttpWebhooks,
@@ -313,6 +326,7 @@ async function openParts(
     dataSource,
     keys,
     tokenIssuer,
+    keyRotation: new KeyRotation({ db: dataSource, transactor, master: master.value, audit, clock }),
     accessTokens: new AccessTokens(integrationReader, tokenIssuer),
     integrations: new Integrations(integrationReader, inTransaction(integrationStores), clock),
     integrationReader,

@@ -4,3 +4,5 @@ export { isKeyText, type KeyDemands, type KeySource } from './key-source.js';
 export { KeyRing, type Person, type Queryable } from './key-ring.js';
 export { checkMasterKey, isSealed, loadMasterKey, type MasterKeySource } from './master-key.js';
 export { MasterKeys } from './master-keys.js';
+export { beginRotation, countLeft, endRotation, rewrapBatch } from './rotate-integration.js';
+export { rotateMaster } from './rotate-master.js';
