@@ -11,3 +11,4 @@ export function blindIndex(lastingKey: Key, field: string, text: string): Buffer
     .update(text.normalize('NFC'), 'utf8')
     .digest();
 }
+export type { Queryable } from './queryable.js';

@@ -1,6 +1,6 @@
 import type { Id } from '../../kernel/index.js';
 import { BrokenSeal, wrapKey, type Key } from './box.js';
-import type { Queryable } from './key-ring.js';
+import type { Queryable } from './queryable.js';
 import type { MasterKeys } from './master-keys.js';
 
 /** An integration's keys. */

@@ -10,11 +10,7 @@ import {
   type IntegrationKeys,
 } from './integration-keys.js';
 import type { MasterKeys } from './master-keys.js';
-
-/** Whatever runs a statement: a transaction's manager, a pool or a client. */
-export interface Queryable {
-  query(text: string, parameters?: unknown[]): Promise<unknown>;
-}
+import type { Queryable } from './queryable.js';
 
 /** A person's id and key. */
 export interface Person {

@@ -3,7 +3,7 @@ import { link, open as openFile, mkdir, readFile, unlink } from 'node:fs/promise
 import { join } from 'node:path';
 import { domainError, fail, ok, type Result } from '../../kernel/index.js';
 import { BrokenSeal, keyFrom, seal, type Key } from './box.js';
-import type { Queryable } from './key-ring.js';
+import type { Queryable } from './queryable.js';
 import { isKeyText, readKey, type KeyDemands, type KeySource } from './key-source.js';
 import { MASTER_CHECK, MasterKeys } from './master-keys.js';
 

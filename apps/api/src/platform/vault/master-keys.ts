@@ -1,5 +1,5 @@
 import { BrokenSeal, open, unwrapKey, type Key } from './box.js';
-import type { Queryable } from './key-ring.js';
+import type { Queryable } from './queryable.js';
 
 const CHECK_CONTEXT = 'installation:master_key_check';
 

@@ -1,7 +1,7 @@
 import type { Id } from '../../kernel/index.js';
 import { newKey, open, seal, unwrapKey, wrapKey, type Key } from './box.js';
 import { byEither, personContext, readWrapped, unwrapAll, wrapAll, type IntegrationKeys } from './integration-keys.js';
-import type { Queryable } from './key-ring.js';
+import type { Queryable } from './queryable.js';
 import type { MasterKeys } from './master-keys.js';
 
 /** Persons whose keys are wrapped anew by one statement: some milliseconds of locks on their rows. */

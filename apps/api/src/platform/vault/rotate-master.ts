@@ -1,7 +1,7 @@
 import { domainError, fail, ok, type Result } from '../../kernel/index.js';
 import { BrokenSeal, seal, type Key } from './box.js';
 import { readAllWrapped, unwrapAll, wrapAll } from './integration-keys.js';
-import type { Queryable } from './key-ring.js';
+import type { Queryable } from './queryable.js';
 import { MASTER_CHECK, type MasterKeys } from './master-keys.js';
 
 /** The tables of key pairs whose private halves are sealed with the master key: by their names. */
