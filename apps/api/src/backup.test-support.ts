@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -7,21 +7,25 @@ import type { TestGraphql } from './graphql.test-support.js';
 import { backupKeys, makeBackup, restoreBackup } from './platform/backup/index.js';
 import { createTestDatabase } from './platform/database/testing.js';
 import { openStorage } from './platform/storage/index.js';
-import type { Key } from './platform/vault/index.js';
+import { keyFrom, type Key } from './platform/vault/index.js';
 
 const nobody = { begin: () => undefined, step: () => undefined };
 
+/** The master key of a test's application, which it made in its data folder. */
+export const masterOf = ({ application }: TestGraphql): Key =>
+  keyFrom(Buffer.from(readFileSync(join(application.config.home, 'master.key'), 'utf8'), 'base64'));
+
 /** Makes a backup of a test's application. */
 export async function backUp(
-  { application }: TestGraphql,
+  api: TestGraphql,
   dir: string,
   more: { readonly keep?: number; readonly storage?: FileStorage } = {},
 ) {
-  const { databaseUrl, keys } = application;
+  const { databaseUrl, storage } = api.application;
   return makeBackup({
     databaseUrl,
-    storage: more.storage ?? application.storage,
-    keys: backupKeys(keys.master),
+    storage: more.storage ?? storage,
+    keys: backupKeys(masterOf(api)),
     dir,
     keep: more.keep,
     follow: nobody,

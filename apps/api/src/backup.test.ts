@@ -15,14 +15,14 @@ import { FileStorage } from '@flystorage/file-storage';
 import { LocalStorageAdapter } from '@flystorage/local-fs';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { backUp, filesBelow, restoreAnew, restoreInto, type Restored } from './backup.test-support.js';
+import { backUp, filesBelow, masterOf, restoreAnew, restoreInto, type Restored } from './backup.test-support.js';
 import { begin, emptySheet, makeTestBank, makeVerification, type TestBank } from './evidence.test-support.js';
 import { openApplication } from './composition.js';
 import { makeFace, must, startGraphql, textLike, type TestGraphql } from './graphql.test-support.js';
 import type { Id } from './kernel/index.js';
 import { asResult, backupKeys, checkBackup, renewPersonsKeys } from './platform/backup/index.js';
 import { createTestDatabase } from './platform/database/testing.js';
-import { newKey, open, seal, keyFrom } from './platform/vault/index.js';
+import { newKey } from './platform/vault/index.js';
 
 const COMMAND_LINE = { kind: 'command-line' } as const;
 const nobody = { begin: () => undefined, step: () => undefined };
@@ -48,7 +48,7 @@ async function underReview(identifier: string): Promise<Id> {
   return id;
 }
 
-const master = () => api.application.keys.master;
+const master = () => masterOf(api);
 const check = (folder = dir, at?: string) =>
   asResult(() => checkBackup({ dir: folder, at, keys: backupKeys(master()), follow: nobody }));
 
@@ -142,32 +142,12 @@ describe('a backup that is restored', () => {
   it('should open where an integration’s key is another one by now', async () => {
     const older = newDir();
     await backUp(api, older);
-    const context = `integration:${bank.id}:key`;
-    const [row] = await query<{ wrapped_key: Buffer }>('SELECT wrapped_key FROM integration WHERE id = $1', [bank.id]);
-    const former = keyFrom(open(master(), row?.wrapped_key ?? Buffer.alloc(0), context));
-    const latter = newKey();
-    const people = await query<{ id: string; wrapped_key: Buffer }>(
-      'SELECT id, wrapped_key FROM person WHERE integration_id = $1 AND wrapped_key IS NOT NULL',
-      [bank.id],
-    );
-    const change = async (from: typeof former, to: typeof former): Promise<void> => {
-      await query('UPDATE integration SET wrapped_key = $2 WHERE id = $1', [
-        bank.id,
-        seal(master(), to.export(), context),
-      ]);
-      for (const { id, wrapped_key: box } of people) {
-        const bound = `person:${id}:key`;
-        const wrapped = seal(to, open(former, box, bound), bound);
-        await query('UPDATE person SET wrapped_key = $2 WHERE id = $1', [id, from === former ? wrapped : box]);
-      }
-    };
-    await change(former, latter);
+    await api.application.keyRotation.integration(COMMAND_LINE, bank.id, () => undefined);
     await renewPersonsKeys({ databaseUrl: api.application.databaseUrl, dir: older, keys: backupKeys(master()) });
-    await change(latter, former);
     restored = await restoreAnew(older, master());
+    copyFileSync(join(api.application.config.home, 'master.key'), join(restored.home, 'master.key'));
     const config = { ...api.application.config, home: restored.home, databaseUrl: restored.url };
-    const masterKey = Buffer.from(master().export()).toString('base64');
-    const application = must(await openApplication({ ...config, masterKey }, { role: 'command' }));
+    const application = must(await openApplication(config, { role: 'command' }));
     try {
       const [{ id } = { id: '' }] = await restored.query<{ id: string }>('SELECT id FROM verification LIMIT 1');
       const verification = must(await application.verificationRecords.get(COMMAND_LINE, id));

@@ -65,9 +65,10 @@ import {
   type WebhookReader,
   type WebhookStores,
 } from './features/webhook/index.js';
+import { KeyRotation } from './key-rotation.js';
 import { fail, ok, systemClock, type Clock, type Id, type InTransaction, type Result } from './kernel/index.js';
 import { SEAL_TYPE } from './platform/access/receipts.js';
-import { TokenIssuer } from './platform/access/token-issuer.js';
+import { REFRESH_SECONDS, TokenIssuer } from './platform/access/token-issuer.js';
 import { ChangeFeed } from './platform/changes/index.js';
 import {
   connect,
@@ -100,6 +101,7 @@ export interface Application extends VerificationApplication {
   readonly storage: FileStorage;
   readonly keys: KeyRing;
   readonly tokenIssuer: TokenIssuer;
+  readonly keyRotation: KeyRotation;
   readonly accessTokens: AccessTokens;
   readonly integrations: Integrations;
   readonly integrationReader: IntegrationReader;
@@ -191,13 +193,24 @@ async function openParts(
   });
   closers.push(() => changes.close());
   const mayMake = !(await isSealed(dataSource));
-  const master = await loadMasterKey({ configured: config.masterKey, home, mayMake });
+  const master = await loadMasterKey({ ...config.masterKey, home, mayMake });
   if (!master.ok) return master;
   const right = await checkMasterKey(dataSource, master.value);
   if (!right.ok) return right;
 
   const keys = new KeyRing(master.value);
   const tokenIssuer = await TokenIssuer.load(dataSource, master.value, clock);
+  if (options.role === 'server') {
+    const refresh = (): void => {
+      tokenIssuer
+        .refresh(dataSource)
+        .catch((error: unknown) =>
+          options.log?.error({ error: String(error) }, 'the signing keys could not be read anew'),
+        );
+    };
+    const timer = setInterval(refresh, REFRESH_SECONDS * 1_000).unref();
+    closers.push(() => Promise.resolve(clearInterval(timer)));
+  }
   const httpClient = createGuardedClient({
     allow: config.webhookAllow,
     allowPlainHttp: config.plainHttpWebhooks,
@@ -316,6 +329,7 @@ async function openParts(
     storage,
     keys,
     tokenIssuer,
+    keyRotation: new KeyRotation({ db: dataSource, transactor, master: master.value, audit, clock }),
     accessTokens: new AccessTokens(integrationReader, tokenIssuer),
     integrations: new Integrations(integrationReader, inTransaction(integrationStores), clock),
     integrationReader,

@@ -5,9 +5,10 @@
 -- $1 id, $2 integration, $3 person, $4 the person's wrapped key, $5 policy version, $6 index of the identifier, $7 sealed subject,
 -- $8 request code, $9 end of its time, $10 now, $11 actor, $12 hash of the JWE's id or null, $13 until when that is kept,
 -- $14 outcome in the sandbox or null: its timer is due at once, and whoever looks at timers is woken,
--- $15 that state (`xmin`), $16 the actor's address or null
+-- $15 that state (`xmin`), $16 the actor's address or null, $17 the generation of the integration's key that wraps the person's:
+-- the lock, which the foreign keys take anyway, has it be the current one until the commit
 WITH current AS (
-  SELECT FROM integration WHERE id = $2 AND xmin::text = $15
+  SELECT FROM integration WHERE id = $2 AND xmin::text = $15 AND key_generation = $17 FOR KEY SHARE
 ), once AS (
   INSERT INTO intake_jti (integration_id, jti_hash, until)
   SELECT $2, $12::bytea, $13::timestamptz FROM current WHERE $12 IS NOT NULL
@@ -18,8 +19,8 @@ WITH current AS (
   UNION ALL
   SELECT FROM once
 ), someone AS (
-  INSERT INTO person (id, integration_id, wrapped_key, created_at)
-  SELECT $3, $2, $4::bytea, $10::timestamptz FROM allowed
+  INSERT INTO person (id, integration_id, wrapped_key, key_generation, created_at)
+  SELECT $3, $2, $4::bytea, $17::integer, $10::timestamptz FROM allowed
   RETURNING id
 ), made AS (
   INSERT INTO verification (id, integration_id, person_id, status, policy_version, unique_identifier_index, subject_sealed,

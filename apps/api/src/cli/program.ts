@@ -46,6 +46,10 @@ const GROUPS: Readonly<Record<string, Group>> = {
     description: 'Kiosks: enrol by a code, list, change, revoke.',
     load: async () => (await import('./device/commands.js')).defineDeviceCommands,
   },
+  keys: {
+    description: 'What everything is sealed and signed with: which keys there are, replace them.',
+    load: async () => (await import('./keys/commands.js')).defineKeyCommands,
+  },
   webhook: {
     description: 'Deliveries and the URLs they go to.',
     load: async () => (await import('./webhook/commands.js')).defineWebhookCommands,

@@ -56,6 +56,8 @@ describe('the configuration', () => {
       DATABASE_URL: 'mysql://me:hunter2@db/x',
       VESTIBULE_DATABASE_POOL: '1',
       VESTIBULE_MASTER_KEY: 'hunter2',
+      VESTIBULE_MASTER_KEY_COMMAND: 'cat hunter2',
+      VESTIBULE_MASTER_KEY_PREVIOUS: 'hunter2',
       VESTIBULE_WEBHOOK_ALLOW: 'everything',
       VESTIBULE_ALIASES: 'a=b',
       VESTIBULE_RATE_LIMIT: '-5',
@@ -74,6 +76,29 @@ describe('the configuration', () => {
     expect(faults(bad).sort()).toEqual(Object.keys(bad).sort());
     const result = readConfig(bad);
     expect(result.ok ? '' : JSON.stringify(result.error)).not.toContain('hunter2');
+  });
+
+  it('should take the master key in one way alone, and so the one before it', () => {
+    const text = PRODUCTION.VESTIBULE_MASTER_KEY;
+    const command = '["age", "-d", "two words"]';
+    expect(value(readConfig({ VESTIBULE_MASTER_KEY_COMMAND: command })).masterKey.configured).toMatchObject({
+      kind: 'command',
+      words: ['age', '-d', 'two words'],
+    });
+    expect(faults({ VESTIBULE_MASTER_KEY: text, VESTIBULE_MASTER_KEY_FILE: '/k' })).toEqual(['VESTIBULE_MASTER_KEY']);
+    expect(faults({ VESTIBULE_MASTER_KEY_FILE: '/k', VESTIBULE_MASTER_KEY_COMMAND: command })).toEqual([
+      'VESTIBULE_MASTER_KEY_FILE',
+    ]);
+    expect(faults({ VESTIBULE_MASTER_KEY: text, VESTIBULE_MASTER_KEY_PREVIOUS_FILE: '/k' })).toEqual([]);
+    expect(faults({ VESTIBULE_MASTER_KEY_PREVIOUS: text, VESTIBULE_MASTER_KEY_PREVIOUS_FILE: '/k' })).toEqual([
+      'VESTIBULE_MASTER_KEY_PREVIOUS',
+    ]);
+  });
+
+  it('should refuse a command that is not a list of words', () => {
+    for (const bad of ['[]', '[""]', '["cat", 1]', '{"a": 1}', '"cat"', '[']) {
+      expect(faults({ VESTIBULE_MASTER_KEY_COMMAND: bad }), bad).toEqual(['VESTIBULE_MASTER_KEY_COMMAND']);
+    }
   });
 
   it('should refuse a recognition network of your own with the engine that takes none', () => {
@@ -151,6 +176,13 @@ describe('production', () => {
     const others = OVERRIDES.filter((other) => other !== override).join(',');
     expect(faults({ ...source, VESTIBULE_ALLOW: others })).toEqual(fields);
     expect(faults({ ...source, VESTIBULE_MODE: 'development' })).toEqual([]);
+  });
+
+  it('should take a master key from a file or a program for one of its own', () => {
+    const none = { ...PRODUCTION, VESTIBULE_MASTER_KEY: '' };
+    expect(faults({ ...none, VESTIBULE_MASTER_KEY_FILE: '/k' })).toEqual([]);
+    const config = value(readConfig({ ...none, VESTIBULE_MASTER_KEY_COMMAND: '["age"]' }));
+    expect(config.masterKey.demands).toEqual({ closedFiles: true, unknown: true });
   });
 
   it('should let a named proxy speak http to it, and itself be reached by http from this machine', () => {

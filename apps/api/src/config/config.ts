@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { loadEnvFile } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { domainError, fail, ok, type ErrorDetail, type Result } from '../kernel/index.js';
+import { masterKeyFaults, toMasterKey, type MasterKeyConfig } from './master-key.js';
 import { phoneFaults, toPhone, type PhoneConfig } from './phone.js';
 import { s3Faults, toS3, type S3Config } from './storage.js';
 import { environmentSchema, type Environment, type Override } from './schema.js';
@@ -24,8 +25,7 @@ export interface Config {
   readonly trustProxy: readonly string[];
   readonly databaseUrl: string | undefined;
   readonly databasePool: number;
-  /** Base64 of 32 bytes; undefined: the one in the data folder. */
-  readonly masterKey: string | undefined;
+  readonly masterKey: MasterKeyConfig;
   /** Where blobs lie; undefined: in the data folder. */
   readonly s3: S3Config | undefined;
   readonly webhookAllow: readonly string[];
@@ -83,6 +83,7 @@ function parseConfig(source: Readonly<Record<string, string | undefined>>): Resu
   const parsed = environmentSchema.safeParse(filled);
   const details: ErrorDetail[] = parsed.success
     ? [
+        ...masterKeyFaults(parsed.data),
         ...recognitionFaults(parsed.data),
         ...phoneFaults(parsed.data),
         ...s3Faults(parsed.data),
@@ -114,7 +115,7 @@ function toConfig(env: Environment, unknownNames: readonly string[]): Config {
     trustProxy: env.VESTIBULE_TRUST_PROXY,
     databaseUrl: env.DATABASE_URL,
     databasePool: env.VESTIBULE_DATABASE_POOL,
-    masterKey: env.VESTIBULE_MASTER_KEY,
+    masterKey: toMasterKey(env),
     s3: toS3(env),
     webhookAllow: env.VESTIBULE_WEBHOOK_ALLOW,
     plainHttpWebhooks: allows(env, 'plain-http-webhooks'),
@@ -158,13 +159,13 @@ function productionFaults(env: Environment): ErrorDetail[] {
   const refuse = (override: Override, field: string, reason: string): void => {
     if (!allows(env, override)) faults.push({ field, reason: `${reason} (or say VESTIBULE_ALLOW=${override})` });
   };
-  if (!env.VESTIBULE_MASTER_KEY) {
+  if (toMasterKey(env).configured === undefined) {
     refuse(
       'generated-master-key',
       'VESTIBULE_MASTER_KEY',
       'production needs a master key of its own, kept apart from the data',
     );
-  } else if (KNOWN_SECRETS.has(env.VESTIBULE_MASTER_KEY.trim())) {
+  } else if (KNOWN_SECRETS.has(env.VESTIBULE_MASTER_KEY?.trim() ?? '')) {
     refuse(
       'default-secret',
       'VESTIBULE_MASTER_KEY',

@@ -32,6 +32,29 @@ const integer = (minimum: number, maximum: number) =>
       error: `must be a whole number from ${minimum} to ${maximum}`,
     });
 
+const keyText = z.string().refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text.trim()), {
+  error: 'must be 32 bytes in base64, such as the output of `openssl rand -base64 32`',
+});
+
+/** A program and its arguments as a JSON array: nothing reads them once more, as a shell would. */
+const words = z.string().transform((text, context): [string, ...string[]] => {
+  const parsed = wordsIn(text);
+  if (parsed) return parsed;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be a JSON array such as ["/usr/bin/age", "-d", "-i", "ID", "FILE"]',
+  });
+  return z.NEVER;
+});
+
+function wordsIn(text: string): [string, ...string[]] | undefined {
+  try {
+    return z.tuple([z.string().min(1)], z.string()).safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 /** An enrolment sends four images at once: where there is one worker, three wait while it looks at the first. */
 const LEAST_QUEUE = 3;
 
@@ -61,12 +84,12 @@ export const environmentSchema = z.object({
     .regex(/^postgres(ql)?:\/\/.+/, { error: 'must look like postgres://user:password@host:5432/database' })
     .optional(),
   VESTIBULE_DATABASE_POOL: integer(2, 200).default(10),
-  VESTIBULE_MASTER_KEY: z
-    .string()
-    .refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text.trim()), {
-      error: 'must be 32 bytes in base64, such as the output of `openssl rand -base64 32`',
-    })
-    .optional(),
+  VESTIBULE_MASTER_KEY: keyText.optional(),
+  VESTIBULE_MASTER_KEY_FILE: z.string().min(1).optional(),
+  VESTIBULE_MASTER_KEY_COMMAND: words.optional(),
+  VESTIBULE_MASTER_KEY_PREVIOUS: keyText.optional(),
+  VESTIBULE_MASTER_KEY_PREVIOUS_FILE: z.string().min(1).optional(),
+  VESTIBULE_MASTER_KEY_PREVIOUS_COMMAND: words.optional(),
   VESTIBULE_S3_BUCKET: z
     .string()
     .regex(/^[a-z\d][a-z\d.-]{1,61}[a-z\d]$/, { error: "must be a bucket's name" })

@@ -18,7 +18,7 @@ import {
   type Follower,
   type MadeBackup,
 } from '../../platform/backup/index.js';
-import type { Key, Queryable } from '../../platform/vault/index.js';
+import { MasterKeys, type Key, type Queryable } from '../../platform/vault/index.js';
 import type { CommandContext } from '../context.js';
 import { failed, type Outcome } from '../outcome.js';
 import { startProgress, type Progress } from '../progress.js';
@@ -188,7 +188,7 @@ interface AuditFindings {
 /** Verifies every chain of what was restored, by the keys that were restored with it. */
 async function verifyAudit(client: Client, master: Key): Promise<AuditFindings> {
   const db: Queryable = { query: async (text, values) => (await client.query<object>(text, values)).rows };
-  const keys = (await TokenIssuer.load(db, master)).jwks();
+  const keys = (await TokenIssuer.load(db, new MasterKeys(master))).jwks();
   const records = new AuditRecords(new PostgresAuditReader(db), (signature) => openSeal(signature, keys));
   const faults: string[] = [];
   let entries = 0;

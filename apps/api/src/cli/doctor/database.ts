@@ -72,13 +72,13 @@ async function checkKey(client: Client, { home, masterKey }: Config): Promise<Ch
   const sealed = (rows[0]?.installations ?? 0) > 0;
   if (!sealed) return well(name);
   const path = join(home, 'master.key');
-  if (masterKey === undefined && !existsSync(path)) {
+  if (masterKey.configured === undefined && !existsSync(path)) {
     return ill(
       name,
       `The database is sealed, and ${path} is gone: restore it from a backup, or set VESTIBULE_MASTER_KEY.`,
     );
   }
-  const key = await loadMasterKey({ configured: masterKey, home, mayMake: false });
+  const key = await loadMasterKey({ ...masterKey, home, mayMake: false });
   if (!key.ok) return ill(name, told(key.error));
   const query = async (text: string, values?: unknown[]): Promise<unknown> => (await client.query(text, values)).rows;
   const right = await checkMasterKey({ query }, key.value);

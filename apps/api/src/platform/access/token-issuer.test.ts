@@ -3,11 +3,11 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../kernel/index.js';
 import { createTestDatabase, type TestDatabase } from '../database/testing.js';
-import { newKey } from '../vault/index.js';
+import { MasterKeys, newKey } from '../vault/index.js';
 import { TokenIssuer } from './token-issuer.js';
 
 describe('access tokens', () => {
-  const master = newKey();
+  const master = new MasterKeys(newKey());
   let database: TestDatabase;
   let client: Client;
   let now = new Date('2026-03-01T12:00:00Z');

@@ -12,7 +12,7 @@ import {
   type JWTPayload,
 } from 'jose';
 import { isId, OPERATOR_ROLES, systemClock, type Actor, type Clock, type OperatorRole } from '../../kernel/index.js';
-import { open, seal, type Key, type Queryable } from '../vault/index.js';
+import { seal, type MasterKeys, type Queryable } from '../vault/index.js';
 import { RECEIPT_TYPE } from './receipts.js';
 
 const ALGORITHM = 'EdDSA';
@@ -39,43 +39,47 @@ export const DEVICE_TOKEN_SECONDS = 5 * 60;
 
 /** Signs and verifies access tokens (RFC 7519, EdDSA by RFC 8037) and signs receipts. */
 export class TokenIssuer {
-  readonly #kid: string;
-  readonly #privateKey: CryptoKey;
-  readonly #publicKeys: ReadonlyMap<string, { key: CryptoKey; jwk: JWK }>;
+  #keys: SigningKeys;
+  readonly #master: MasterKeys;
   readonly #clock: Clock;
 
-  private constructor(
-    kid: string,
-    privateKey: CryptoKey,
-    publicKeys: ReadonlyMap<string, { key: CryptoKey; jwk: JWK }>,
-    clock: Clock,
-  ) {
-    this.#kid = kid;
-    this.#privateKey = privateKey;
-    this.#publicKeys = publicKeys;
+  private constructor(keys: SigningKeys, master: MasterKeys, clock: Clock) {
+    this.#keys = keys;
+    this.#master = master;
     this.#clock = clock;
   }
 
   /** Reads the installation's signing keys; makes the first one. Processes that start at once agree on one. */
-  static async load(db: Queryable, master: Key, clock: Clock = systemClock): Promise<TokenIssuer> {
+  static async load(db: Queryable, master: MasterKeys, clock: Clock = systemClock): Promise<TokenIssuer> {
     let rows = await readKeys(db);
     if (!rows.some((row) => row.retired_at === null)) {
       await insertKey(db, master);
       rows = await readKeys(db);
     }
-    const publicKeys = new Map<string, { key: CryptoKey; jwk: JWK }>();
-    for (const row of rows) {
-      publicKeys.set(row.kid, { key: await importKey(row.public_jwk), jwk: row.public_jwk });
-    }
-    const current = rows.find((row) => row.retired_at === null);
-    if (!current) throw new Error('There is no signing key.');
-    const box = open(master, current.private_key_sealed, `signing_key:${current.kid}:private_key`);
-    return new TokenIssuer(current.kid, await importKey(JSON.parse(box.toString('utf8')) as JWK), publicKeys, clock);
+    return new TokenIssuer(await openKeys(rows, master), master, clock);
+  }
+
+  /**
+   * Makes a new signing key, in the caller's transaction. The one before is published for good, so that what it signed verifies.
+   * Gives the new one's `kid`.
+   */
+  static async rotate(db: Queryable, master: MasterKeys): Promise<string> {
+    await db.query('UPDATE signing_key SET retired_at = now() WHERE retired_at IS NULL');
+    return insertKey(db, master);
+  }
+
+  /**
+   * Reads the keys again, as another process may have made one. To be called now and then, and never inside a transaction: it would
+   * wait there for a second connection while it holds the first one.
+   */
+  async refresh(db: Queryable): Promise<void> {
+    const rows = await readKeys(db);
+    if (stateOf(rows) !== this.#keys.state) this.#keys = await openKeys(rows, this.#master);
   }
 
   /** The public keys, for `/.well-known/jwks.json` (RFC 7517). */
   jwks(): { keys: JWK[] } {
-    return { keys: [...this.#publicKeys.values()].map(({ jwk }) => jwk) };
+    return { keys: [...this.#keys.publicKeys.values()].map(({ jwk }) => jwk) };
   }
 
   /** A token with which an integrator's server speaks for one integration. */
@@ -125,19 +129,23 @@ export class TokenIssuer {
    */
   async signReceipt(receipt: object, type = RECEIPT_TYPE): Promise<string> {
     return new CompactSign(Buffer.from(JSON.stringify(receipt), 'utf8'))
-      .setProtectedHeader({ alg: ALGORITHM, kid: this.#kid, typ: type })
-      .sign(this.#privateKey);
+      .setProtectedHeader({ alg: ALGORITHM, kid: this.#keys.kid, typ: type })
+      .sign(this.#keys.privateKey);
   }
 
   async #verify(token: string, audience: string[]): Promise<JWTPayload | undefined> {
     try {
-      const { payload } = await jwtVerify(token, ({ kid }) => this.#publicKeys.get(kid ?? '')?.key ?? missingKey(), {
-        algorithms: [ALGORITHM],
-        issuer: ISSUER,
-        audience,
-        currentDate: this.#clock.now(),
-        requiredClaims: ['exp', 'sub'],
-      });
+      const { payload } = await jwtVerify(
+        token,
+        ({ kid }) => this.#keys.publicKeys.get(kid ?? '')?.key ?? missingKey(),
+        {
+          algorithms: [ALGORITHM],
+          issuer: ISSUER,
+          audience,
+          currentDate: this.#clock.now(),
+          requiredClaims: ['exp', 'sub'],
+        },
+      );
       return payload;
     } catch {
       return undefined;
@@ -151,13 +159,13 @@ export class TokenIssuer {
   #sign(claims: Record<string, unknown>, subject: string, audience: string, seconds: number): Promise<string> {
     const now = Math.floor(this.#clock.now().getTime() / 1000);
     return new SignJWT(claims)
-      .setProtectedHeader({ alg: ALGORITHM, kid: this.#kid, typ: 'at+jwt' })
+      .setProtectedHeader({ alg: ALGORITHM, kid: this.#keys.kid, typ: 'at+jwt' })
       .setIssuer(ISSUER)
       .setAudience(audience)
       .setSubject(subject)
       .setIssuedAt(now)
       .setExpirationTime(now + seconds)
-      .sign(this.#privateKey);
+      .sign(this.#keys.privateKey);
   }
 }
 
@@ -169,19 +177,54 @@ interface KeyRow {
   public_jwk: JWK;
   private_key_sealed: Buffer;
   retired_at: Date | null;
+  settled: boolean;
 }
+
+interface SigningKeys {
+  readonly state: string;
+  readonly kid: string;
+  readonly privateKey: CryptoKey;
+  readonly publicKeys: ReadonlyMap<string, { key: CryptoKey; jwk: JWK }>;
+}
+
+/** How often each process looks for a new signing key. */
+export const REFRESH_SECONDS = 5;
+
+/** A new key signs nothing before every process has published it, also one that failed to look a few times. */
+const SETTLING_SECONDS = 30;
 
 const readKeys = async (db: Queryable): Promise<KeyRow[]> =>
   (await db.query(
-    'SELECT kid, public_jwk, private_key_sealed, retired_at FROM signing_key ORDER BY created_at, kid',
+    `SELECT kid, public_jwk, private_key_sealed, retired_at,
+            created_at <= now() - make_interval(secs => ${SETTLING_SECONDS}) AS settled
+     FROM signing_key ORDER BY created_at, kid`,
   )) as KeyRow[];
 
-async function insertKey(db: Queryable, master: Key): Promise<void> {
+/** The one that signs: the newest, unless it is so new that another process may not know it yet. */
+function signerOf(rows: readonly KeyRow[]): KeyRow {
+  const current = rows.find((row) => row.retired_at === null);
+  if (!current) throw new Error('There is no signing key.');
+  const before = rows.filter((row) => row.retired_at !== null).at(-1);
+  return current.settled || !before ? current : before;
+}
+
+const stateOf = (rows: readonly KeyRow[]): string => [signerOf(rows).kid, ...rows.map((row) => row.kid)].join(' ');
+
+async function openKeys(rows: readonly KeyRow[], master: MasterKeys): Promise<SigningKeys> {
+  const publicKeys = new Map<string, { key: CryptoKey; jwk: JWK }>();
+  for (const row of rows) publicKeys.set(row.kid, { key: await importKey(row.public_jwk), jwk: row.public_jwk });
+  const { kid, private_key_sealed: sealed } = signerOf(rows);
+  const box = master.open(sealed, `signing_key:${kid}:private_key`);
+  const privateKey = await importKey(JSON.parse(box.toString('utf8')) as JWK);
+  return { state: stateOf(rows), kid, privateKey, publicKeys };
+}
+
+async function insertKey(db: Queryable, master: MasterKeys): Promise<string> {
   const { privateKey, publicKey } = await generateKeyPair(ALGORITHM, { crv: 'Ed25519', extractable: true });
   const publicJwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
   const sealed = seal(
-    master,
+    await master.sealing(db),
     Buffer.from(JSON.stringify(await exportJWK(privateKey)), 'utf8'),
     `signing_key:${kid}:private_key`,
   );
@@ -190,6 +233,7 @@ async function insertKey(db: Queryable, master: Key): Promise<void> {
     `INSERT INTO signing_key (kid, public_jwk, private_key_sealed) VALUES ($1, $2::jsonb, $3) ON CONFLICT DO NOTHING`,
     [kid, JSON.stringify({ ...publicJwk, kid, use: 'sig', alg: ALGORITHM }), sealed],
   );
+  return kid;
 }
 
 async function importKey(jwk: JWK): Promise<CryptoKey> {

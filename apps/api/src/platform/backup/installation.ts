@@ -6,10 +6,10 @@ import type { FileStorage } from '@flystorage/file-storage';
 import { pendingMigrations } from '../database/migrate.js';
 import { openDatabase } from '../database/open-database.js';
 import { databasePaths } from '../database/embedded/cluster.js';
-import type { S3Config } from '../../config/index.js';
+import type { MasterKeyConfig, S3Config } from '../../config/index.js';
 import { makeDataFolder } from '../storage/data-folder.js';
 import { openStorage } from '../storage/open-storage.js';
-import { checkMasterKey, isSealed, loadMasterKey, type Key, type Queryable } from '../vault/index.js';
+import { checkMasterKey, isSealed, loadMasterKey, type Key, type MasterKeys, type Queryable } from '../vault/index.js';
 import { BackupFault } from './fault.js';
 import { entriesOf, flushFolder } from './folder.js';
 import { openClient } from './snapshot.js';
@@ -21,8 +21,7 @@ export interface Places {
   /** The data folder. */
   readonly home: string;
   readonly databaseUrl: string | undefined;
-  /** In base64; undefined: the one in the data folder. */
-  readonly masterKey: string | undefined;
+  readonly masterKey: MasterKeyConfig;
   /** The bucket that holds the files; undefined: they lie in the data folder. */
   readonly s3: S3Config | undefined;
 }
@@ -75,17 +74,19 @@ async function ownKey(places: Places, url: string): Promise<Key> {
   try {
     const db: Queryable = { query: async (text, values) => (await client.query<object>(text, values)).rows };
     if (!(await isSealed(db))) throw new BackupFault('NOT_FOUND', 'There is nothing in the database to back up yet.');
-    const master = await masterKeyOf(places);
-    orThrow(await checkMasterKey(db, master));
-    return master;
+    const masters = await readMasterKeys(places);
+    orThrow(await checkMasterKey(db, masters));
+    return await masters.sealing(db);
   } finally {
     await client.end();
   }
 }
 
 /** The master key that backups are opened with. */
-export const masterKeyOf = async ({ home, masterKey }: Places): Promise<Key> =>
-  orThrow(await loadMasterKey({ configured: masterKey, home, mayMake: false }));
+export const masterKeyOf = async (places: Places): Promise<Key> => (await readMasterKeys(places)).current;
+
+const readMasterKeys = async ({ home, masterKey }: Places): Promise<MasterKeys> =>
+  orThrow(await loadMasterKey({ ...masterKey, home, mayMake: false }));
 
 /** Refuses a folder for backups that would be lost with the data. */
 export function refuseWithin(home: string, dir: string): void {

@@ -19,7 +19,7 @@ export const APART: Readonly<Record<string, string>> = { person: 'wrapped_key' }
 export const KEYS_CONTEXT = 'persons keys';
 
 /** Integrations' keys as they wrapped their persons' at that time. */
-export const INTEGRATION_KEYS = ['id', 'wrapped_key'] as const;
+export const INTEGRATION_KEYS = ['id', 'wrapped_key', 'previous_wrapped_key'] as const;
 /** Persons, with a key or with when they were erased. */
 export const PERSON_KEYS = ['id', 'integration_id', 'wrapped_key', 'erased_at'] as const;
 

@@ -63,8 +63,8 @@ export async function restoreBackup(order: RestoreOrder): Promise<RestoredBackup
     const loading: Loading = { client, dir, keys, master };
     const keysTakenAt = await loadKeys(loading);
     await loadTables(loading, manifest, follow);
-    await rewrapKeys(loading);
     await migrateWithin(client, schema, newest);
+    await rewrapKeys(loading);
     const erasedSince = await eraseGone(loading, keysTakenAt, manifest.takenAt);
     await client.query(sql('backup/go-on.sql'));
     await client.query(sql('backup/note-restore.sql'), [name]);

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { sql } from '../database/sql-file.js';
-import { open, seal, keyFrom, type Key } from '../vault/index.js';
+import { unwrapKey, wrapKey } from '../vault/box.js';
+import { BrokenSeal, type Key } from '../vault/index.js';
+import { integrationContext, personContext } from '../vault/integration-keys.js';
 import { quoted, quotedList } from './catalog.js';
 import { BackupFault, damaged } from './fault.js';
 import { KEYS_FILE } from './folder.js';
@@ -42,7 +44,8 @@ async function readKeys<T>(
 /** Loads the newest persons' keys into tables that are gone with the transaction; gives when they were taken. */
 export async function loadKeys(loading: Loading): Promise<string> {
   const { client } = loading;
-  await client.query(`CREATE TEMP TABLE kept_integration_key (id text PRIMARY KEY, wrapped_key bytea) ON COMMIT DROP;
+  await client.query(`CREATE TEMP TABLE kept_integration_key (id text PRIMARY KEY, wrapped_key bytea, previous_wrapped_key bytea)
+      ON COMMIT DROP;
     CREATE TEMP TABLE kept_person_key (id text PRIMARY KEY, integration_id text, wrapped_key bytea, erased_at timestamptz)
       ON COMMIT DROP;`);
   return readKeys(loading, async ({ takenAt }, section) => {
@@ -102,40 +105,52 @@ export async function loadPersons(
 }
 
 /**
- * Wraps the keys of persons anew whose integration has another key by now than it had at the backup. What the backup has of the
- * integration itself is sealed with the former one.
+ * Wraps the keys of persons anew whose integration has another key by now than it had at the backup, or was getting one then or now.
+ * What the backup has of the integration itself is sealed with the one of then.
  */
 export async function rewrapKeys({ client, master }: Loading): Promise<void> {
-  const { rows } = await client.query<{ id: string; then: Buffer; now: Buffer }>(
-    `SELECT integration.id, integration.wrapped_key AS "then", kept.wrapped_key AS "now"
+  const { rows } = await client.query<{ id: string; then: Buffer; now: Buffer; previous: Buffer | null; rotated: boolean }>(
+    `SELECT integration.id, integration.wrapped_key AS "then", kept.wrapped_key AS "now", kept.previous_wrapped_key AS previous,
+            integration.previous_wrapped_key IS NOT NULL AS rotated
      FROM integration JOIN kept_integration_key AS kept ON kept.id = integration.id`,
   );
-  for (const { id, then, now } of rows) {
-    const context = `integration:${id}:key`;
-    const [former, latter] = [open(master, then, context), open(master, now, context)];
-    if (!former.equals(latter)) await rewrapOne(client, id, keyFrom(latter), keyFrom(former));
+  for (const { id, then, now, previous, rotated } of rows) {
+    const former = unwrapKey(master, then, integrationContext(id, 'key'));
+    const latter = unwrapKey(master, now, integrationContext(id, 'key'));
+    const before = previous ? [unwrapKey(master, previous, integrationContext(id, 'previous_key'))] : [];
+    if (rotated || previous || !former.equals(latter)) await rewrapOne(client, id, [latter, ...before], former);
   }
 }
 
-async function rewrapOne(client: Client, integrationId: string, from: Key, to: Key): Promise<void> {
+async function rewrapOne(client: Client, integrationId: string, from: readonly Key[], to: Key): Promise<void> {
   for (let after = ''; ;) {
     const { rows } = await client.query<{ id: string; wrapped_key: Buffer }>(
       `SELECT id, wrapped_key FROM person
        WHERE integration_id = $1 AND id > $2 AND wrapped_key IS NOT NULL ORDER BY id LIMIT ${BATCH}`,
       [integrationId, after],
     );
-    const wrapped = rows.map(({ id, wrapped_key: box }) => {
-      const context = `person:${id}:key`;
-      return seal(to, open(from, box, context), context);
-    });
+    const wrapped = rows.map(({ id, wrapped_key: box }) => wrapKey(to, unwrapByAny(from, box, id), personContext(id)));
     await client.query(
-      `UPDATE person SET wrapped_key = anew.wrapped_key
-       FROM unnest($1::text[], $2::bytea[]) AS anew (id, wrapped_key) WHERE person.id = anew.id`,
+      `UPDATE person SET wrapped_key = anew.wrapped_key, key_generation = integration.key_generation
+       FROM unnest($1::text[], $2::bytea[]) AS anew (id, wrapped_key), integration
+       WHERE person.id = anew.id AND integration.id = person.integration_id`,
       [rows.map(({ id }) => id), wrapped],
     );
     after = rows.at(-1)?.id ?? '';
     if (rows.length < BATCH) return;
   }
+}
+
+/** A rotation that was under way has come to some of the persons. */
+function unwrapByAny(keys: readonly Key[], box: Buffer, id: string): Key {
+  for (const key of keys) {
+    try {
+      return unwrapKey(key, box, personContext(id));
+    } catch (error) {
+      if (!(error instanceof BrokenSeal)) throw error;
+    }
+  }
+  throw damaged("a person's key does not open");
 }
 
 /** Erases those who were erased after the backup, with the receipts that this left; gives how many they are. */

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../kernel/index.js';
 import { connect } from '../database/index.js';
 import { createTestDatabase, type TestDatabase } from '../database/testing.js';
-import { KeyRing, newKey } from '../vault/index.js';
+import { KeyRing, MasterKeys, newKey } from '../vault/index.js';
 import { adoptBlobs, checkStorage, nameBlobs, openStorage, releaseBlobs, SealedBlobs, sweepBlobs } from './index.js';
 import { startTestS3, type TestS3 } from './s3.test-support.js';
 
@@ -40,8 +40,8 @@ describe.each(['the data folder', 'a bucket'])('blobs in %s', (where) => {
     const opened = await openStorage({ home, s3: s3?.config });
     closers.push(() => opened.close());
     ({ storage } = opened);
-    const keys = new KeyRing(newKey());
-    const { wrapped } = keys.newIntegrationKey(integrationId);
+    const keys = new KeyRing(new MasterKeys(newKey()));
+    const { wrapped } = await keys.newIntegrationKey(dataSource, integrationId);
     await insertIntegration(wrapped);
     ({ id: personId } = await keys.newPerson(dataSource, integrationId, new Date()));
     blobs = new SealedBlobs(storage, dataSource, keys);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../database/testing.js';
-import { checkMasterKey, loadMasterKey, newKey } from './index.js';
+import { checkMasterKey, loadMasterKey, MasterKeys, newKey } from './index.js';
 
 describe('the master key', () => {
   let home: string;
@@ -33,7 +33,7 @@ describe('the master key', () => {
     const loaded = await Promise.all(
       Array.from({ length: 8 }, () => loadMasterKey({ configured: undefined, home, mayMake: true })),
     );
-    const keys = loaded.map((each) => (each.ok ? each.value.export().toString('hex') : each.error.message));
+    const keys = loaded.map((each) => (each.ok ? each.value.current.export().toString('hex') : each.error.message));
     expect(new Set(keys).size).toBe(1);
     expect((await stat(join(home, 'master.key'))).mode & 0o777).toBe(0o600);
     expect(Buffer.from(await readFile(join(home, 'master.key'), 'utf8'), 'base64')).toHaveLength(32);
@@ -59,9 +59,12 @@ describe('the master key', () => {
   });
 
   it('should be refused for a database that was sealed with another', async () => {
-    const first = newKey();
+    const first = new MasterKeys(newKey());
     expect(await checkMasterKey(db, first)).toEqual({ ok: true, value: undefined });
     expect(await checkMasterKey(db, first)).toEqual({ ok: true, value: undefined });
-    expect(await checkMasterKey(db, newKey())).toMatchObject({ ok: false, error: { code: 'INVALID_INPUT' } });
+    expect(await checkMasterKey(db, new MasterKeys(newKey()))).toMatchObject({
+      ok: false,
+      error: { code: 'INVALID_INPUT' },
+    });
   });
 });

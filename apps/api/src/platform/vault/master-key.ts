@@ -2,43 +2,53 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { link, open as openFile, mkdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { domainError, fail, ok, type Result } from '../../kernel/index.js';
-import { BrokenSeal, keyFrom, open, seal, type Key } from './box.js';
-import type { Queryable } from './key-ring.js';
+import { BrokenSeal, keyFrom, seal, type Key } from './box.js';
+import type { Queryable } from './queryable.js';
+import { isKeyText, readKey, type KeyDemands, type KeySource } from './key-source.js';
+import { MASTER_CHECK, MasterKeys } from './master-keys.js';
 
 const FILE = 'master.key';
-const CHECK_CONTEXT = 'installation:master_key_check';
-const CHECK_TEXT = 'vestibule';
 
 /** Where the master key comes from. */
 export interface MasterKeySource {
-  /** Base64 of 32 bytes, or undefined to use the one in the data folder, which is made when there is none. */
-  readonly configured: string | undefined;
+  /** Undefined to use the one in the data folder, which is made when there is none. */
+  readonly configured: KeySource | undefined;
+  /** The one before, while it is being replaced. */
+  readonly previous?: KeySource | undefined;
+  readonly demands?: KeyDemands;
   readonly home: string;
   /** Whether one may be made: not where a database is sealed with one already. */
   readonly mayMake: boolean;
 }
 
 /** Reads the master key; makes one in the data folder (readable by its owner alone) where none is configured. */
-export async function loadMasterKey(source: MasterKeySource): Promise<Result<Key>> {
-  const text = source.configured ?? (await read(source.home)) ?? (source.mayMake ? await make(source.home) : undefined);
+export async function loadMasterKey(source: MasterKeySource): Promise<Result<MasterKeys>> {
+  const { configured, previous, demands = { closedFiles: false, unknown: false } } = source;
+  const current = configured ? await readKey(configured, demands) : await fromDataFolder(source);
+  if (!current.ok) return current;
+  if (!previous) return ok(new MasterKeys(current.value));
+  // The key that is left behind may be any: it is what there was.
+  const before = await readKey(previous, { ...demands, unknown: false });
+  return before.ok ? ok(new MasterKeys(current.value, before.value)) : before;
+}
+
+async function fromDataFolder({ home, mayMake }: MasterKeySource): Promise<Result<Key>> {
+  const text = (await read(home)) ?? (mayMake ? await make(home) : undefined);
   if (text === undefined) {
     return fail(
       domainError('INVALID_INPUT', 'The master key is missing with which this database was sealed.', {
-        hint: `Set VESTIBULE_MASTER_KEY, or restore ${join(source.home, FILE)} from a backup.`,
+        hint: `Set VESTIBULE_MASTER_KEY (or …_FILE or …_COMMAND), or restore ${join(home, FILE)} from a backup.`,
       }),
     );
   }
-  const bytes = Buffer.from(text.trim(), 'base64');
-  if (bytes.length !== 32) {
+  if (!isKeyText(text)) {
     return fail(
       domainError('INVALID_INPUT', 'The master key is not 32 bytes in base64.', {
-        hint: source.configured
-          ? 'Set VESTIBULE_MASTER_KEY to the output of `openssl rand -base64 32`.'
-          : `Restore ${join(source.home, FILE)} from a backup.`,
+        hint: `Restore ${join(home, FILE)} from a backup.`,
       }),
     );
   }
-  return ok(keyFrom(bytes));
+  return ok(keyFrom(Buffer.from(text.trim(), 'base64')));
 }
 
 async function read(home: string): Promise<string | undefined> {
@@ -85,20 +95,22 @@ export async function isSealed(db: Queryable): Promise<boolean> {
   return ((await db.query('SELECT 1 FROM installation')) as unknown[]).length > 0;
 }
 
-/** Refuses a master key that is not the one with which this database was sealed; remembers the first one. */
-export async function checkMasterKey(db: Queryable, master: Key): Promise<Result<void>> {
+/** Refuses master keys of which none is the one with which this database was sealed; remembers the first one. */
+export async function checkMasterKey(db: Queryable, master: MasterKeys): Promise<Result<void>> {
   await db.query('INSERT INTO installation (master_key_check) VALUES ($1) ON CONFLICT DO NOTHING', [
-    seal(master, Buffer.from(CHECK_TEXT), CHECK_CONTEXT),
+    seal(master.current, Buffer.from(MASTER_CHECK.text), MASTER_CHECK.context),
   ]);
   const rows = (await db.query('SELECT master_key_check FROM installation')) as { master_key_check: Buffer }[];
   try {
-    for (const row of rows) open(master, row.master_key_check, CHECK_CONTEXT);
+    for (const row of rows) master.thatOpens(row.master_key_check);
     return ok(undefined);
   } catch (error) {
     if (!(error instanceof BrokenSeal)) throw error;
     return fail(
       domainError('INVALID_INPUT', 'The master key is not the one with which this database was sealed.', {
-        hint: 'Set VESTIBULE_MASTER_KEY (or restore master.key in the data folder) to the key that was in use before.',
+        hint:
+          'Set VESTIBULE_MASTER_KEY (or restore master.key in the data folder) to the key that was in use before; ' +
+          'to replace it, name that one in VESTIBULE_MASTER_KEY_PREVIOUS meanwhile.',
       }),
     );
   }

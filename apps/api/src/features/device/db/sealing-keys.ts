@@ -1,5 +1,5 @@
 import { calculateJwkThumbprint, compactDecrypt, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
-import { open, seal, type Key, type Queryable } from '../../../platform/vault/index.js';
+import { seal, type MasterKeys, type Queryable } from '../../../platform/vault/index.js';
 import type { SealingKeys } from '../app/ports.js';
 
 const ALGORITHM = 'ECDH-ES';
@@ -18,7 +18,7 @@ export class PostgresSealingKeys implements SealingKeys {
   }
 
   /** Reads them; makes the first one. Processes that start at once agree on one. */
-  static async load(db: Queryable, master: Key): Promise<PostgresSealingKeys> {
+  static async load(db: Queryable, master: MasterKeys): Promise<PostgresSealingKeys> {
     let rows = await readKeys(db);
     if (!rows.some(({ retired_at: retired }) => retired === null)) {
       await insertKey(db, master);
@@ -28,7 +28,7 @@ export class PostgresSealingKeys implements SealingKeys {
     if (!current) throw new Error('There is no sealing key.');
     const privateKeys = new Map<string, PrivateKey>();
     for (const { kid, private_key_sealed: sealed } of rows) {
-      const jwk = JSON.parse(open(master, sealed, context(kid)).toString('utf8')) as JWK;
+      const jwk = JSON.parse(master.open(sealed, context(kid)).toString('utf8')) as JWK;
       privateKeys.set(kid, await importJWK(jwk, ALGORITHM));
     }
     return new PostgresSealingKeys(current.public_jwk, privateKeys);
@@ -66,7 +66,7 @@ const readKeys = async (db: Queryable): Promise<KeyRow[]> =>
     'SELECT kid, public_jwk, private_key_sealed, retired_at FROM sealing_key ORDER BY created_at, kid',
   )) as KeyRow[];
 
-async function insertKey(db: Queryable, master: Key): Promise<void> {
+async function insertKey(db: Queryable, master: MasterKeys): Promise<void> {
   const { privateKey, publicKey } = await generateKeyPair(ALGORITHM, { crv: 'P-256', extractable: true });
   const { kty, crv, x, y } = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint({ kty, crv, x, y } as JWK);
@@ -74,6 +74,10 @@ async function insertKey(db: Queryable, master: Key): Promise<void> {
   // One key is current at a time (a partial unique index): of two processes that start at once the first makes it.
   await db.query(
     `INSERT INTO sealing_key (kid, public_jwk, private_key_sealed) VALUES ($1, $2::jsonb, $3) ON CONFLICT DO NOTHING`,
-    [kid, JSON.stringify({ kty, crv, x, y, kid, use: 'enc', alg: ALGORITHM }), seal(master, plain, context(kid))],
+    [
+      kid,
+      JSON.stringify({ kty, crv, x, y, kid, use: 'enc', alg: ALGORITHM }),
+      seal(await master.sealing(db), plain, context(kid)),
+    ],
   );
 }

@@ -46,7 +46,7 @@ export class PostgresFaceReader implements FaceReader {
   }
 
   async findByIdentifier(integrationId: Id, uniqueIdentifier: string): Promise<Face | undefined> {
-    const key = await this.#keys.integrationKey(this.#db, integrationId);
+    const key = await this.#keys.lastingKey(this.#db, integrationId);
     const uniqueIdentifierIndex = blindIndex(key, IDENTIFIER_FIELD, uniqueIdentifier);
     return this.#one(this.#faces().where({ integrationId, uniqueIdentifierIndex }));
   }

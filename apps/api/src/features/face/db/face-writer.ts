@@ -20,8 +20,8 @@ export class PostgresFaceWriter implements FaceWriter {
 
   async findOrInsert(draft: NewFace): Promise<Face> {
     const { id, integrationId, uniqueIdentifier, registrationUntil, registrationCode, createdAt } = draft;
-    const integrationKey = await this.#keys.integrationKey(this.#db, integrationId);
-    const uniqueIdentifierIndex = blindIndex(integrationKey, IDENTIFIER_FIELD, uniqueIdentifier);
+    const lastingKey = await this.#keys.lastingKey(this.#db, integrationId);
+    const uniqueIdentifierIndex = blindIndex(lastingKey, IDENTIFIER_FIELD, uniqueIdentifier);
     const existing = await this.#findLocked({ integrationId, uniqueIdentifierIndex });
     if (existing) return existing;
     const person = await this.#keys.newPerson(this.#db, integrationId, createdAt);

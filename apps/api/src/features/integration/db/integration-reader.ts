@@ -3,7 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { Id, Page, PageRequest } from '../../../kernel/index.js';
 import { readPage } from '../../../platform/database/page.js';
 import { sql } from '../../../platform/database/sql-file.js';
-import { openText, type KeyRing, type Queryable } from '../../../platform/vault/index.js';
+import { type KeyRing, type Queryable } from '../../../platform/vault/index.js';
 import type { ClientCredential, IntakeAccount, IntegrationReader } from '../app/ports.js';
 import type { IntakeKey, Integration } from '../domain/integration.js';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.js';
@@ -63,8 +63,8 @@ export class PostgresIntegrationReader implements IntegrationReader {
   async intakeAccount(id: Id): Promise<IntakeAccount | undefined> {
     const [row] = await this.#db.query<IntakeRow[]>(sql('integrations/intake.sql'), [id]);
     if (!row) return undefined;
-    const key = await this.#keys.integrationKey(this.#db, id);
-    const secret = (box: Buffer, field: string): string => openText(key, box, secretContext(id, field));
+    const privateKey = await this.#open(id, row.privateKeySealed, 'private_key');
+    const intakeKey = await this.#open(id, row.intakeKeySealed, 'intake_key');
     return {
       integrationId: id,
       mode: row.mode,
@@ -72,8 +72,8 @@ export class PostgresIntegrationReader implements IntegrationReader {
       policyVersion: row.policyVersion,
       revision: row.revision,
       keys: {
-        legacy: { publicKey: row.publicKey, privateKey: secret(row.privateKeySealed, 'private_key') },
-        jwe: JSON.parse(secret(row.intakeKeySealed, 'intake_key')) as IntakeKey,
+        legacy: { publicKey: row.publicKey, privateKey },
+        jwe: JSON.parse(intakeKey) as IntakeKey,
       },
     };
   }
@@ -101,11 +101,13 @@ export class PostgresIntegrationReader implements IntegrationReader {
       },
     });
     if (!row) return [];
-    const key = await this.#keys.integrationKey(this.#db, id);
     const previous =
       row.previousWebhookSecretUntil && row.previousWebhookSecretUntil > at ? row.previousWebhookSecretSealed : null;
-    return [row.webhookSecretSealed, previous].flatMap((box) =>
-      box ? [openText(key, box, secretContext(id, 'webhook_secret'))] : [],
-    );
+    const boxes = [row.webhookSecretSealed, previous].filter((box) => box !== null);
+    return Promise.all(boxes.map((box) => this.#open(id, box, 'webhook_secret')));
+  }
+
+  async #open(id: Id, box: Buffer, field: string): Promise<string> {
+    return (await this.#keys.openSecret(this.#db, id, box, secretContext(id, field))).toString('utf8');
   }
 }

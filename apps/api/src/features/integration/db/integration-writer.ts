@@ -19,7 +19,7 @@ export class PostgresIntegrationWriter implements IntegrationWriter {
   }
 
   async insert(integration: Integration, secrets: IntegrationSecrets): Promise<boolean> {
-    const { key, wrapped } = this.#keys.newIntegrationKey(integration.id);
+    const { key, wrapped } = await this.#keys.newIntegrationKey(this.#db, integration.id);
     const inserted = await this.#db
       .createQueryBuilder()
       .insert()
@@ -63,7 +63,8 @@ export class PostgresIntegrationWriter implements IntegrationWriter {
   }
 
   async replaceSecrets(id: Id, secrets: NewSecrets): Promise<void> {
-    const key = await this.#keys.integrationKey(this.#db, id);
+    // Its row is locked by findForChange: no rotation comes between.
+    const key = await this.#keys.currentKey(this.#db, id);
     const { publicKey, clientSecret, previousWebhookSecretUntil } = secrets;
     if (secrets.webhookSecret) {
       await this.#db.query(

@@ -25,15 +25,15 @@ export class PostgresIntakeStore implements IntakeStore {
     revision: string,
   ): Promise<Verification | 'replayed' | 'outdated'> {
     const { id, integrationId, policyVersion, subject, requestCode, expiresAt, createdAt, sandbox } = draft;
-    const integrationKey = await this.#keys.integrationKey(this.#db, integrationId);
-    const person = this.#keys.draftPerson(integrationKey);
+    const lastingKey = await this.#keys.lastingKey(this.#db, integrationId);
+    const person = await this.#keys.draftPerson(this.#db, integrationId);
     const rows = (await this.#db.query(sql('verifications/create.sql'), [
       id,
       integrationId,
       person.id,
       person.wrapped,
       policyVersion,
-      blindIndex(integrationKey, IDENTIFIER_FIELD, subject.uniqueIdentifier),
+      blindIndex(lastingKey, IDENTIFIER_FIELD, subject.uniqueIdentifier),
       sealField(person.key, id, 'subject', subject),
       requestCode,
       expiresAt,
@@ -44,8 +44,12 @@ export class PostgresIntakeStore implements IntakeStore {
       sandbox,
       revision,
       actor.from ?? null,
+      person.generation,
     ])) as { current: boolean; id: Id | null }[];
-    if (!rows[0]?.current) return 'outdated';
+    if (!rows[0]?.current) {
+      this.#keys.forget(integrationId);
+      return 'outdated';
+    }
     if (!rows[0].id) return 'replayed';
     if (sandbox) await hasten(this.#db, TIMER_JOB, ['all']);
     const { sandbox: _, ...made } = draft;

@@ -73,7 +73,7 @@ export class PostgresVerificationReader implements VerificationReader {
     const conditions = [`verification.integration_id = ${value(integrationId)}`, 'verification.erased_at IS NULL'];
     if (filter.status !== undefined) conditions.push(`verification.status = ${value(filter.status)}`);
     if (filter.uniqueIdentifier !== undefined) {
-      const key = await this.#keys.integrationKey(this.#db, integrationId);
+      const key = await this.#keys.lastingKey(this.#db, integrationId);
       const index = blindIndex(key, IDENTIFIER_FIELD, filter.uniqueIdentifier);
       conditions.push(`verification.unique_identifier_index = ${value(index)}`);
     }
@@ -114,7 +114,7 @@ export class PostgresVerificationReader implements VerificationReader {
   }
 
   async requestUrl({ id, integrationId }: Pick<Verification, 'id' | 'integrationId'>): Promise<string> {
-    const key = await this.#keys.integrationKey(this.#db, integrationId);
+    const key = await this.#keys.lastingKey(this.#db, integrationId);
     return `${this.#base()}/${requestToken(key, id)}`;
   }
 }

@@ -66,8 +66,8 @@ export class IdempotencyStore {
     if (!row) return { kind: 'under-way' };
     if (!row.request_hash.equals(requestHash)) return { kind: 'other-call' };
     if (row.status === null || !row.answer_sealed) return { kind: 'under-way' };
-    const integrationKey = await this.#keys.integrationKey(this.#db, integrationId);
-    const body = open(integrationKey, row.answer_sealed, answerContext({ integrationId, key }));
+    const lastingKey = await this.#keys.lastingKey(this.#db, integrationId);
+    const body = open(lastingKey, row.answer_sealed, answerContext({ integrationId, key }));
     return { kind: 'answered', answer: { status: row.status, body } };
   }
 
@@ -78,8 +78,8 @@ export class IdempotencyStore {
 
   /** Keeps the answer; nothing where somebody else took over the key meanwhile. */
   async complete(lease: Lease, answer: KeptAnswer): Promise<void> {
-    const integrationKey = await this.#keys.integrationKey(this.#db, lease.integrationId);
-    const sealed = seal(integrationKey, answer.body, answerContext(lease));
+    const lastingKey = await this.#keys.lastingKey(this.#db, lease.integrationId);
+    const sealed = seal(lastingKey, answer.body, answerContext(lease));
     await this.#db.query(sql('idempotency/complete.sql'), [
       lease.integrationId,
       lease.key,

@@ -64,7 +64,7 @@ export class PostgresPhoneWriter implements PhoneWriter {
   }
 
   async #indexOf({ integrationId }: PhoneOwner, number: string): Promise<Buffer> {
-    return blindIndex(await this.#keys.integrationKey(this.#db, integrationId), NUMBER_FIELD, number);
+    return blindIndex(await this.#keys.lastingKey(this.#db, integrationId), NUMBER_FIELD, number);
   }
 
   async #personKey({ personId }: PhoneOwner): Promise<Key> {
