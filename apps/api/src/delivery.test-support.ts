@@ -7,3 +7,6 @@ export {
   type Resolver,
 } from './platform/http-client/index.js';
 export { judgeAddress } from './platform/http-client/addresses.js';
+export { selfSignedCertificate } from './platform/http-client/tls-certificate.test-support.js';
+export { createJobWorker } from './job-worker.js';
+export { openWebhooks, type TestWebhooks } from './webhook.test-support.js';

@@ -32,6 +32,13 @@ export class Loopback {
     return this.listen(createTcpServer((socket) => void socket.once('data', () => afterRequest(socket))));
   }
 
+  /** A port where nobody listens any more. */
+  async closedPort(): Promise<number> {
+    const port = await this.listen(createTcpServer());
+    await this.#closers.pop()?.();
+    return port;
+  }
+
   /** Adds something that is to be closed with the servers, before them. */
   with<T extends { close(): Promise<unknown> }>(closable: T): T {
     this.#closers.push(() => closable.close());
