@@ -6,7 +6,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 
-const SECTIONS = ['graphql', 'database', 'serving', 'intake', 'listing', 'envelope', 'faces', 'kiosk'];
+const SECTIONS = ['graphql', 'database', 'serving', 'intake', 'listing', 'envelope', 'faces', 'kiosk', 'delivery'];
 const FOLDER = fileURLToPath(new URL('../../docs/bench/', import.meta.url));
 
 const number = (value) => (value >= 100 ? String(Math.round(value)) : value.toFixed(2));
