@@ -116,6 +116,11 @@ const columns = (leases: readonly Lease[]): [string[], string[]] => [
 
 const idsOf = (rows: readonly Row[]): string[] => rows.map((row) => text(row.id));
 
+/** Locks jobs until the end of the transaction, in the one order in which all do who lock several. */
+export const lock = async (executor: SqlExecutor, leases: readonly Lease[]): Promise<void> => {
+  await run(executor, 'lock', [leases.map(({ id }) => id)]);
+};
+
 /** Ends jobs; gives the ids of those whose leases were not lost. */
 export const complete = async (executor: SqlExecutor, leases: readonly Lease[]): Promise<readonly string[]> =>
   leases.length === 0 ? [] : idsOf(await run(executor, 'complete', columns(leases)));

@@ -1,5 +1,5 @@
 import { isTransient } from './errors.js';
-import { complete, reschedule, type Lease } from './job-store.js';
+import { complete, lock, reschedule, type Lease } from './job-store.js';
 import type { JobDatabase, JobResult, SqlExecutor } from './job.js';
 
 /** Whether a result was kept, or the job was somebody else's by then. */
@@ -67,6 +67,7 @@ export class Settler<Tx extends SqlExecutor> {
       const putOff = batch.flatMap(({ held, result }) =>
         'done' in result ? [] : [{ id: held.id, token: held.token, runAt: result.retryAt }],
       );
+      if (done.length > 0 && putOff.length > 0) await lock(executor, [...done, ...putOff]);
       return new Set([...(await complete(executor, done)), ...(await reschedule(executor, putOff))]);
     };
     const [first] = batch;
