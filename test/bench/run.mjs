@@ -6,7 +6,18 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 
-const SECTIONS = ['graphql', 'database', 'serving', 'intake', 'listing', 'backup', 'envelope', 'faces', 'kiosk'];
+const SECTIONS = [
+  'graphql',
+  'database',
+  'serving',
+  'intake',
+  'listing',
+  'delivery',
+  'backup',
+  'envelope',
+  'faces',
+  'kiosk',
+];
 const FOLDER = fileURLToPath(new URL('../../docs/bench/', import.meta.url));
 
 const number = (value) => (value >= 100 ? String(Math.round(value)) : value.toFixed(2));

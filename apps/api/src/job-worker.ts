@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader';
 import type { Application } from './composition.js';
 import { PostgresAuditTrail, SEAL_EVERY_MS, SEAL_JOB } from './features/audit/index.js';
 import { RETAINED, RETENTION_EVERY_MS, RETENTION_JOB } from './features/retention/index.js';
@@ -9,18 +10,36 @@ import {
   type SendOrder,
   type UrlDisabled,
 } from './features/webhook/index.js';
+import type { Id } from './kernel/index.js';
 import type { EntityManager } from './platform/database/index.js';
 import { createWorker, keepOne, type JobLogger, type Worker } from './platform/jobs/index.js';
 import { sweepBlobs, SWEEP_EVERY_MS, SWEEP_JOB } from './platform/storage/index.js';
+
+const failureOf = (error: unknown): Error =>
+  error instanceof Error ? error : new Error('The secrets of an integration could not be read.');
 
 /** Makes the worker that does this product's jobs; it does nothing until it is started. */
 export function createJobWorker(app: Application, logger: JobLogger): Worker {
   const { config, clock, dataSource, databaseUrl, webhookReader, integrationReader, httpClient } = app;
   const { verificationTimers, auditSealing } = app;
+  /** Read anew for every try, once for all tries of an integration that begin at the same moment. */
+  const secrets = new DataLoader<Id, string[]>(
+    async (ids) => {
+      const at = clock.now();
+      const read = new Map<Id, string[] | Error>();
+      for (const id of new Set(ids)) {
+        // What is wrong with one integration is no matter of another's deliveries.
+        const found = await integrationReader.webhookSecrets(id, at).catch(failureOf);
+        read.set(id, found);
+      }
+      return ids.map((id) => read.get(id) ?? []);
+    },
+    { cache: false },
+  );
   const sender = new DeliverySender({
     reader: webhookReader,
     client: httpClient,
-    secretsOf: (id, at) => integrationReader.webhookSecrets(id, at),
+    secretsOf: (id) => secrets.load(id),
     clock,
   });
   const warnOfDisabled = ({ subscriptionId, integrationId }: SendOrder, { reason }: UrlDisabled): void =>
@@ -28,6 +47,18 @@ export function createJobWorker(app: Application, logger: JobLogger): Worker {
       { subscriptionId, integrationId, reason },
       'a webhook URL was disabled: nothing is sent to it any more',
     );
+  const resultsByTransaction = new WeakMap<EntityManager, PostgresDeliveryResults>();
+  const resultsIn = (transaction: EntityManager): PostgresDeliveryResults => {
+    const made = resultsByTransaction.get(transaction);
+    if (made) return made;
+    const results = new PostgresDeliveryResults(
+      transaction,
+      new PostgresAuditTrail(transaction, clock),
+      warnOfDisabled,
+    );
+    resultsByTransaction.set(transaction, results);
+    return results;
+  };
   /** Done, and to be done again after so long. */
   const again = (kind: string, everyMs: number) => {
     const next = new Date(clock.now().getTime() + everyMs);
@@ -41,9 +72,8 @@ export function createJobWorker(app: Application, logger: JobLogger): Worker {
     handlers: {
       [DELIVERY_JOB]: async ({ job, signal }) => {
         const { retryAt, keep } = await sender.send(job.ref, job.attempt, signal);
-        const commit = (transaction: EntityManager): Promise<void> =>
-          keep(new PostgresDeliveryResults(transaction, new PostgresAuditTrail(transaction, clock), warnOfDisabled));
-        return retryAt ? { retryAt, commit } : { done: true, commit };
+        const commit = (transaction: EntityManager): Promise<void> => keep(resultsIn(transaction));
+        return retryAt ? { retryAt, commit, shared: true } : { done: true, commit, shared: true };
       },
       [TIMER_JOB]: async () => {
         const { ran, failures } = await verificationTimers.run();

@@ -1,6 +1,6 @@
--- Everything that one try of a delivery needs, in one statement. The row of the person comes with it, whose key opens
+-- Everything that tries of deliveries need, in one statement for many. The row of the person comes with it, whose key opens
 -- the body; null where she was erased since.
--- $1 delivery
+-- $1 deliveries
 SELECT delivery.id, delivery.state, delivery.attempts, delivery.created_at,
        event.id AS event_id, event.kind, event.sequence, event.subject_id, event.body_sealed,
        event.person_id, person.wrapped_key,
@@ -11,4 +11,4 @@ FROM delivery
 JOIN event ON event.id = delivery.event_id
 JOIN person ON person.id = event.person_id
 JOIN webhook_subscription AS subscription ON subscription.id = delivery.subscription_id
-WHERE delivery.id = $1
+WHERE delivery.id = ANY ($1)

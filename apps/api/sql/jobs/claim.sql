@@ -1,5 +1,6 @@
 -- Takes up to $1 jobs of the kinds $4 under the lease token $2 for $3 seconds, those that were due first coming first.
--- $5: how many jobs of one group this process may run at once; $6, $7: its groups and how many of each it is running.
+-- $5: how many jobs of one group it takes at most; $6, $7: groups of which it takes another number, which may be 0.
+-- $8: how many jobs it takes at most of groups that are not fast, and of none; $9: for each group in $6 whether it is.
 --
 -- `due` walks the index on (run_at, id) and stops early: it passes over jobs in hand, jobs behind an earlier one of their
 -- lane (one probe of the index on (lane, id) each) and groups that are full. It takes four times as many as wanted, since
@@ -9,9 +10,10 @@
 -- due; 5 ms past 10,000 jobs of a full group, 41 ms past 100,000; 20 ms past 10,000 jobs that wait behind a job of their
 -- lane which is put off, 340 ms past 100,000. The last is the dearest: it is three days of failing at one URL with 20,000
 -- verifications a day, and then a claim still comes three times a second with up to 50 jobs each.
+-- A lease need not survive a loss of power, after which nobody holds it: its commit doesn't wait for the disk.
 -- A job of a lane can't overtake: the one before it stays in the table, in hand or put off, until it is done.
-WITH busy AS (
-  SELECT * FROM unnest($6::text[], $7::integer[]) AS b (group_key, running)
+WITH known AS (
+  SELECT * FROM unnest($6::text[], $7::integer[], $9::boolean[]) AS k (group_key, room, fast)
 ),
 due AS (
   SELECT job.id, job.run_at, job.group_key
@@ -21,7 +23,11 @@ due AS (
     AND job.kind = ANY ($4::text[])
     AND (
       job.group_key IS NULL
-      OR NOT EXISTS (SELECT FROM busy WHERE busy.group_key = job.group_key AND busy.running >= $5)
+      OR NOT EXISTS (SELECT FROM known WHERE known.group_key = job.group_key AND known.room <= 0)
+    )
+    AND (
+      $8::integer > 0
+      OR EXISTS (SELECT FROM known WHERE known.group_key = job.group_key AND known.fast)
     )
     AND (
       job.lane IS NULL
@@ -31,18 +37,24 @@ due AS (
   LIMIT 4 * $1::integer
 ),
 ranked AS (
-  SELECT due.*, row_number() OVER (PARTITION BY due.group_key ORDER BY due.run_at, due.id) AS place
+  SELECT due.*, known.room, row_number() OVER (PARTITION BY due.group_key ORDER BY due.run_at, due.id) AS place,
+         coalesce(known.fast, false) AS free
   FROM due
+  LEFT JOIN known ON known.group_key = due.group_key
+),
+within AS (
+  SELECT ranked.*, row_number() OVER (PARTITION BY ranked.free ORDER BY ranked.run_at, ranked.id) AS turn
+  FROM ranked
+  WHERE ranked.group_key IS NULL OR ranked.place <= coalesce(ranked.room, $5::integer)
 ),
 chosen AS (
   SELECT job.id
-  FROM ranked
-  JOIN job ON job.id = ranked.id
-  LEFT JOIN busy ON busy.group_key = ranked.group_key
-  WHERE (ranked.group_key IS NULL OR ranked.place + coalesce(busy.running, 0) <= $5)
+  FROM within
+  JOIN job ON job.id = within.id
+  WHERE (within.free OR within.turn <= $8::integer)
     AND job.run_at <= now()
     AND (job.leased_until IS NULL OR job.leased_until <= now())
-  ORDER BY ranked.run_at, ranked.id
+  ORDER BY within.run_at, within.id
   LIMIT $1::integer
   FOR UPDATE OF job SKIP LOCKED
 ),
@@ -53,6 +65,7 @@ leased AS (
   WHERE job.id = chosen.id
   RETURNING job.*
 )
-SELECT id::text AS id, kind, ref, payload, lane, group_key, attempt, created_at
+SELECT id::text AS id, kind, ref, payload, lane, group_key, attempt, created_at,
+       (SELECT set_config('synchronous_commit', 'off', true)) AS durable
 FROM leased
 ORDER BY run_at, leased.id

@@ -1,10 +1,17 @@
--- Ends the job $1, if it is still held under the lease token $2. Gives one row then, and none when the lease was lost.
+-- Ends the jobs $1, each if it is still held under its lease token in $2; gives those that were.
 --
--- This goes first in the transaction that keeps the job's results: it locks the row, so that nobody can take the job over
--- until they are committed, and without a row nothing is kept.
--- Measured here (2 busy cores, fsync on, one process, 32 at once), from claim to end: 2,400 to 3,900 jobs a second ended by
--- this statement alone, 1,600 to 2,400 with an insert in the same transaction. One receiver is slower than either.
-WITH ended AS (
-  DELETE FROM job WHERE id = $1::bigint AND lease_token = $2::uuid RETURNING id
+-- This goes first in the transaction that keeps the jobs' results: it locks the rows, so that nobody can take a job over
+-- until they are committed, and for a job that is not given nothing is kept. Rows are locked in the order of their ids, so that two
+-- who lock several don't wait for each other.
+WITH held AS MATERIALIZED (
+  SELECT job.id
+  FROM job
+  JOIN unnest($1::bigint[], $2::uuid[]) AS lease (id, token) ON lease.id = job.id
+  WHERE job.lease_token = lease.token
+  ORDER BY job.id
+  FOR UPDATE OF job
+),
+ended AS (
+  DELETE FROM job USING held WHERE job.id = held.id RETURNING job.id
 )
 SELECT id::text AS id FROM ended

@@ -1,9 +1,18 @@
--- Puts the job $1 off until $3 as a failed try, if it is still held under the lease token $2. Gives one row then, and none
--- when the lease was lost. It keeps its place in its lane, and so holds the lane up.
-WITH put_off AS (
+-- Puts the jobs $1 off until the times in $3 as failed tries, each if it is still held under its lease token in $2; gives those that
+-- were. They keep their places in their lanes, and so hold them up. Rows are locked in the order of their ids.
+WITH held AS MATERIALIZED (
+  SELECT job.id, lease.run_at
+  FROM job
+  JOIN unnest($1::bigint[], $2::uuid[], $3::timestamptz[]) AS lease (id, token, run_at) ON lease.id = job.id
+  WHERE job.lease_token = lease.token
+  ORDER BY job.id
+  FOR UPDATE OF job
+),
+put_off AS (
   UPDATE job
-  SET run_at = $3::timestamptz, attempt = attempt + 1, lease_token = NULL, leased_until = NULL
-  WHERE id = $1::bigint AND lease_token = $2::uuid
-  RETURNING id
+  SET run_at = held.run_at, attempt = attempt + 1, lease_token = NULL, leased_until = NULL
+  FROM held
+  WHERE job.id = held.id
+  RETURNING job.id
 )
 SELECT id::text AS id FROM put_off

@@ -14,6 +14,7 @@ import {
   release,
   reschedule,
   type ClaimInput,
+  type GroupRoom,
 } from './job-store.js';
 
 let testDatabase: TestDatabase;
@@ -43,7 +44,8 @@ const take = async (
     leaseSeconds: 30,
     kinds: ['k'],
     groupLimit: 100,
-    running: new Map<string, number>(),
+    room: new Map<string, GroupRoom>(),
+    unknownLimit: 50,
     ...more,
   };
   const jobs = await claim(pool, asked);
@@ -129,13 +131,13 @@ describe('taking jobs', () => {
     expect(first.refs).toEqual(['a1', 'b1', 'free']);
     expect((await take()).refs).toEqual([]);
     const lease = { id: idOf(first.jobs), token: first.token };
-    await reschedule(pool, lease, new Date(Date.now() + 60_000));
+    await reschedule(pool, [{ ...lease, runAt: new Date(Date.now() + 60_000) }]);
     expect((await take()).refs).toEqual([]);
     await hasten(pool, 'k', ['a1']);
     const again = await take();
     expect(again.refs).toEqual(['a1']);
     expect(again.jobs[0]?.attempt).toBe(1);
-    await complete(pool, { id: idOf(again.jobs), token: again.token });
+    await complete(pool, [{ id: idOf(again.jobs), token: again.token }]);
     expect((await take()).refs).toEqual(['a2']);
   });
 
@@ -145,9 +147,20 @@ describe('taking jobs', () => {
       ...Array.from({ length: 3 }, (_, n) => job(`quick${n}`, { groupKey: 'quick' })),
       job('free'),
     ]);
-    const first = await take({ groupLimit: 4, running: new Map([['slow', 1]]) });
+    const first = await take({ groupLimit: 4, room: new Map([['slow', { more: 3, fast: false }]]) });
     expect(first.refs).toEqual(['slow0', 'slow1', 'slow2', 'quick0', 'quick1', 'quick2', 'free']);
-    expect((await take({ groupLimit: 4, running: new Map([['slow', 4]]) })).refs).toEqual([]);
+    expect((await take({ groupLimit: 4, room: new Map([['slow', { more: 0, fast: false }]]) })).refs).toEqual([]);
+  });
+
+  it('should take of groups that are not known as fast no more than it is told, and go on to those that are', async () => {
+    await enqueue(
+      pool,
+      Array.from({ length: 20 }, (_, n) => job(`unknown${n}`, { groupKey: `unknown${n}` })),
+    );
+    await enqueue(pool, [job('known', { groupKey: 'known' })]);
+    const room = new Map([['known', { more: 9, fast: true }]]);
+    expect((await take({ unknownLimit: 0, room })).refs).toEqual(['known']);
+    expect((await take({ unknownLimit: 3, room })).refs).toEqual(['unknown0', 'unknown1', 'unknown2']);
   });
 
   it('should get past any number of jobs of a full group', async () => {
@@ -157,7 +170,9 @@ describe('taking jobs', () => {
     );
     await enqueue(pool, [job('quick', { groupKey: 'quick' })]);
     expect((await take({ limit: 5, groupLimit: 4 })).refs).toHaveLength(4);
-    expect((await take({ limit: 5, groupLimit: 4, running: new Map([['slow', 4]]) })).refs).toEqual(['quick']);
+    expect((await take({ limit: 5, groupLimit: 4, room: new Map([['slow', { more: 0, fast: false }]]) })).refs).toEqual(
+      ['quick'],
+    );
   });
 
   it('should never give one job to two, nor two of a lane at once, however many take at the same moment', async () => {
@@ -190,15 +205,15 @@ describe('a lease', () => {
     const heir = await take();
     expect(heir.refs).toEqual(['a']);
     const stale = { id: idOf(zombie.jobs), token: zombie.token };
-    expect(await complete(pool, stale)).toBe(false);
-    expect(await reschedule(pool, stale, new Date())).toBe(false);
+    expect(await complete(pool, [stale])).toEqual([]);
+    expect(await reschedule(pool, [{ ...stale, runAt: new Date() }])).toEqual([]);
     expect(await extend(pool, [stale], 30)).toEqual([]);
     await release(pool, [stale]);
     expect((await take()).refs).toEqual([]);
     const lease = { id: idOf(heir.jobs), token: heir.token };
     expect(await extend(pool, [stale, lease], 30)).toEqual([lease]);
-    expect(await complete(pool, lease)).toBe(true);
-    expect(await complete(pool, lease)).toBe(false);
+    expect(await complete(pool, [lease])).toEqual([lease.id]);
+    expect(await complete(pool, [lease])).toEqual([]);
     expect(await remaining()).toBe(0);
   });
 
@@ -213,8 +228,8 @@ describe('a lease', () => {
     await enqueue(pool, [job('a'), job('b'), job('a', { kind: 'other' })]);
     const { jobs, token } = await take();
     expect(await cancel(pool, 'k', ['a', 'none'])).toBe(1);
-    expect(await complete(pool, { id: idOf(jobs), token })).toBe(false);
-    expect(await complete(pool, { id: idOf(jobs, 1), token })).toBe(true);
+    expect(await complete(pool, [{ id: idOf(jobs), token }])).toEqual([]);
+    expect(await complete(pool, [{ id: idOf(jobs, 1), token }])).toEqual([idOf(jobs, 1)]);
     expect(await remaining()).toBe(1);
   });
 });

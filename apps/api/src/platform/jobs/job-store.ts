@@ -71,37 +71,68 @@ export const hasten = async (executor: SqlExecutor, kind: string, refs: readonly
 export const cancel = async (executor: SqlExecutor, kind: string, refs: readonly string[]): Promise<number> =>
   (await run(executor, 'cancel', [kind, refs])).length;
 
+/** How many more jobs of a group may be taken. */
+export interface GroupRoom {
+  readonly more: number;
+  readonly fast: boolean;
+}
+
 /** What a worker asks for when it claims. */
 export interface ClaimInput {
   readonly limit: number;
   readonly token: string;
   readonly leaseSeconds: number;
   readonly kinds: readonly string[];
+  /** How many jobs of a group are taken at most, unless `room` says so. */
   readonly groupLimit: number;
-  /** How many jobs of each group this process is running. */
-  readonly running: ReadonlyMap<string, number>;
+  /** How many more jobs of each of these groups are taken at most, and whether it is known as fast. */
+  readonly room: ReadonlyMap<string, GroupRoom>;
+  /** How many jobs are taken at most of groups that are not known as fast. */
+  readonly unknownLimit: number;
 }
 
 /** Takes due jobs under one lease token. */
 export const claim = async (executor: SqlExecutor, input: ClaimInput): Promise<readonly Job[]> => {
-  const { limit, token, leaseSeconds, kinds, groupLimit, running } = input;
-  const groups = [[...running.keys()], [...running.values()]];
-  const rows = await run(executor, 'claim', [limit, token, leaseSeconds, kinds, groupLimit, ...groups]);
+  const { limit, token, leaseSeconds, kinds, groupLimit, room, unknownLimit } = input;
+  const rooms = [...room.values()];
+  const rows = await run(executor, 'claim', [
+    limit,
+    token,
+    leaseSeconds,
+    kinds,
+    groupLimit,
+    [...room.keys()],
+    rooms.map(({ more }) => more),
+    unknownLimit,
+    rooms.map(({ fast }) => fast),
+  ]);
   return rows.map(toJob);
 };
-
-/** Ends a job; false when its lease was lost. */
-export const complete = async (executor: SqlExecutor, { id, token }: Lease): Promise<boolean> =>
-  (await run(executor, 'complete', [id, token])).length === 1;
-
-/** Puts a job off as a failed try; false when its lease was lost. */
-export const reschedule = async (executor: SqlExecutor, { id, token }: Lease, runAt: Date): Promise<boolean> =>
-  (await run(executor, 'reschedule', [id, token, runAt])).length === 1;
 
 const columns = (leases: readonly Lease[]): [string[], string[]] => [
   leases.map(({ id }) => id),
   leases.map(({ token }) => token),
 ];
+
+const idsOf = (rows: readonly Row[]): string[] => rows.map((row) => text(row.id));
+
+/** Locks jobs until the end of the transaction, in the one order in which all do who lock several. */
+export const lock = async (executor: SqlExecutor, leases: readonly Lease[]): Promise<void> => {
+  await run(executor, 'lock', [leases.map(({ id }) => id)]);
+};
+
+/** Ends jobs; gives the ids of those whose leases were not lost. */
+export const complete = async (executor: SqlExecutor, leases: readonly Lease[]): Promise<readonly string[]> =>
+  leases.length === 0 ? [] : idsOf(await run(executor, 'complete', columns(leases)));
+
+/** Puts jobs off as failed tries; gives the ids of those whose leases were not lost. */
+export const reschedule = async (
+  executor: SqlExecutor,
+  leases: readonly (Lease & { readonly runAt: Date })[],
+): Promise<readonly string[]> =>
+  leases.length === 0
+    ? []
+    : idsOf(await run(executor, 'reschedule', [...columns(leases), leases.map(({ runAt }) => runAt)]));
 
 /** Keeps leases for some seconds more; gives those that are still held. */
 export const extend = async (

@@ -48,10 +48,14 @@ export interface Job {
  * What a handler's try came to. `commit` runs in the very transaction that ends the job or puts it off: its changes and the
  * job's end are kept together or not at all. It may be called more than once, each time in a new transaction, and not at all
  * when the lease was lost.
+ *
+ * Where it is `shared`, the transaction may be that of other jobs too, whose commits begin with it, and all are kept or none. After a
+ * failure each is called again in a transaction of its own.
  */
-export type JobResult<Tx> =
-  | { readonly done: true; readonly commit?: (tx: Tx) => Promise<void> }
-  | { readonly retryAt: Date; readonly commit?: (tx: Tx) => Promise<void> };
+export type JobResult<Tx> = ({ readonly done: true } | { readonly retryAt: Date }) & {
+  readonly commit?: (tx: Tx) => Promise<void>;
+  readonly shared?: boolean;
+};
 
 /** What a handler is given. */
 export interface JobContext {

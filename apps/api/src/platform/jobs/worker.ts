@@ -3,10 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { backOffMs, DATABASE_AWAY } from './back-off.js';
 import { Bell } from './bell.js';
 import { loggable } from './errors.js';
+import { GroupPace } from './group-pace.js';
 import { claim, extend, nextDueIn, release } from './job-store.js';
 import type { JobDatabase, JobHandler, JobLogger, SqlExecutor } from './job.js';
 import { listen, type Listener } from './listener.js';
-import { runJob, type HeldJob } from './run-job.js';
+import { runJob, type HeldJob, type JobRunner } from './run-job.js';
+import { Settler } from './settler.js';
 
 /** How a worker is set up. */
 export interface WorkerOptions<Tx extends SqlExecutor> {
@@ -16,9 +18,9 @@ export interface WorkerOptions<Tx extends SqlExecutor> {
   /** One handler for each kind; jobs of other kinds are left to other workers. */
   readonly handlers: Readonly<Record<string, JobHandler<Tx>>>;
   readonly logger: JobLogger;
-  /** Jobs that this process runs at once; by default 32. */
+  /** Jobs that this process runs at once, without those that take longer than a second; by default 32. */
   readonly concurrency?: number;
-  /** Jobs of one group that this process runs at once; by default 4. */
+  /** Jobs of one group that this process runs at once, unless the group is known as fast; by default 4. */
   readonly groupLimit?: number;
   /** Seconds after which the jobs of a worker that died are taken over; by default 8. */
   readonly leaseSeconds?: number;
@@ -42,7 +44,7 @@ export interface Worker {
 /** The channel on which the SQL files notify. Workers poll besides: one that hears nothing is only slower. */
 const CHANNEL = 'vestibule_job';
 const DEFAULT_CONCURRENCY = 32;
-/** Slots for one receiver: an eighth of all, so that seven that hang leave room for others. */
+/** Slots for one receiver of which nothing good is known: an eighth of all, so that seven that hang leave room for others. */
 const DEFAULT_GROUP_LIMIT = 4;
 /** With a second between two looks, a killed worker's jobs go on within 9 s; the product promises 10. */
 const DEFAULT_LEASE_SECONDS = 8;
@@ -51,8 +53,18 @@ const DEFAULT_POLL_MS = 1_000;
 const HEARTBEATS_PER_LEASE = 4;
 /** Milliseconds for handlers to notice that they were aborted, before their leases are handed back. */
 const ABORT_MS = 1_000;
-/** Jobs in one claim; measured with 50 (claim.sql). */
-const MAX_CLAIM = 50;
+/** Jobs in one claim. */
+const MAX_CLAIM = 128;
+/** Jobs in hand for one group that is fast: so many that the next calls are ready while the database is asked for more. */
+const FAST_GROUP_MOST = 128;
+/** A job that takes longer than this many milliseconds waits for somebody else, and its slot goes to the next one… */
+const LONG_MS = 1_000;
+/** …while all that a process has in hand, waiting or about to be kept, stays below so many times its slots… */
+const MOST_IN_HAND = 8;
+/** …and what is of groups that are not fast below so many times: the rest is left to those that are. */
+const MOST_UNKNOWN_IN_HAND = 5;
+/** Milliseconds between two claims while jobs are at work: slots that become free within them are filled by one statement. */
+const CLAIM_GAP_MS = 4;
 
 /**
  * Makes a worker; it does nothing until it is started.
@@ -75,16 +87,33 @@ export const createWorker = <Tx extends SqlExecutor>(options: WorkerOptions<Tx>)
   let started:
     { readonly listener: Listener; readonly loop: Promise<void>; readonly heartbeat: NodeJS.Timeout } | undefined;
 
-  const runningByGroup = (): Map<string, number> => {
-    const running = new Map<string, number>();
-    for (const { job } of inHand.keys()) {
-      if (job.groupKey !== null) running.set(job.groupKey, (running.get(job.groupKey) ?? 0) + 1);
+  const pace = new GroupPace({ unknown: groupLimit, most: Math.max(groupLimit, FAST_GROUP_MOST) });
+  const runner: JobRunner<Tx> = {
+    database,
+    handlers,
+    logger,
+    settler: new Settler(database),
+    handled: (held, result) => {
+      pace.learn(held, result !== undefined && 'done' in result, performance.now());
+      bell.ring();
+    },
+  };
+
+  /** How many more jobs may begin: of all groups, and of those that are not known as fast. */
+  const free = (now: number): { readonly limit: number; readonly unknownLimit: number } => {
+    let [unknown, quick] = [0, 0];
+    for (const { job, handled, begunAt } of inHand.keys()) {
+      if (handled || pace.isFast(job)) continue;
+      unknown += 1;
+      if (now - begunAt <= LONG_MS) quick += 1;
     }
-    return running;
+    const limit = Math.min(concurrency * MOST_IN_HAND - inHand.size, MAX_CLAIM);
+    const unknownLimit = Math.min(concurrency - quick, concurrency * MOST_UNKNOWN_IN_HAND - unknown);
+    return { limit, unknownLimit: Math.max(0, unknownLimit) };
   };
 
   const begin = (held: HeldJob): void => {
-    const ended = runJob({ database, handlers, logger }, held).finally(() => {
+    const ended = runJob(runner, held).finally(() => {
       inHand.delete(held);
       bell.ring();
     });
@@ -93,12 +122,14 @@ export const createWorker = <Tx extends SqlExecutor>(options: WorkerOptions<Tx>)
 
   /** Takes what it can; gives the milliseconds to sleep then, 0 to look again at once. */
   const takeJobs = async (): Promise<number> => {
-    const limit = Math.min(concurrency - inHand.size, MAX_CLAIM);
+    const now = performance.now();
+    const room = pace.room(inHand.keys(), now, LONG_MS);
+    const { limit, unknownLimit } = free(now);
     if (limit <= 0) return pollMs;
     const token = randomUUID();
-    const running = runningByGroup();
-    const jobs = await claim(database, { limit, token, leaseSeconds, kinds, groupLimit, running });
-    for (const job of jobs) begin({ id: job.id, token, job, ending: new AbortController() });
+    const jobs = await claim(database, { limit, token, leaseSeconds, kinds, groupLimit, room, unknownLimit });
+    const begunAt = performance.now();
+    for (const job of jobs) begin({ id: job.id, token, job, ending: new AbortController(), begunAt, handled: false });
     if (jobs.length > 0) return 0;
     return Math.min(pollMs, (await nextDueIn(database, kinds)) ?? pollMs);
   };
@@ -110,6 +141,7 @@ export const createWorker = <Tx extends SqlExecutor>(options: WorkerOptions<Tx>)
         const wait = await takeJobs();
         failures = 0;
         if (wait > 0 && !stopping) await bell.sleep(wait);
+        if (inHand.size > 0 && !stopping) await sleep(CLAIM_GAP_MS);
       } catch (error) {
         if (failures === 0) logger.error(loggable(error), 'The worker could not look for jobs; it goes on trying');
         await bell.sleep(backOffMs(DATABASE_AWAY, failures++));

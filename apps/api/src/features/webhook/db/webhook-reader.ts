@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader';
 import { In, type DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import type { Id, Page, PageRequest } from '../../../kernel/index.js';
 import { readPage } from '../../../platform/database/page.js';
@@ -19,6 +20,8 @@ export class PostgresWebhookReader implements WebhookReader {
   readonly #db: EntityManager;
   readonly #keys: KeyRing;
   readonly #unreadable: (eventId: string) => void;
+  /** What is asked for at the same moment is read by one statement. */
+  readonly #orders = new DataLoader<Id, SendOrder | undefined>((ids) => this.#readOrders(ids), { cache: false });
 
   /** @param unreadable called for an event that is listed without its body, as that doesn't open: a fault of ours */
   constructor(dataSource: DataSource, keys: KeyRing, unreadable: (eventId: string) => void) {
@@ -77,10 +80,28 @@ export class PostgresWebhookReader implements WebhookReader {
     return { items: await withAttempts(this.#db, items), hasMore };
   }
 
-  async forSending(deliveryId: Id): Promise<SendOrder | undefined> {
-    const rows = (await this.#db.query(sql('deliveries/for-sending.sql'), [deliveryId])) as SendRow[];
-    const row = rows[0];
-    if (!row) return undefined;
+  forSending(deliveryId: Id): Promise<SendOrder | undefined> {
+    return this.#orders.load(deliveryId);
+  }
+
+  async #readOrders(ids: readonly Id[]): Promise<(SendOrder | undefined | Error)[]> {
+    const rows = (await this.#db.query(sql('deliveries/for-sending.sql'), [ids])) as SendRow[];
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return Promise.all(
+      ids.map(async (id) => {
+        const row = byId.get(id);
+        if (!row) return undefined;
+        try {
+          return await this.#toOrder(row);
+        } catch (error) {
+          // A body that doesn't open is the fault of its own delivery alone.
+          return error instanceof Error ? error : new Error('A delivery could not be read.');
+        }
+      }),
+    );
+  }
+
+  async #toOrder(row: SendRow): Promise<SendOrder> {
     return {
       deliveryId: row.id,
       integrationId: row.integration_id,
