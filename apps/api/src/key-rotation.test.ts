@@ -90,12 +90,15 @@ describe("the rotation of an integration's key", () => {
     await person.send('DOCUMENT_FRONT', await emptySheet(), { documentType: 'PASSPORT' });
     const secrets = await integrationReader.webhookSecrets(bank.id, new Date());
     const kept = await query(KEPT);
+    const lasting = await keys.lastingKey(dataSource, bank.id);
     for (const generation of [2, 3]) {
       const rotated = must(await rotationBy(master).integration(COMMAND_LINE, bank.id, NOBODY));
       expect(rotated).toMatchObject({ generation, resumed: false });
       expect(rotated.persons).toBeGreaterThanOrEqual(2);
     }
     expect(await query(KEPT)).toEqual(kept);
+    // What finds people by their identifiers and tells request URLs again, as a process reads it that was started afterwards.
+    expect((await new KeyRing(master).lastingKey(dataSource, bank.id)).equals(lasting)).toBe(true);
     expect(await makeFace(api, bank, 'person-1')).toBe(face);
     expect(await integrationReader.webhookSecrets(bank.id, new Date())).toEqual(secrets);
     expect(await openAll(keys)).toBe(await openAll(new KeyRing(master)));

@@ -90,9 +90,11 @@ export async function rewrapBatch(db: Queryable, master: MasterKeys, id: Id): Pr
   const row = await readWrapped(db, id);
   if (!row) throw new Error('No such integration: its key was to be rotated.');
   const keys = unwrapAll(master, row);
+  // In the order of the index, so that a batch does not go over all those that are done.
   const persons = (await db.query(
     `SELECT id, wrapped_key FROM person
-     WHERE integration_id = $1 AND key_generation < $2 AND wrapped_key IS NOT NULL LIMIT ${BATCH}`,
+     WHERE integration_id = $1 AND key_generation < $2 AND wrapped_key IS NOT NULL
+     ORDER BY key_generation LIMIT ${BATCH}`,
     [id, keys.generation],
   )) as { id: Id; wrapped_key: Buffer }[];
   if (persons.length === 0) return 0;
