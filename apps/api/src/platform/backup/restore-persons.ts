@@ -109,7 +109,13 @@ export async function loadPersons(
  * What the backup has of the integration itself is sealed with the one of then.
  */
 export async function rewrapKeys({ client, master }: Loading): Promise<void> {
-  const { rows } = await client.query<{ id: string; then: Buffer; now: Buffer; previous: Buffer | null; rotated: boolean }>(
+  const { rows } = await client.query<{
+    id: string;
+    then: Buffer;
+    now: Buffer;
+    previous: Buffer | null;
+    rotated: boolean;
+  }>(
     `SELECT integration.id, integration.wrapped_key AS "then", kept.wrapped_key AS "now", kept.previous_wrapped_key AS previous,
             integration.previous_wrapped_key IS NOT NULL AS rotated
      FROM integration JOIN kept_integration_key AS kept ON kept.id = integration.id`,
