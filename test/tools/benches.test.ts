@@ -23,5 +23,5 @@ describe('the benchmarks of verifications and of deliveries', () => {
     ]);
     const { sections } = JSON.parse(stdout) as Measured;
     expect(sections.map(({ rows }) => rows.length)).toEqual([3, 24, 2, 9]);
-  }, 300_000);
+  }, 480_000);
 });

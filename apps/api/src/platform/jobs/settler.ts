@@ -74,8 +74,12 @@ export class Settler<Tx extends SqlExecutor> {
     if (batch.length === 1 && first?.result.commit === undefined) return fence(this.#database);
     return this.#database.transaction(async (tx) => {
       const kept = await fence(tx);
-      const commits = batch.filter(({ held }) => kept.has(held.id)).map(({ result }) => result.commit?.(tx));
-      await Promise.all(commits);
+      const commits = batch.flatMap(({ held, result: { commit } }) =>
+        commit && kept.has(held.id) ? [commit(tx)] : [],
+      );
+      // All have ended before the transaction does: none asks anything of a connection that is somebody else's by then.
+      const failed = (await Promise.allSettled(commits)).find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
       return kept;
     });
   }
