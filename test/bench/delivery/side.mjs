@@ -43,12 +43,15 @@ const open = async ({ environment }) => {
   return application.value;
 };
 
+/** Has what is asked of this process done; what fails ends it. */
+const onMessage = (work) => process.on('message', (ask) => void work(ask));
+
 const worker = async (options) => {
   const application = await open(options);
   const { createJobWorker } = await built('job-worker.js');
   const { createLogger } = await built('platform/log/index.js');
   const jobs = createJobWorker(application, createLogger({ level: 'warn' }));
-  process.on('message', async (ask) => {
+  onMessage(async (ask) => {
     if (ask === 'start') await jobs.start();
     if (ask === 'stop') {
       await jobs.stop(1_000);
@@ -65,7 +68,7 @@ const worker = async (options) => {
 const bare = async () => {
   const { createGuardedClient } = await built('platform/http-client/index.js');
   const client = createGuardedClient({ allow: ['127.0.0.0/8'], connectionsPerOrigin: 64 });
-  process.on('message', async ({ url, count, concurrency, bodies, secret }) => {
+  onMessage(async ({ url, count, concurrency, bodies, secret }) => {
     const ready = bodies.map((text) => Buffer.from(text));
     let next = 0;
     const sender = async () => {
