@@ -25,7 +25,7 @@ export async function insertsOf(databaseUrl, integrationId) {
     const actor = `integration:${integrationId}`;
     const creation = [newId(), integrationId, newId(), key, 1, index, subject, newCode(), later, now, actor];
     // Outside the sandbox, at the integration's state.
-    return [...creation, jti, later, null, revision, '127.0.0.1'];
+    return [...creation, jti, later, null, revision, '127.0.0.1', 1];
   };
   return {
     pool: POOL,

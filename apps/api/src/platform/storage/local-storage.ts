@@ -1,7 +1,7 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, readdir, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Readable } from 'node:stream';
-import { FileStorage, Visibility, type WriteOptions } from '@flystorage/file-storage';
+import { FileStorage, Visibility, type StatEntry, type WriteOptions } from '@flystorage/file-storage';
 import { LocalStorageAdapter } from '@flystorage/local-fs';
 
 /** Where a file lies while it is written: beside its place, so that whoever removes it finds this too. */
@@ -35,6 +35,28 @@ class DurableLocalStorage extends LocalStorageAdapter {
     } catch (error) {
       await super.deleteFile(draft).catch(() => undefined);
       throw error;
+    }
+  }
+
+  /** Folder by folder: Node's own recursive listing by pieces leaves files out of folders that hold over 32. */
+  override async *list(path: string): AsyncGenerator<StatEntry> {
+    for (const entry of await readdir(join(this.#root, path), { withFileTypes: true })) {
+      const below = posix.join(path, entry.name);
+      if (entry.isDirectory()) {
+        yield* this.list(below);
+        continue;
+      }
+      const found = await stat(join(this.#root, below)).catch(() => undefined);
+      // Removed meanwhile.
+      if (!found) continue;
+      yield {
+        type: 'file',
+        isFile: true,
+        isDirectory: false,
+        path: below,
+        size: found.size,
+        lastModifiedMs: found.mtimeMs,
+      };
     }
   }
 
