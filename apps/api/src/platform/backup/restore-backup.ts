@@ -7,7 +7,7 @@ import type { Key } from '../vault/index.js';
 import { ListCursor, readBlobList } from './blob-list.js';
 import { AT_ONCE, readBlob } from './blob-pool.js';
 import { inLoadingOrder, quoted, type Sequence } from './catalog.js';
-import { expectRows, readTable } from './check-backup.js';
+import { expectRows, readTable, type CheckedBackup } from './check-backup.js';
 import { copyIn } from './copy-in.js';
 import { BackupFault, damaged } from './fault.js';
 import { backupKeys } from './keys.js';
@@ -32,13 +32,7 @@ export interface RestoreOrder {
 }
 
 /** What was restored. */
-export interface RestoredBackup {
-  readonly name: string;
-  readonly takenAt: string;
-  readonly keysTakenAt: string;
-  readonly tables: number;
-  readonly rows: number;
-  readonly blobs: number;
+export interface RestoredBackup extends CheckedBackup {
   /** Persons of the backup who were erased after it, and so again. */
   readonly erasedSince: number;
 }

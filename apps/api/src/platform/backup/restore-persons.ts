@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { sql } from '../database/sql-file.js';
-import { unwrapKey, wrapKey } from '../vault/box.js';
+import { byEither, unwrapKey, wrapKey } from '../vault/box.js';
 import { BrokenSeal, type Key } from '../vault/index.js';
-import { integrationContext, personContext } from '../vault/integration-keys.js';
+import { integrationContext, personContext, type IntegrationKeys } from '../vault/integration-keys.js';
 import { quoted, quotedList } from './catalog.js';
 import { BackupFault, damaged } from './fault.js';
 import { KEYS_FILE } from './folder.js';
@@ -21,6 +21,8 @@ export interface Loading {
   readonly keys: BackupKeys;
   readonly master: Key;
 }
+
+type FormerKeys = Pick<IntegrationKeys, 'current' | 'previous'>;
 
 /** Persons' keys that are wrapped anew at once. */
 const BATCH = 1_000;
@@ -122,20 +124,21 @@ export async function rewrapKeys({ client, master }: Loading): Promise<void> {
   );
   for (const { id, then, now, previous, rotated } of rows) {
     const former = unwrapKey(master, then, integrationContext(id, 'key'));
-    const latter = unwrapKey(master, now, integrationContext(id, 'key'));
-    const before = previous ? [unwrapKey(master, previous, integrationContext(id, 'previous_key'))] : [];
-    if (rotated || previous || !former.equals(latter)) await rewrapOne(client, id, [latter, ...before], former);
+    const current = unwrapKey(master, now, integrationContext(id, 'key'));
+    const before = previous ? unwrapKey(master, previous, integrationContext(id, 'previous_key')) : undefined;
+    if (rotated || previous || !former.equals(current))
+      await rewrapOne(client, id, { current, previous: before }, former);
   }
 }
 
-async function rewrapOne(client: Client, integrationId: string, from: readonly Key[], to: Key): Promise<void> {
+async function rewrapOne(client: Client, integrationId: string, from: FormerKeys, to: Key): Promise<void> {
   for (let after = ''; ;) {
     const { rows } = await client.query<{ id: string; wrapped_key: Buffer }>(
       `SELECT id, wrapped_key FROM person
        WHERE integration_id = $1 AND id > $2 AND wrapped_key IS NOT NULL ORDER BY id LIMIT ${BATCH}`,
       [integrationId, after],
     );
-    const wrapped = rows.map(({ id, wrapped_key: box }) => wrapKey(to, unwrapByAny(from, box, id), personContext(id)));
+    const wrapped = rows.map(({ id, wrapped_key: box }) => wrapKey(to, unwrapPerson(from, box, id), personContext(id)));
     await client.query(
       `UPDATE person SET wrapped_key = anew.wrapped_key, key_generation = integration.key_generation
        FROM unnest($1::text[], $2::bytea[]) AS anew (id, wrapped_key), integration
@@ -147,16 +150,14 @@ async function rewrapOne(client: Client, integrationId: string, from: readonly K
   }
 }
 
-/** A rotation that was under way has come to some of the persons. */
-function unwrapByAny(keys: readonly Key[], box: Buffer, id: string): Key {
-  for (const key of keys) {
-    try {
-      return unwrapKey(key, box, personContext(id));
-    } catch (error) {
-      if (!(error instanceof BrokenSeal)) throw error;
-    }
+/** Opened by either key: a rotation that was under way has come to some of the persons. */
+function unwrapPerson(from: FormerKeys, box: Buffer, id: string): Key {
+  try {
+    return byEither(from, (key) => unwrapKey(key, box, personContext(id)));
+  } catch (error) {
+    if (!(error instanceof BrokenSeal)) throw error;
+    throw damaged("a person's key does not open");
   }
-  throw damaged("a person's key does not open");
 }
 
 /** Erases those who were erased after the backup, with the receipts that this left; gives how many they are. */

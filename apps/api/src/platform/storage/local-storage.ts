@@ -1,7 +1,13 @@
 import { mkdir, open, readdir, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Readable } from 'node:stream';
-import { FileStorage, Visibility, type StatEntry, type WriteOptions } from '@flystorage/file-storage';
+import {
+  FileStorage,
+  Visibility,
+  type AdapterListOptions,
+  type StatEntry,
+  type WriteOptions,
+} from '@flystorage/file-storage';
 import { LocalStorageAdapter } from '@flystorage/local-fs';
 
 /** Where a file lies while it is written: beside its place, so that whoever removes it finds this too. */
@@ -39,11 +45,12 @@ class DurableLocalStorage extends LocalStorageAdapter {
   }
 
   /** Folder by folder: Node's own recursive listing by pieces leaves files out of folders that hold over 32. */
-  override async *list(path: string): AsyncGenerator<StatEntry> {
+  override async *list(path: string, options: AdapterListOptions): AsyncGenerator<StatEntry> {
     for (const entry of await readdir(join(this.#root, path), { withFileTypes: true })) {
       const below = posix.join(path, entry.name);
       if (entry.isDirectory()) {
-        yield* this.list(below);
+        yield { type: 'directory', isFile: false, isDirectory: true, path: below };
+        if (options.deep) yield* this.list(below, options);
         continue;
       }
       const found = await stat(join(this.#root, below)).catch(() => undefined);

@@ -93,3 +93,16 @@ export const unwrapKey = (outer: Key, box: Uint8Array, context: string): Key => 
   bytes.fill(0);
   return key;
 };
+
+/** Works with the current key, else with the one before. Throws {@link BrokenSeal} where neither opens. */
+export function byEither<T>(
+  { current, previous }: { readonly current: Key; readonly previous: Key | undefined },
+  work: (key: Key) => T,
+): T {
+  try {
+    return work(current);
+  } catch (error) {
+    if (!(error instanceof BrokenSeal) || !previous) throw error;
+    return work(previous);
+  }
+}

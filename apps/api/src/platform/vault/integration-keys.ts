@@ -1,5 +1,5 @@
 import type { Id } from '../../kernel/index.js';
-import { BrokenSeal, wrapKey, type Key } from './box.js';
+import { wrapKey, type Key } from './box.js';
 import type { Queryable } from './queryable.js';
 import type { MasterKeys } from './master-keys.js';
 
@@ -66,14 +66,4 @@ export function wrapAll(sealing: Key, id: Id, keys: IntegrationKeys): (Buffer | 
     previous ? wrapKey(sealing, previous, integrationContext(id, 'previous_key')) : null,
     lasting.equals(current) ? null : wrapKey(sealing, lasting, integrationContext(id, 'lasting_key')),
   ];
-}
-
-/** Works with the current key, else with the one before. Throws {@link BrokenSeal} where neither opens. */
-export function byEither<T>({ current, previous }: IntegrationKeys, work: (key: Key) => T): T {
-  try {
-    return work(current);
-  } catch (error) {
-    if (!(error instanceof BrokenSeal) || !previous) throw error;
-    return work(previous);
-  }
 }

@@ -1,14 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { newId, type Id } from '../../kernel/index.js';
-import { BrokenSeal, newKey, open, unwrapKey, wrapKey, type Key } from './box.js';
-import {
-  byEither,
-  integrationContext,
-  personContext,
-  readWrapped,
-  unwrapAll,
-  type IntegrationKeys,
-} from './integration-keys.js';
+import { BrokenSeal, byEither, newKey, open, unwrapKey, wrapKey, type Key } from './box.js';
+import { integrationContext, personContext, readWrapped, unwrapAll, type IntegrationKeys } from './integration-keys.js';
 import type { MasterKeys } from './master-keys.js';
 import type { Queryable } from './queryable.js';
 

@@ -1,4 +1,4 @@
-import { BrokenSeal, open, unwrapKey, type Key } from './box.js';
+import { byEither, open, unwrapKey, type Key } from './box.js';
 import type { Queryable } from './queryable.js';
 
 const CHECK_CONTEXT = 'installation:master_key_check';
@@ -21,12 +21,12 @@ export class MasterKeys {
 
   /** Opens a box that either sealed. Throws {@link BrokenSeal}. */
   open(box: Uint8Array, context: string): Buffer {
-    return this.#byEither((key) => open(key, box, context));
+    return byEither(this, (key) => open(key, box, context));
   }
 
   /** Unwraps a key that either wrapped. Throws {@link BrokenSeal}. */
   unwrap(box: Uint8Array, context: string): Key {
-    return this.#byEither((key) => unwrapKey(key, box, context));
+    return byEither(this, (key) => unwrapKey(key, box, context));
   }
 
   /**
@@ -41,18 +41,9 @@ export class MasterKeys {
 
   /** Which of the two sealed an installation's check. Throws {@link BrokenSeal} where neither did. */
   thatOpens(check: Uint8Array): Key {
-    return this.#byEither((key) => {
+    return byEither(this, (key) => {
       open(key, check, CHECK_CONTEXT);
       return key;
     });
-  }
-
-  #byEither<T>(work: (key: Key) => T): T {
-    try {
-      return work(this.current);
-    } catch (error) {
-      if (!(error instanceof BrokenSeal) || !this.previous) throw error;
-      return work(this.previous);
-    }
   }
 }

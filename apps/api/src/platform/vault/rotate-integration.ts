@@ -1,6 +1,6 @@
 import type { Id } from '../../kernel/index.js';
-import { newKey, open, seal, unwrapKey, wrapKey, type Key } from './box.js';
-import { byEither, personContext, readWrapped, unwrapAll, wrapAll, type IntegrationKeys } from './integration-keys.js';
+import { byEither, newKey, open, seal, unwrapKey, wrapKey, type Key } from './box.js';
+import { personContext, readWrapped, unwrapAll, wrapAll, type IntegrationKeys } from './integration-keys.js';
 import type { Queryable } from './queryable.js';
 import type { MasterKeys } from './master-keys.js';
 

@@ -142,7 +142,7 @@ export class FaceRegistration {
       await Promise.allSettled(stored.map(({ key }) => images.remove(key)));
     };
     try {
-      // Blobs first: a row never points at a blob that isn't there. What a crash leaves behind is a blob without a row.
+      // Blobs first: a row never points at a blob that isn't there. A blob that a crash leaves without one is swept.
       const written = await Promise.allSettled(
         stored.map(({ key, gesture }) => images.put(open.value.personId, key, analysed.value[gesture].stored)),
       );
