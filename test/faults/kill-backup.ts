@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,8 +22,17 @@ export interface BackupKillReport {
 
 const NAME = /^\d{8}T\d{9}Z-[0-9a-f]{8}$/;
 const VERIFICATIONS = 3;
-/** Loading the program takes so much of a backup's time here, during which there is nothing to break. */
-const LOADING = 0.4;
+/** From its draft's first moment to its end a backup takes at most so much of a backup's time here; loading the program takes the rest. */
+const WRITING = 0.6;
+/** How often it is looked whether the draft is there. */
+const LOOK_MS = 2;
+
+const draftsIn = (dir: string): string[] => readdirSync(dir).filter((name) => name.startsWith('.draft-'));
+
+/** Until a backup has begun to write, or has ended: before that there is nothing to break. */
+async function untilWriting(dir: string, before: ReadonlySet<string>, backup: ChildProcess): Promise<void> {
+  while (backup.exitCode === null && draftsIn(dir).every((name) => before.has(name))) await sleep(LOOK_MS);
+}
 
 interface Made {
   readonly name: string;
@@ -48,17 +57,20 @@ export async function killBackups(kills: number): Promise<BackupKillReport> {
     const seen = new Set<string>();
     let unfinished = 0;
     for (let round = 0; round < kills; round += 1) {
+      const before = new Set(draftsIn(dir));
       const child = spawn(process.execPath, [COMMAND, 'backup', dir, '--keep', '2'], {
         env: { ...process.env, ...environment },
         stdio: 'ignore',
       });
       const ended = once(child, 'exit');
       const driven = driveOne();
-      await Promise.race([sleep((LOADING + random() * (1.2 - LOADING)) * took), ended]);
+      await untilWriting(dir, before, child);
+      // The first at once, so that one is broken off wherever this runs.
+      await Promise.race([sleep(round === 0 ? 0 : random() * WRITING * took), ended]);
       child.kill('SIGKILL');
       await Promise.all([ended, driven]);
       const entries = readdirSync(dir);
-      if (entries.some((name) => name.startsWith('.draft-'))) unfinished += 1;
+      if (draftsIn(dir).some((name) => !before.has(name))) unfinished += 1;
       for (const name of entries.filter((entry) => NAME.test(entry) && !seen.has(entry))) {
         expect(await command('restore', dir, '--check', '--at', name)).toMatchObject({ checked: true, name });
         seen.add(name);

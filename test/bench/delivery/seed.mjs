@@ -39,22 +39,23 @@ export async function seedDeliveries(application, integrationId, { count, subscr
   const { enqueue } = await built('platform/jobs/index.js');
   const { deliveryJob } = await built('features/webhook/app/delivery-job.js');
   const { dataSource, keys } = application;
-  const key = await keys.integrationKey(dataSource, integrationId);
   const jobs = [];
   let person;
   for (let begun = 0; begun < count; begun += BATCH) {
     const people = [];
-    const rows = Array.from({ length: Math.min(BATCH, count - begun) }, (_, at) => {
-      const number = begun + at;
+    const rows = [];
+    for (let number = begun; number < Math.min(begun + BATCH, count); number += 1) {
       const sequence = (number % perSubject) + 1;
-      if (sequence === 1)
-        people.push((person = { ...keys.draftPerson(key), subject: randomBytes(12).toString('hex') }));
+      if (sequence === 1) {
+        const draft = await keys.draftPerson(dataSource, integrationId);
+        people.push((person = { ...draft, subject: randomBytes(12).toString('hex') }));
+      }
       const id = `evt_${randomBytes(12).toString('hex')}`;
       const subscription = subscriptionOf(number);
       const delivery = createHash('sha256').update(`${id}${subscription}`).digest('hex').slice(0, 24);
       const body = seal(person.key, Buffer.from(JSON.stringify(bodyOf(person.subject))), `event:${id}:body`);
-      return { id, person: person.id, subject: person.subject, sequence, body, subscription, delivery };
-    });
+      rows.push({ id, person: person.id, subject: person.subject, sequence, body, subscription, delivery });
+    }
     const column = (name) => rows.map((row) => row[name]);
     await dataSource.transaction(async (tx) => {
       await tx.query('SET LOCAL session_replication_role = replica');

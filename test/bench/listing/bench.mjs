@@ -70,7 +70,7 @@ async function cursorAt({ dataSource }, filter, offset, index) {
 async function indexOfRegular({ keys, dataSource }, integrationId) {
   const { blindIndex } = await built('platform/vault/index.js');
   const { IDENTIFIER_FIELD } = await built('features/verification/db/verification-row.js');
-  return blindIndex(await keys.integrationKey(dataSource, integrationId), IDENTIFIER_FIELD, REGULAR);
+  return blindIndex(await keys.lastingKey(dataSource, integrationId), IDENTIFIER_FIELD, REGULAR);
 }
 
 /** Times two pages in turns; fails where one is not full. */

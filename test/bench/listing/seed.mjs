@@ -38,11 +38,11 @@ async function makerOf({ keys, dataSource }, integrationId) {
   const { newCode, newId } = await built('kernel/index.js');
   const { blindIndex } = await built('platform/vault/index.js');
   const { IDENTIFIER_FIELD, sealField } = await built('features/verification/db/verification-row.js');
-  const integrationKey = await keys.integrationKey(dataSource, integrationId);
+  const integrationKey = await keys.lastingKey(dataSource, integrationId);
   const regular = blindIndex(integrationKey, IDENTIFIER_FIELD, REGULAR);
-  return (number, count, newest) => {
+  return async (number, count, newest) => {
     const id = newId();
-    const person = keys.draftPerson(integrationKey);
+    const person = await keys.draftPerson(dataSource, integrationId);
     const isRegular = number % 10 < REGULAR_OF_10;
     const uniqueIdentifier = isRegular ? REGULAR : `user-${number}`;
     const subject = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@bank.example', uniqueIdentifier };
@@ -73,7 +73,7 @@ export async function seed(application, integrationId, count) {
     await runner.query('SET synchronous_commit = off');
     for (let from = 0; from < count; from += BATCH) {
       const size = Math.min(BATCH, count - from);
-      const rows = Array.from({ length: size }, (_, at) => make(from + at, count, newest));
+      const rows = await Promise.all(Array.from({ length: size }, (_, at) => make(from + at, count, newest)));
       const column = (name) => rows.map((row) => row[name]);
       await runner.query(PEOPLE, [integrationId, ...['person', 'key', 'at'].map(column)]);
       const columns = ['id', 'person', 'status', 'index', 'subject', 'code', 'at'];

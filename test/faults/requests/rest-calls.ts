@@ -192,9 +192,14 @@ const LIKELY: readonly (readonly [RegExp, Caller])[] = [
 
 const likelyFor = (path: string): Caller => LIKELY.find(([pattern]) => pattern.test(path))?.[1] ?? 'nobody';
 
-const asForm = (right: Readonly<Record<string, unknown>>, dice: Dice): Buffer => {
+/** What is no object any more has no fields: it goes as it is. */
+const asForm = (fields: unknown, dice: Dice): Buffer => {
+  if (typeof fields !== 'object' || fields === null) return Buffer.from(wellFormed(toJson(fields)));
   const form = new URLSearchParams(
-    Object.entries(right).map(([name, value]) => [name, wellFormed(typeof value === 'string' ? value : toJson(value))]),
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      wellFormed(typeof value === 'string' ? value : toJson(value)),
+    ]),
   );
   const text = form.toString();
   return Buffer.from(
@@ -283,7 +288,7 @@ export async function restCall(dice: Dice, cast: Cast): Promise<Call> {
         return multipartCall(dice, base, right, await headers());
       if (right && operation.types.includes('application/x-www-form-urlencoded')) {
         const type = { 'content-type': 'application/x-www-form-urlencoded' };
-        const body = asForm(spoil(dice, right) as Record<string, unknown>, dice);
+        const body = asForm(spoil(dice, right), dice);
         return { ...base, kind: 'REST: form', headers: { ...(await headers()), ...type }, body };
       }
       break;
