@@ -44,7 +44,7 @@ const WARM_SIZE = { width: 640, height: 480 };
 
 /** Opens the networks and runs each of them; rejects where they can't be loaded. Takes about a second. */
 export async function openLiveEngine({ engine = 'onnx' }: LiveEngineOptions = {}): Promise<LiveEngine> {
-  const networks = engine === 'onnx' ? openOnnxNetworks(undefined, readFile) : await FaceApiNetworks.load();
+  const networks = engine === 'onnx' ? openOnnxNetworks({ readFile, arena: true }) : await FaceApiNetworks.load();
   const grey = { ...WARM_SIZE, data: new Uint8Array(WARM_SIZE.width * WARM_SIZE.height * 3).fill(128) };
   let warmMs = 0;
   for (let round = 0; round < WARM_ROUNDS; round += 1) {

@@ -39,7 +39,7 @@ async function describe(
 
 serve<WorkerStart, DescribeRequest, DescribeResult>(async ({ engine, recognitionFile }) => {
   const brought = recognitionFile === undefined ? undefined : readRecognitionFile(recognitionFile);
-  const networks = engine === 'onnx' ? openOnnxNetworks(brought) : await FaceApiNetworks.load();
+  const networks = engine === 'onnx' ? openOnnxNetworks({ ...(brought && { brought }) }) : await FaceApiNetworks.load();
   const model = brought?.model ?? DLIB_MODEL;
   const jpeg = await toStoredJpeg(grey());
   const warmMs = await warmUp(networks, model, async () => {
