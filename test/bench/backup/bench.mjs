@@ -12,7 +12,7 @@ import { command, COMMAND, environmentOf, start, stop } from '../serving/server.
 import { fillUp } from './seed.mjs';
 
 const FULL = { count: 200_000, documents: 5_000 };
-const QUICK = { count: 5_000, documents: 100 };
+const QUICK = { count: 1_000, documents: 20 };
 const LOOK_EVERY_MS = 50;
 
 /** The goal of the plan: tens of MB, whatever the size, over what the program itself takes. */

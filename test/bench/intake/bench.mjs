@@ -11,7 +11,7 @@ import { callerOf, rateOf, timesAt } from './calls.mjs';
 import { insertsOf } from './inserts.mjs';
 
 const FULL = { rounds: 5, roundMs: 4_000, halfMs: 15_000 };
-const QUICK = { rounds: 2, roundMs: 1_000, halfMs: 2_000 };
+const QUICK = { rounds: 1, roundMs: 500, halfMs: 1_000 };
 const WARM_UP_MS = 2_000;
 /** More than a second of any of the three makes here; what is prepared and not used is thrown away. */
 const PER_SECOND = 6_000;

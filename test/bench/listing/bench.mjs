@@ -9,7 +9,7 @@ import { command, start, stop, tokenOf } from '../serving/server.mjs';
 import { REGULAR, seed } from './seed.mjs';
 
 const FULL = { count: 1_000_000, page: 10_000, times: 50 };
-const QUICK = { count: 20_000, page: 200, times: 10 };
+const QUICK = { count: 5_000, page: 50, times: 3 };
 const FIRST = 20;
 const WARM_UP = 5;
 const DAY_MS = 24 * 60 * 60 * 1000;
