@@ -1,10 +1,10 @@
 -- Everything that tries of deliveries need, in one statement for many. The row of the person comes with it, whose key opens
 -- the body; null where she was erased since.
 -- $1 deliveries
-SELECT delivery.id, delivery.state, delivery.attempts, delivery.created_at,
-       event.id AS event_id, event.kind, event.sequence, event.subject_id, event.body_sealed,
+SELECT delivery.id, delivery.state, delivery.attempts,
+       event.id AS event_id, event.kind, event.sequence, event.body_sealed,
        event.person_id, person.wrapped_key,
-       subscription.id AS subscription_id, subscription.url, subscription.enabled, subscription.disabled_reason,
+       subscription.id AS subscription_id, subscription.url, subscription.enabled,
        subscription.failing_since,
        delivery.integration_id
 FROM delivery

@@ -65,7 +65,7 @@ leased AS (
   WHERE job.id = chosen.id
   RETURNING job.*
 )
-SELECT id::text AS id, kind, ref, payload, lane, group_key, attempt, created_at,
+SELECT id::text AS id, kind, ref, payload, lane, group_key, attempt,
        (SELECT set_config('synchronous_commit', 'off', true)) AS durable
 FROM leased
 ORDER BY run_at, leased.id

@@ -28,7 +28,7 @@ const text = (value: unknown): string => {
 const textOrNull = (value: unknown): string | null => (value === null ? null : text(value));
 
 const toJob = (row: Row): Job => {
-  if (typeof row.attempt !== 'number' || !(row.created_at instanceof Date)) throw new TypeError('Not a job');
+  if (typeof row.attempt !== 'number') throw new TypeError('Not a job');
   return {
     id: text(row.id),
     kind: text(row.kind),
@@ -37,7 +37,6 @@ const toJob = (row: Row): Job => {
     lane: textOrNull(row.lane),
     groupKey: textOrNull(row.group_key),
     attempt: row.attempt,
-    createdAt: row.created_at,
   };
 };
 

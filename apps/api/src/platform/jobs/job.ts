@@ -41,7 +41,6 @@ export interface Job {
   readonly groupKey: string | null;
   /** Tries that failed before this one. A try that ended with its process is not among them. */
   readonly attempt: number;
-  readonly createdAt: Date;
 }
 
 /**

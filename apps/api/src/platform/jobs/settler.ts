@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isTransient } from './errors.js';
 import { complete, lock, reschedule, type Lease } from './job-store.js';
 import type { JobDatabase, JobResult, SqlExecutor } from './job.js';
@@ -14,15 +15,18 @@ interface Waiting<Tx> {
 
 /** Results in one transaction: what came while the one before was on its way, seldom more than a worker has slots. */
 const MOST_AT_ONCE = 200;
+/** Milliseconds between two transactions while results keep coming, so that more of them share one: what it costs is mostly its own. */
+const GAP_MS = 10;
 
 /**
  * Keeps what jobs came to: ends them or puts them off, and runs their commits, in one transaction. Results that may share it wait for
- * the one before to end and go together, so that a busy worker waits for the disk once for many jobs, and an idle one not at all.
+ * the one before to end, and a little longer, and go together, so that a busy worker waits for the disk once for many jobs, and an idle one not at all.
  */
 export class Settler<Tx extends SqlExecutor> {
   readonly #database: JobDatabase<Tx>;
   #waiting: Waiting<Tx>[] = [];
   #busy = false;
+  #keptAt = Number.NEGATIVE_INFINITY;
 
   constructor(database: JobDatabase<Tx>) {
     this.#database = database;
@@ -40,6 +44,8 @@ export class Settler<Tx extends SqlExecutor> {
   async #empty(): Promise<void> {
     this.#busy = true;
     while (this.#waiting.length > 0) {
+      const early = this.#keptAt + GAP_MS - performance.now();
+      if (early > 0) await sleep(early);
       const batch = this.#waiting.splice(0, MOST_AT_ONCE);
       try {
         const kept = await this.#keep(batch);
@@ -52,6 +58,7 @@ export class Settler<Tx extends SqlExecutor> {
           else await this.#keepOne(held, result).then(resolve, reject);
         }
       }
+      this.#keptAt = performance.now();
     }
     this.#busy = false;
   }

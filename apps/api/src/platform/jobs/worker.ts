@@ -63,8 +63,11 @@ const LONG_MS = 1_000;
 const MOST_IN_HAND = 8;
 /** …and what is of groups that are not fast below so many times: the rest is left to those that are. */
 const MOST_UNKNOWN_IN_HAND = 5;
-/** Milliseconds between two claims while jobs are at work: slots that become free within them are filled by one statement. */
-const CLAIM_GAP_MS = 4;
+/**
+ * Milliseconds between two claims while jobs are at work: slots that become free within them are filled by one statement. With 4 a
+ * delivery took 0.43 ms of the worker's CPU, with 20, and {@link Settler}'s gap, 0.35; with 40 no less.
+ */
+const CLAIM_GAP_MS = 20;
 
 /**
  * Makes a worker; it does nothing until it is started.

@@ -22,7 +22,6 @@ export interface SendOrder {
   readonly attempts: number;
   readonly url: string;
   readonly enabled: boolean;
-  readonly disabledReason: Subscription['disabledReason'];
   readonly failingSince: Date | null;
   readonly eventId: string;
   readonly kind: WebhookKind;

@@ -110,7 +110,6 @@ export class PostgresWebhookReader implements WebhookReader {
       attempts: row.attempts,
       url: row.url,
       enabled: row.enabled,
-      disabledReason: row.disabled_reason,
       failingSince: row.failing_since,
       eventId: row.event_id,
       kind: row.kind,
@@ -204,13 +203,10 @@ interface SendRow extends SealedBody {
   id: Id;
   state: Delivery['state'];
   attempts: number;
-  created_at: Date;
   kind: WebhookKind;
   sequence: number;
-  subject_id: Id;
   subscription_id: Id;
   url: string;
   enabled: boolean;
-  disabled_reason: Subscription['disabledReason'];
   failing_since: Date | null;
 }
