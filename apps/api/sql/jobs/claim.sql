@@ -7,9 +7,8 @@
 -- the next step leaves out what a group would have too much of. `chosen` locks, passing over rows that another worker is
 -- taking at this moment, and looks again at the lease, which may have changed since `due` saw it.
 -- Measured here (2 busy cores, limit 32): 0.9 ms with nothing due, also beside 100,000 jobs for later; 2.7 ms with 100,000
--- due; 5 ms past 10,000 jobs of a full group, 41 ms past 100,000; 20 ms past 10,000 jobs that wait behind a job of their
--- lane which is put off, 340 ms past 100,000. The last is the dearest: it is three days of failing at one URL with 20,000
--- verifications a day, and then a claim still comes three times a second with up to 50 jobs each.
+-- due; 5 ms past 10,000 jobs of a full group, 41 ms past 100,000. What waits behind a job that is put off is put off with it
+-- (reschedule.sql) and costs nothing; what was added since costs its probe until its lane is tried again.
 -- A lease need not survive a loss of power, after which nobody holds it: its commit doesn't wait for the disk.
 -- A job of a lane can't overtake: the one before it stays in the table, in hand or put off, until it is done.
 WITH known AS (

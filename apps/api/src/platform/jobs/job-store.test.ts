@@ -141,6 +141,16 @@ describe('taking jobs', () => {
     expect((await take()).refs).toEqual(['a2']);
   });
 
+  it('should put off what waits behind a job in its lane with it, until that is cancelled', async () => {
+    await enqueue(pool, [job('a1', { lane: 'A' }), job('b1', { lane: 'B' }), job('a2', { lane: 'A' })]);
+    const { jobs, token } = await take({ limit: 1 });
+    await reschedule(pool, [{ id: idOf(jobs), token, runAt: new Date(Date.now() + 60_000) }]);
+    const due = await pool.query('SELECT ref FROM job WHERE run_at <= now()');
+    expect(due.rows).toEqual([{ ref: 'b1' }]);
+    expect(await cancel(pool, 'k', ['a1'])).toBe(1);
+    expect((await take()).refs.sort()).toEqual(['a2', 'b1']);
+  });
+
   it('should leave no more of a group to one process than its limit, counting what it runs already', async () => {
     await enqueue(pool, [
       ...Array.from({ length: 20 }, (_, n) => job(`slow${n}`, { groupKey: 'slow' })),
