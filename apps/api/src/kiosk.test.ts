@@ -92,6 +92,7 @@ describe('what is heard of kiosks', () => {
     for (const wrong of [
       { version: 'x'.repeat(257) },
       { camera: { label: 'a\0b', problem: 'none' } },
+      { platform: 'a\ud800b' },
       { failedChecks: Array<string>(65).fill('x') },
     ]) {
       const { data } = await kiosk.ask(HEARTBEAT, { input: { ...heartbeat, ...wrong } });

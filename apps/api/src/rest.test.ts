@@ -199,6 +199,13 @@ describe('storing images', () => {
     }
   });
 
+  it('should refuse a condition of a file that can not be met', async () => {
+    for (const headers of [{ range: 'bytes=a-b' }, { 'if-unmodified-since': new Date(0).toUTCString() }]) {
+      const answer = await rest.app.inject({ url: '/docs/static/swagger-ui.css', headers });
+      expect(answer.json<Answer>()).toMatchObject({ statusCode: 400, code: 'INVALID_INPUT' });
+    }
+  });
+
   it('should take a form in any order, and refuse what is sent twice', async () => {
     const form = (parts: [string, string][]): [Buffer, Record<string, string>] => {
       const lines = parts.flatMap(([name, text]) => [

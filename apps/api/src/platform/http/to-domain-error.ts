@@ -9,11 +9,16 @@ export interface RequiredMessage {
   readonly message: string;
 }
 
+/** What is thrown where static files are served, at a Range or a condition that can't be met. */
+const OF_FILES = new Set(['RangeNotSatisfiableError', 'PreconditionFailedError']);
+
 /** What a thrown error means to the caller. Undefined for what is no fault of a request: a bug. */
 export function toDomainError(error: unknown, required?: RequiredMessage): DomainError | undefined {
   if (error instanceof Refusal) return error.failure;
   if (hasZodFastifySchemaValidationErrors(error)) return describeIssues(error.validation, required);
-  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+  const { name, code, statusCode } = error as { name?: unknown; code?: unknown; statusCode?: unknown };
+  if (typeof name === 'string' && OF_FILES.has(name))
+    return domainError('INVALID_INPUT', 'There is no such part or state');
   // Fastify's own faults of a request; a bug that happens to carry a status is still a bug.
   if (typeof code !== 'string' || !code.startsWith('FST_') || typeof statusCode !== 'number') return undefined;
   if (statusCode >= 500 || statusCode < 400) return undefined;

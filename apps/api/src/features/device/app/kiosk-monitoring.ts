@@ -15,6 +15,8 @@ export interface KioskMonitoringParts {
 
 /** Longer than any label, version or name of a check that a kiosk has; what is kept of a device stays small. */
 const TEXT_MAXIMUM = 256;
+/** What Postgres takes in no text, and half a pair of surrogates in no JSON; none of these has a reason to hold one. */
+const NOT_KEPT = /[\0\p{Cs}]/u;
 /** A self-test has about twenty checks. */
 const CHECKS_MAXIMUM = 64;
 
@@ -83,8 +85,7 @@ function checkHeartbeat({ version, platform, camera, asarDigest, failedChecks }:
     ['asarDigest', asarDigest],
     ...failedChecks.map((name): [string, string] => ['failedChecks', name]),
   ];
-  // Postgres takes no NUL in a text, and none of these has a reason to hold one.
-  const bad = texts.find(([, text]) => text !== null && (text.length > TEXT_MAXIMUM || text.includes('\0')));
+  const bad = texts.find(([, text]) => text !== null && (text.length > TEXT_MAXIMUM || NOT_KEPT.test(text)));
   if (bad) return refuseField(bad[0], `must have at most ${TEXT_MAXIMUM} visible characters`);
   if (failedChecks.length > CHECKS_MAXIMUM) return refuseField('failedChecks', `must be at most ${CHECKS_MAXIMUM}`);
   return ok(undefined);
