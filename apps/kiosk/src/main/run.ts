@@ -197,8 +197,10 @@ export async function runKiosk(start: Start): Promise<void> {
   checks = result.checks;
   if (line.task !== null) kiosk.tasks.give(line.task);
   takeTasksFromOutside(kiosk.tasks, window, log);
+  const serves = result.passed || mode !== 'production';
+  const pairing = environment.pairingCode !== null && serves ? pairByCode(kiosk, environment.pairingCode) : null;
+  // The screen says that it starts, and asks for no code while one is being tried.
+  await Promise.race([pairing, delay(PAIR_AGAIN_MS)]);
   kiosk.tested(result);
-  if (environment.pairingCode !== null && kiosk.store.get().phase !== 'refused') {
-    await pairByCode(kiosk, environment.pairingCode);
-  }
+  await pairing;
 }

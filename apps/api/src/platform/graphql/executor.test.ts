@@ -253,6 +253,8 @@ const CASES: Case[] = [
   ['query($y: Boolean = true) { a: hello @skip(if: $y) b: hello @include(if: $y) }'],
   ['query($y: Boolean = true) { a: hello @skip(if: $y) }', { y: null }],
   ['query($y: Boolean!) { a: hello @skip(if: $y) }', {}],
+  ['query($y: Boolean!) { item { id } item @skip(if: $y) { ...F } } fragment F on Item { label failing }', { y: true }],
+  ['{ item { id } item @skip(if: true) { ... on Item { label failing } } }'],
   ['query A { hello } query B { item { id } }', {}, 'B'],
   ['mutation { a: add(by: 1) b: add(by: 0) }'],
   ['mutation { fail add(by: 0) }'],

@@ -60,14 +60,28 @@ const hasNullableBoolean = (operation: OperationDefinitionNode): boolean =>
  * graphql-jit 0.8.9 writes values of the document into the code that it makes, and what follows its mark for dates in a text it writes
  * there as it is: whoever sent such a text twice had it run (execution.js, objectStringify). Values of variables are in no code.
  * A variable called `__proto__` it takes for one that was not given.
+ *
+ * It keeps a condition (`@skip`, `@include`) on the field's node, and hands it down to the fields below, but not into a fragment there
+ * (ast.js, augmentFieldNodeTree): what a fragment names in a field that was left out is asked all the same where the field stands a
+ * second time without the condition. A document with both is graphql-js's.
  */
 const isBeyondJit = (document: DocumentNode): boolean => {
-  let found = false;
+  let [found, conditions, fragments] = [false, false, false];
   const stop = (): typeof BREAK => {
     found = true;
     return BREAK;
   };
+  const fragment = (): unknown => {
+    fragments = true;
+    return conditions ? stop() : undefined;
+  };
   visit(document, {
+    Directive: () => {
+      conditions = true;
+      return fragments ? stop() : undefined;
+    },
+    FragmentSpread: fragment,
+    InlineFragment: fragment,
     StringValue: stop,
     EnumValue: ({ value }) => (value.startsWith('__') ? stop() : undefined),
     Name: ({ value }) => (value === '__proto__' ? stop() : undefined),
