@@ -21,7 +21,18 @@ describe('the command line', () => {
     const asked = await call(['--help'], NOWHERE);
     expect(nothing).toEqual(asked);
     expect(asked).toMatchObject({ status: 0, stderr: '' });
-    for (const name of ['serve', 'worker', 'migrate', 'doctor', 'integration', 'face', 'intake', 'device', 'webhook']) {
+    for (const name of [
+      'serve',
+      'worker',
+      'migrate',
+      'doctor',
+      'integration',
+      'face',
+      'liveness',
+      'intake',
+      'device',
+      'webhook',
+    ]) {
       expect(asked.stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
     }
   });
@@ -31,6 +42,7 @@ describe('the command line', () => {
       ...['serve', 'worker', 'migrate', 'doctor', 'access-token'].map((name) => [name]),
       ...['create', 'list', 'show', 'set', 'rotate-keys'].map((name) => ['integration', name]),
       ...['compare', 'list', 'enable', 'disable', 'erase'].map((name) => ['face', name]),
+      ['liveness', 'replay'],
       ['intake', 'explain'],
       ...['pair', 'list', 'show', 'set', 'revoke'].map((name) => ['device', name]),
       ...['list', 'resend', 'subscriptions', 'add', 'enable', 'disable', 'remove'].map((name) => ['webhook', name]),

@@ -18,6 +18,10 @@ const GROUPS: Readonly<Record<string, Group>> = {
     description: 'Enrolled faces: list, switch off, erase; and compare any two images.',
     load: async () => (await import('./face/commands.js')).defineFaceCommands,
   },
+  liveness: {
+    description: 'Whether it is a person before the camera: try recordings.',
+    load: async () => (await import('./liveness/commands.js')).defineLivenessCommands,
+  },
   intake: {
     description: 'What integrators send sealed: say what is wrong with it.',
     load: async () => (await import('./intake/commands.js')).defineIntakeCommands,

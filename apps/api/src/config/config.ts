@@ -41,6 +41,8 @@ export interface Config {
   readonly faceEngine: Environment['VESTIBULE_FACE_ENGINE'];
   /** The description of a recognition network that takes the place of the one that ships. */
   readonly faceRecognition: string | undefined;
+  /** The ONNX file of a passive network for liveness. */
+  readonly livenessPassive: string | undefined;
   readonly faceWorkers: number;
   readonly faceQueue: number;
   readonly deliveryConcurrency: number;
@@ -129,6 +131,7 @@ function toConfig(env: Environment, unknownNames: readonly string[]): Config {
     logLevel: env.VESTIBULE_LOG_LEVEL,
     faceEngine: env.VESTIBULE_FACE_ENGINE,
     faceRecognition: env.VESTIBULE_FACE_RECOGNITION,
+    livenessPassive: env.VESTIBULE_LIVENESS_PASSIVE,
     // One core is left to the event loop and the database; inference on one thread per worker scales no further.
     faceWorkers: env.VESTIBULE_FACE_WORKERS ?? Math.max(1, Math.min(4, availableParallelism() - 1)),
     faceQueue: env.VESTIBULE_FACE_QUEUE,

@@ -115,6 +115,7 @@ export const environmentSchema = z.object({
     .default('info'),
   VESTIBULE_FACE_ENGINE: z.enum(['onnx', 'face-api'], { error: 'must be onnx or face-api' }).default('onnx'),
   VESTIBULE_FACE_RECOGNITION: z.string().min(1).optional(),
+  VESTIBULE_LIVENESS_PASSIVE: z.string().min(1).optional(),
   VESTIBULE_FACE_WORKERS: integer(1, 64).optional(),
   VESTIBULE_FACE_QUEUE: integer(LEAST_QUEUE, 10_000).default(32),
   VESTIBULE_DELIVERY_CONCURRENCY: integer(1, 1_000).default(50),

@@ -37,7 +37,7 @@ export class FaceFollower {
     return {
       width,
       height,
-      face: { box: face.box, yaw: yawOf(landmarks), quality, signs },
+      face: { box: face.box, landmarks, yaw: yawOf(landmarks), quality, signs },
       rivals: rivals.length,
       brightness,
     };

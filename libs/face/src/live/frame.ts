@@ -1,10 +1,13 @@
 import type { FaceQuality, GestureSigns } from '../engine.js';
+import type { Point } from '../face.js';
 import type { Box } from '../pixels/box.js';
 
 /** The face of a camera's frame. */
 export interface LiveFace {
   /** In pixels of the frame; may reach over its borders. */
   readonly box: Box;
+  /** As `DescribedFace.landmarks`. */
+  readonly landmarks: readonly Point[];
   /** As `DescribedFace.yaw`. */
   readonly yaw: number;
   readonly quality: FaceQuality;

@@ -31,6 +31,7 @@ function faceOf(pose: Pose): LiveFace {
   const side = width * 1.1;
   return {
     box: { x: at[0] * SIZE.width - side / 2, y: at[1] * SIZE.height - side / 2, width: side, height: side },
+    landmarks: [],
     yaw,
     quality: { jawWidth: width, brightness, overexposed, sharpness },
     signs: { smile, lidGap },

@@ -32,6 +32,12 @@ export interface OnnxOptions {
   readonly arena?: boolean;
 }
 
+/** Opens a network of somebody's own in an ONNX file. */
+export async function openOnnxFile(path: string): Promise<Ort.InferenceSession> {
+  const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof Ort;
+  return ort.InferenceSession.create(path, { ...SESSION_OPTIONS, enableCpuMemArena: true });
+}
+
 /** The networks on onnxruntime-node. */
 export function openOnnxNetworks({ brought, readFile, arena = false }: OnnxOptions = {}): OnnxNetworks {
   const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof Ort;

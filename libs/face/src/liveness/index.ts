@@ -1,0 +1,18 @@
+/** Liveness: a challenge that a person answers before a camera, what is kept of it, and what is made of that. */
+export { challengeFault, GESTURES, type ChallengeFault, type LivenessChallenge } from './challenge.js';
+export type { Asked, KeyFrame, LivenessEvidence, Look } from './evidence.js';
+export {
+  judgeLiveness,
+  type LivenessDecision,
+  type LivenessVerdict,
+  type Signal,
+  type SignalFinding,
+} from './judge.js';
+export { LivenessCapture, type LivenessCaptureOptions, type LivenessView } from './liveness-capture.js';
+export type { PassiveDetector } from './passive.js';
+export { FUSION_RULE, type FusionRule, type Limits, type MeasureName } from './rule.js';
+export { gesturesIn } from './signals/order.js';
+export { printOf, type TrackedFace, type TrackedFrame } from './track.js';
+export { replayRecording, type RecordedFrame, type Replay, type ReplayTools } from './replay.js';
+export { openPassiveDetector } from '../node/passive-detector.js';
+export { framesOf, inspectVideo, VideoError, type VideoFacts, type VideoProblem } from '../node/video.js';
