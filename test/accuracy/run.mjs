@@ -14,6 +14,7 @@ const SECTIONS = {
   parity: './parity/parity.mjs',
   gestures: './gestures/gestures.mjs',
   refusals: './refusals/refusals.mjs',
+  pad: './pad/pad.mjs',
 };
 
 const HELP = `npm run accuracy [-- [options] [section…]]

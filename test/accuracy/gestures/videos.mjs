@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GestureTracker } from '../../../libs/face/dist/judge/gesture-tracker.js';
-import { framesOf, inspectVideo } from './ffmpeg.mjs';
+import { framesOf, inspectVideo } from '../../../libs/face/dist/liveness/index.js';
 import { table } from '../../dist/accuracy/report/markdown.js';
 import { medianOf, share } from './report.mjs';
 import { LISTED, LOOKED_AT } from './seen-by-eye.mjs';
@@ -25,8 +25,8 @@ const REPEATS = 10;
 async function measure(networks, path) {
   const video = await inspectVideo(path);
   const frames = [];
-  for await (const picture of framesOf(path, video)) {
-    frames.push({ timeMs: (frames.length * 1000) / video.framesPerSecond, face: await signsOf(networks, picture) });
+  for await (const { timeMs, image } of framesOf(path, video)) {
+    frames.push({ timeMs, face: await signsOf(networks, image) });
   }
   return { ...video, frames, minutes: frames.length / video.framesPerSecond / 60 };
 }

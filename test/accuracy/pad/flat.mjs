@@ -48,7 +48,7 @@ export function sheet(picture, { turn = 0, nod = 0, x = 0, y = 0, zoom = 1, bend
       columns.push({ along, at: (seenX / depth) * focal + width / 2, depth });
     }
   }
-  const byColumn = new Array(width);
+  const byColumn = Array.from({ length: width });
   for (let at = 1; at < columns.length; at += 1) {
     const [from, to] = [columns[at - 1], columns[at]];
     for (let column = Math.ceil(from.at); column <= to.at; column += 1)
@@ -65,14 +65,16 @@ export function sheet(picture, { turn = 0, nod = 0, x = 0, y = 0, zoom = 1, bend
       } else {
         // The plane through (x, y, distance) with the axes of the turned sheet: right = (cos, 0, sin), down = (sin·sinN, cosN, −cos·sinN).
         const normal = { x: -sin * cosN, y: sinN, z: cos * cosN };
-        const reach = (normal.x * x + normal.y * y + normal.z * distance) / (normal.x * rayX + normal.y * rayY + normal.z);
+        const reach =
+          (normal.x * x + normal.y * y + normal.z * distance) / (normal.x * rayX + normal.y * rayY + normal.z);
         const [dx, dy, dz] = [rayX * reach - x, rayY * reach - y, reach - distance];
         u = dx * cos + dz * sin;
         v = dx * sin * sinN + dy * cosN - dz * cos * sinN;
       }
       const inside = sample(picture, (u + 0.5) * picture.width, (v / tall + 0.5) * picture.height, pixel, 0);
       const grey = 96 + (40 * column) / width;
-      for (let channel = 0; channel < 3; channel += 1) data[to + channel] = Math.max(0, Math.min(255, (inside ? pixel[channel] : grey) + noise()));
+      for (let channel = 0; channel < 3; channel += 1)
+        data[to + channel] = Math.max(0, Math.min(255, (inside ? pixel[channel] : grey) + noise()));
     }
   }
   return { width, height, data };

@@ -33,9 +33,8 @@ describe.skipIf(withoutSharedData || withoutFfmpeg)('replaying recordings', () =
     gestures?: Parameters<typeof replayRecording>[2],
   ): Promise<Replay> =>
     replayRecording(
-      // eslint-disable-next-line @typescript-eslint/require-await
       async function* () {
-        yield* frames;
+        for (const frame of frames) yield await Promise.resolve(frame);
       },
       { engine, passive, minimumWidth: 100 },
       gestures,
