@@ -16,6 +16,7 @@ const SECTIONS = [
   'backup',
   'envelope',
   'faces',
+  'liveness',
   'kiosk',
 ];
 const FOLDER = fileURLToPath(new URL('../../docs/bench/', import.meta.url));

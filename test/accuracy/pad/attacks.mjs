@@ -9,8 +9,12 @@ import { MOVES, sheet } from './flat.mjs';
 
 const RATE = 15;
 const SECONDS = 6;
+/** Milliseconds of a recording that is seen through a mask: enough to blink. */
+const MASK_MS = 8_000;
+/** Recordings of more frames are not looped. */
+const LOOPED_FRAMES = 300;
 /** Stills of so many people, neutral and smiling in turn. */
-const PEOPLE = 6;
+const PEOPLE = 5;
 
 /** A camera's noise: uniform, ±3 grey levels, of a sequence that comes again. */
 const noise = (seed) => {
@@ -24,13 +28,26 @@ export async function recordingOf(path) {
   return { ...facts, frames: () => framesOf(path, facts) };
 }
 
+/** A computed recording: its frames are made once, since a recording is shown several times; `forget` gives their memory back. */
+const computed = (make) => {
+  let made;
+  const frames = async function* () {
+    if (made === undefined) {
+      made = [];
+      for await (const frame of make()) made.push(frame);
+    }
+    yield* made;
+  };
+  return Object.assign(frames, { forget: () => (made = undefined) });
+};
+
 const still = (picture, move) =>
-  async function* () {
+  computed(async function* () {
     for (let at = 0; at < RATE * SECONDS; at += 1) {
       const time = at / RATE;
       yield { timeMs: time * 1000, image: sheet(picture, { ...move(time), noise: noise(at) }) };
     }
-  };
+  });
 
 /** Photographs held before the camera, in each way of {@link MOVES}. */
 export async function stills(data) {
@@ -62,12 +79,13 @@ export async function replays(data) {
 
 /** Masks printed from a person's recording, before whose eye holes the same person blinks. */
 export function cutOuts(name, recording, landmarksOf) {
-  return ['looped', 'panned', 'tilted'].map((way) => ({
+  return ['looped', 'tilted'].map((way) => ({
     species: 'mask with eye holes',
     name: `${name}, ${way === 'looped' ? 'held still' : way}`,
-    frames: async function* () {
+    frames: computed(async function* () {
       let printed;
       for await (const { timeMs, image } of recording.frames()) {
+        if (timeMs > MASK_MS) return;
         const live = { image, landmarks: landmarksOf(timeMs) };
         if (printed === undefined && live.landmarks === undefined) continue;
         printed ??= { ...live, image: { ...image, data: image.data.slice() } };
@@ -76,7 +94,7 @@ export function cutOuts(name, recording, landmarksOf) {
           image: cutOut(printed, live, { ...MOVES[way](timeMs / 1000), zoom: 1.1, noise: noise(timeMs) }),
         };
       }
-    },
+    }),
   }));
 }
 
@@ -114,6 +132,9 @@ export function droppedIn(recording, other, { fromMs, count }) {
     }
   };
 }
+
+/** Whether a recording is short enough to be shown twice. */
+export const canLoop = (frames) => frames <= LOOPED_FRAMES;
 
 /** A recording that begins again when it is over. */
 export const twice = (recording) =>

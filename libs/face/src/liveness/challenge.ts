@@ -11,6 +11,12 @@ export interface LivenessChallenge {
   readonly windowMs: number;
 }
 
+/**
+ * Milliseconds that a gesture may take where nothing else is said: the slowest turn of the test videos takes 3.5 s (tran_real), and whoever is
+ * asked has to read it first; twice that, and a second.
+ */
+export const WINDOW_MS = 8_000;
+
 /** What a challenge may be made of. */
 export const GESTURES: readonly Gesture[] = ['smile', 'eyeblink', 'left', 'right'];
 

@@ -14,5 +14,6 @@ export { FUSION_RULE, type FusionRule, type Limits, type MeasureName } from './r
 export { gesturesIn } from './signals/order.js';
 export { printOf, type TrackedFace, type TrackedFrame } from './track.js';
 export { replayRecording, type RecordedFrame, type Replay, type ReplayTools } from './replay.js';
+export { lookAt, type LookTools } from './look.js';
 export { openPassiveDetector } from '../node/passive-detector.js';
 export { framesOf, inspectVideo, VideoError, type VideoFacts, type VideoProblem } from '../node/video.js';

@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { decodeImage } from '../image/decode.js';
 import type { GestureEvent } from '../judge/gesture-tracker.js';
 import type { Gesture } from '../judge/gestures.js';
 import type { LiveFrame } from '../live/frame.js';
 import { LiveCapture } from '../live/live-capture.js';
 import type { LiveEngine } from '../live/open-live-engine.js';
 import type { RgbImage } from '../pixels/image.js';
-import { challengeFault, GESTURES, type LivenessChallenge } from './challenge.js';
-import type { KeyFrame, LivenessEvidence, Look } from './evidence.js';
+import { challengeFault, GESTURES, WINDOW_MS, type LivenessChallenge } from './challenge.js';
+import type { LivenessEvidence } from './evidence.js';
 import { judgeLiveness, type LivenessVerdict } from './judge.js';
 import { LivenessCapture } from './liveness-capture.js';
+import { lookAt } from './look.js';
 import type { PassiveDetector } from './passive.js';
-import { measureEdges } from './signals/edges.js';
 import { gesturesIn } from './signals/order.js';
 import { printOf, trackedFrame, type TrackedFrame } from './track.js';
 
@@ -42,9 +41,6 @@ export interface Replay {
   readonly evidence: LivenessEvidence;
 }
 
-/** Milliseconds for a gesture, as the server has them. */
-const WINDOW_MS = 8_000;
-
 /**
  * Shows a recording to the engine as if it were the camera, and judges it as the server would.
  * @param frames gives the recording from its beginning, each time that it is called
@@ -65,7 +61,7 @@ export async function replayRecording(
   for (const asked of tried) {
     const challenge: LivenessChallenge = { id: randomUUID(), nonce: randomUUID(), gestures: asked, windowMs };
     const evidence = await answer(frames(), tools, challenge, seen.live);
-    const looks = await lookAgain(evidence.keyFrames, tools);
+    const looks = await lookAt(evidence.keyFrames, tools);
     const verdict = judgeLiveness(challenge, evidence, looks, tools.engine.calibration);
     const isFurther = replay === undefined || evidence.keyFrames.length > replay.evidence.keyFrames.length;
     if (isFurther || verdict.decision === 'accepted') replay = { challenge: asked, evidence, verdict };
@@ -144,18 +140,4 @@ async function answer(
     if (stage === 'done' || late) break;
   }
   return capture.evidence();
-}
-
-/** What is seen in key frames by whoever decodes them anew. */
-async function lookAgain(keyFrames: readonly KeyFrame[], { engine, passive }: ReplayTools): Promise<readonly Look[]> {
-  const looks: Look[] = [];
-  for (const { of, timeMs, jpeg } of keyFrames) {
-    const decoded = await decodeImage(jpeg);
-    const described = decoded.ok ? await engine.describe(decoded.image) : undefined;
-    const face = described?.ok === true ? described.description.face : undefined;
-    const score = decoded.ok && face !== undefined ? await passive?.score(decoded.image, face.box) : undefined;
-    const edges = decoded.ok && face !== undefined ? measureEdges(decoded.image, face.landmarks) : undefined;
-    looks.push({ of, timeMs, face, passive: score, edges });
-  }
-  return looks;
 }
