@@ -61,6 +61,15 @@ describeWithSharedData('liveness replay', () => {
     expect(error.hint).toContain('["smile", "left"]');
   });
 
+  it('should say what to install where there is no ffmpeg', async () => {
+    const { status, error } = await failure(['liveness', 'replay', live], { ...NOTHING, PATH: folder });
+    expect(status).toBe(1);
+    expect(error).toMatchObject({
+      message: 'ffmpeg is not installed',
+      hint: expect.stringContaining('apt-get') as string,
+    });
+  });
+
   it('should say what is wrong with a passive network', async () => {
     const passive = file('passive.onnx', 'no network');
     const { status, error } = await failure(['liveness', 'replay', live, '--passive', passive], NOTHING);

@@ -55,11 +55,12 @@ export async function stills(data) {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.jpg')).sort();
   const wanted = Array.from({ length: PEOPLE }, (_, at) => names[at * 10 + (at % 2)]);
   const attacks = [];
-  for (const name of wanted) {
+  for (const [at, name] of wanted.entries()) {
+    const part = at % 2 === 0 ? 'chosen on' : 'other';
     const decoded = await decodeImage(await readFile(join(folder, name)));
     if (!decoded.ok) throw new Error(`${name}: ${decoded.reason}`);
     for (const [way, move] of Object.entries(MOVES)) {
-      attacks.push({ species: `still, ${way}`, name, frames: still(decoded.image, move) });
+      attacks.push({ species: `still, ${way}`, name, part, frames: still(decoded.image, move) });
     }
   }
   return attacks;

@@ -53,6 +53,8 @@ export async function* framesOf(
   const args = ['-v', 'error', '-nostdin', '-i', `file:${path}`, '-f', 'rawvideo', '-pix_fmt', 'rgb24', 'pipe:1'];
   const child = begin('ffmpeg', args);
   const closed = once(child, 'close') as Promise<[number | null]>;
+  // It is looked at when all frames are read, and may be over long before.
+  closed.catch(() => undefined);
   const problem = textOf(child.stderr);
   const size = width * height * 3;
   let [data, filled, index] = [new Uint8Array(size), 0, 0];
