@@ -27,7 +27,7 @@ export type MeasureName =
   | 'passive';
 
 /**
- * The rule that is used. Figures of the test videos beside it are those of `npm run pad` (docs/accuracy/pad.md).
+ * The rule that is used. Figures of the test videos beside it are what `npm run pad` shows.
  *
  * - `order`: one gesture in the wrong place may be an honest mistake, and is tried again; two are a recording of something else.
  * - `windows`: late is tried again.
