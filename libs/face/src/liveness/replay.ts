@@ -12,7 +12,7 @@ import { LivenessCapture } from './liveness-capture.js';
 import { lookAt } from './look.js';
 import type { PassiveDetector } from './passive.js';
 import { gesturesIn } from './signals/order.js';
-import { printOf, trackedFrame, type TrackedFrame } from './track.js';
+import { trackedFrame, type TrackedFrame } from './track.js';
 
 /** A frame of a recording. */
 export interface RecordedFrame {
@@ -79,6 +79,9 @@ interface Seen {
   readonly settledMs: number;
 }
 
+/** Gestures are found without the picture. */
+const NO_PRINT = new Uint8Array();
+
 async function watch(frames: AsyncIterable<RecordedFrame>, { engine, minimumWidth }: ReplayTools): Promise<Seen> {
   const live: LiveFrame[] = [];
   const tracked: TrackedFrame[] = [];
@@ -95,7 +98,7 @@ async function watch(frames: AsyncIterable<RecordedFrame>, { engine, minimumWidt
   for await (const { timeMs, image } of frames) {
     const { stage } = await capture.next(timeMs, image);
     const frame = live.at(-1);
-    if (frame !== undefined) tracked.push(trackedFrame(timeMs, frame, printOf(image)));
+    if (frame !== undefined) tracked.push(trackedFrame(timeMs, frame, NO_PRINT));
     if (stage === 'done') settledMs = Math.min(settledMs, timeMs);
   }
   capture.wipe();
