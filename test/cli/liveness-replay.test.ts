@@ -31,7 +31,7 @@ describeWithSharedData('liveness replay', () => {
     const environment = { ...NOTHING, VESTIBULE_LIVENESS_PASSIVE: passive };
     const [first, second, ...more] = await answer<Replayed[]>(['liveness', 'replay', live, none], environment);
     expect(more).toEqual([]);
-    expect(first).toMatchObject({ file: live, faces: 1, verdict: 'accepted', reasons: [], rule: '1' });
+    expect(first).toMatchObject({ file: live, faces: 1, verdict: 'accepted', reasons: [], rule: '2' });
     expect(first?.gestures.map(({ gesture }) => gesture)).toEqual(['smile', 'eyeblink']);
     for (const { from, to } of first?.gestures ?? []) expect(to).toBeGreaterThan(from);
     expect(first?.signals.find(({ name }) => name === 'passive')).toMatchObject({ finding: 'pass' });

@@ -22,7 +22,11 @@ describeWithSharedData('captures that reach two servers of one installation', ()
     const environment = { DATABASE_URL: database.url, VESTIBULE_MASTER_KEY: master, VESTIBULE_FACE_WORKERS: '1' };
     servers = [await startServer(environment), await startServer(environment)];
     const { home } = servers[0];
-    const credentials = await createIntegration(home, ['--policy', 'faceGestureCheck=strict'], environment);
+    const credentials = await createIntegration(
+      home,
+      ['--policy', 'faceGestureCheck=strict', '--policy', 'kioskLiveness=off'],
+      environment,
+    );
     integrator = await integratorOf(servers[0], credentials);
     const code = await runCommand<PairingCode>(home, ['device', 'pair', '--name', 'Left'], environment);
     kiosk = await pairDevice({ server: servers[0] }, code);

@@ -7,6 +7,7 @@ import { cameraOfVideo, type CameraFile } from '../support/camera-file.js';
 import { describeWithSharedData, sharedData } from '../support/shared-data.js';
 import { openBranch, type Branch } from './branch.js';
 import { runEmbedded, runHost, type Hosted } from './host-program.js';
+import { cameraOf, REGISTERS } from './live-recordings.js';
 import { agree, outcome, reach, reachAttract, screen } from './walk.js';
 
 /** A task begins with the choice of a language, where there is one. */
@@ -32,6 +33,15 @@ interface Result {
   readonly reason: string | null;
   readonly captureId: string | null;
   readonly deviceId: string;
+}
+
+/** Leaves at the consent; whoever gave the task is told so then. */
+async function cancelAtConsent(hosted: Hosted): Promise<void> {
+  await reach(hosted.page, 'consent');
+  await leave(hosted.page.getByRole('button', { name: 'Cancel' }));
+  const { status, printed } = await hosted.ended();
+  expect(JSON.parse(printed)).toMatchObject({ outcome: 'cancelled', captureId: null });
+  expect(status).toBe(1);
 }
 
 /** The example's reader, which every integrator may take. */
@@ -75,8 +85,9 @@ describeWithSharedData('a branch’s own program that embeds the kiosk', () => {
 
   beforeAll(async () => {
     branch = await openBranch({ words: ['--policy', 'kioskVerifyGestures=1'] });
-    const [{ id, code }, path] = await Promise.all([branch.pair(), camera('clm_video14.wmv')]);
-    person = path;
+    const [{ id, code }, registers] = await Promise.all([branch.pair(), cameraOf(REGISTERS)]);
+    cameras.push(registers);
+    person = registers.path;
     const kiosk = await branch.kiosk({ home, pairingCode: code, camera: person });
     await reachAttract(kiosk.page);
     await kiosk.close();
@@ -90,7 +101,7 @@ describeWithSharedData('a branch’s own program that embeds the kiosk', () => {
 
   it('should be handed the signed result of a registration on loopback', async () => {
     const { code } = await branch.registration('customer-1');
-    const hosted = await host('register', code, person, 'left,right,eyeblink,smile');
+    const hosted = await host('register', code, person, REGISTERS.gestures);
     try {
       await chooseEnglish(hosted.page);
       await reach(hosted.page, 'consent');
@@ -138,11 +149,7 @@ describeWithSharedData('a branch’s own program that embeds the kiosk', () => {
     const hosted = await host('verify', 'customer-1', person, 'left');
     try {
       await chooseEnglish(hosted.page);
-      await reach(hosted.page, 'consent');
-      await leave(hosted.page.getByRole('button', { name: 'Cancel' }));
-      const { status, printed } = await hosted.ended();
-      expect(JSON.parse(printed)).toMatchObject({ outcome: 'cancelled', captureId: null });
-      expect(status).toBe(1);
+      await cancelAtConsent(hosted);
     } finally {
       await hosted.stop();
     }
@@ -157,6 +164,23 @@ describeWithSharedData('a branch’s own program that embeds the kiosk', () => {
       const { status, printed } = await hosted.ended();
       expect(JSON.parse(printed)).toMatchObject({ outcome: 'failed', reason: 'code_unknown', captureId: null });
       expect(status).toBe(1);
+    } finally {
+      await hosted.stop();
+    }
+  }, 90_000);
+
+  it('should hear of nothing while the person begins anew without the colours of the screen', async () => {
+    const policies = ['kioskLiveness=recorded', 'livenessLight=recorded', 'kioskVerifyGestures=2'];
+    const words = policies.flatMap((policy) => ['--policy', policy]);
+    await branch.command('integration', 'set', branch.credentials.id, ...words);
+    const hosted = await host('verify', 'customer-1', person, 'left,eyeblink');
+    try {
+      await chooseEnglish(hosted.page);
+      const without = hosted.page.getByRole('button', { name: 'Without colours' });
+      await without.click();
+      // Whoever had been told of an end would have been left by the kiosk, too.
+      await without.waitFor({ state: 'detached' });
+      await cancelAtConsent(hosted);
     } finally {
       await hosted.stop();
     }

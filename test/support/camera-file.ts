@@ -23,20 +23,55 @@ const PLAYED_FPS = 30;
 
 const SIZE = { width: 640, height: 480 };
 
+/** Which part of a video a camera plays, in its own seconds, and how fast. */
+export interface CutOut {
+  readonly speed?: number;
+  readonly from?: number;
+  readonly seconds?: number;
+  /** Whether its borders go on to those of the camera's picture; else there is grey beside it, as beside a screen. */
+  readonly goesOn?: boolean;
+  /** The quality of its JPEGs, as ffmpeg has it (2 is the best): another one makes other bytes of the same pictures. Default 2. */
+  readonly quality?: number;
+}
+
 /** Makes a camera of a video: 640 × 480, the video in full and in the middle; with a `speed` under 1 slower than it was recorded. */
 export async function cameraOfVideo(
   video: string,
-  { speed = 1 }: { readonly speed?: number } = {},
+  { speed = 1, from = 0, seconds, goesOn = false, quality = 2 }: CutOut = {},
 ): Promise<CameraFile> {
   const { width, height } = SIZE;
   const { folder, remove } = newFolder();
   const path = join(folder, 'camera.mjpeg');
-  const size = `scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:-1:-1:color=gray`;
+  const scaled = `scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:-1:-1:color=gray`;
+  const size = goesOn ? `${scaled},${await smeared(video)}` : scaled;
   await run('ffmpeg', [
-    ...['-v', 'error', '-i', video, '-an', '-vf', `setpts=PTS/${speed},${size},fps=${PLAYED_FPS}`],
-    ...['-pix_fmt', 'yuvj420p', '-q:v', '2', '-f', 'mjpeg', path],
+    ...['-v', 'error', '-ss', String(from), ...(seconds === undefined ? [] : ['-t', String(seconds)])],
+    ...['-i', video, '-an', '-vf', `setpts=PTS/${speed},${size},fps=${PLAYED_FPS}`],
+    ...['-pix_fmt', 'yuvj420p', '-q:v', String(quality), '-f', 'mjpeg', path],
   ]);
   return { path, remove };
+}
+
+/** What lets the borders of a video go on to those of the camera's picture, in which it is as large as it can be. */
+async function smeared(video: string): Promise<string> {
+  const asked = [
+    '-v',
+    'error',
+    '-select_streams',
+    'v:0',
+    '-show_entries',
+    'stream=width,height',
+    '-of',
+    'csv=p=0',
+    video,
+  ];
+  const [wide = 1, tall = 1] = (await run('ffprobe', asked)).stdout.trim().split(',').map(Number);
+  const scale = Math.min(SIZE.width / wide, SIZE.height / tall);
+  // A pixel more than is beside it: the first and the last one are half grey.
+  const [x, y] = [(SIZE.width - wide * scale) / 2, (SIZE.height - tall * scale) / 2].map((side) =>
+    side < 1 ? 0 : Math.ceil(side) + 1,
+  );
+  return `fillborders=left=${x}:right=${x}:top=${y}:bottom=${y}:mode=smear`;
 }
 
 const MODULE = 9;

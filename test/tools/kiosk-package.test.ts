@@ -115,7 +115,7 @@ describe.runIf(CAN_PACKAGE)('npm run package:kiosk', () => {
       'onnxruntime-node',
       'zxing-wasm',
     ]);
-    expect(files.filter((path) => path.endsWith('.onnx'))).toHaveLength(7);
+    expect(files.filter((path) => path.endsWith('.onnx'))).toHaveLength(9);
     expect(files.filter((path) => path.endsWith('.node'))).toEqual([
       '/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node',
     ]);

@@ -16,6 +16,9 @@ const NETWORKS = {
   ssd_mobilenetv1: fromFaceApi('ssd_mobilenetv1', ssdMobilenetv1),
   face_mesh: fromHuman('facemesh', faceMesh),
   iris: fromHuman('iris', iris),
+  // The same for onnxruntime on x64.
+  face_mesh_blocked: fromHuman('facemesh', faceMesh, { isBlocked: true }),
+  iris_blocked: fromHuman('iris', iris, { isBlocked: true }),
 };
 
 function fromFaceApi(name, network) {
@@ -25,10 +28,10 @@ function fromFaceApi(name, network) {
   };
 }
 
-function fromHuman(name, network) {
+function fromHuman(name, network, form = { isBlocked: false }) {
   return (root) => {
     const { weights, graphDef, source } = humanModel(root, name);
-    return { graph: network(weights, graphDef), source };
+    return { graph: network(weights, graphDef, form), source };
   };
 }
 

@@ -31,6 +31,7 @@ const plain = (args: Make = async () => ({}), ends?: ErrorCode): FieldCall => ({
 /** Whoever is let in is told that it is no picture. */
 const IMAGE = Buffer.from('no picture').toString('base64');
 const FOUR = { smile: IMAGE, eyeblink: IMAGE, left: IMAGE, right: IMAGE };
+const LIVENESS_ANSWER = { token: 'no challenge', record: '{}', mac: '', pictures: [IMAGE] };
 const PERSON = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@bank.example', unique_identifier: 'user-1' };
 
 /** How each field is called that has a row in the table. */
@@ -73,6 +74,13 @@ export const FIELD_CALLS: Readonly<Record<string, FieldCall>> = {
     async ({ things }) => ({ integrationId: things.integration, uniqueIdentifier: 'enrolled', image: IMAGE }),
     'IMAGE_UNREADABLE',
   ),
+  'Mutation.issueFaceLivenessChallenge': naming(async (world) => ({
+    input: { faceId: (await world.face()).id, purpose: 'REGISTER' },
+  })),
+  'Mutation.answerFaceLivenessChallenge': naming(async (world) => ({
+    of: { faceId: (await world.face()).id, purpose: 'REGISTER' },
+    input: LIVENESS_ANSWER,
+  })),
   'Mutation.setFaceEnabled': naming(async (world) => ({ id: (await world.face()).id, enabled: false })),
   'Mutation.eraseFace': naming(async (world) => ({ id: (await world.face()).id })),
   'Mutation.createVerification': naming(async (world) => ({
@@ -86,7 +94,9 @@ export const FIELD_CALLS: Readonly<Record<string, FieldCall>> = {
   'Mutation.beginVerification': naming(async (world) => ({ code: (await world.verification()).requestUrl })),
   'Mutation.giveConsent': plain(async () => ({ version: '2026-01', language: 'en' })),
   'Mutation.prepareUpload': plain(async () => ({ kind: 'DOCUMENT_FRONT', documentType: 'PASSPORT' })),
-  'Mutation.recordLiveness': plain(async () => ({ input: { engineVersion: '1', assisted: true, gestures: [] } })),
+  'Mutation.issueLivenessChallenge': plain(async () => ({}), 'VERIFICATION_STEP_CLOSED'),
+  'Mutation.answerLivenessChallenge': plain(async () => ({ input: LIVENESS_ANSWER }), 'VERIFICATION_STEP_CLOSED'),
+  'Mutation.leaveLivenessToReviewer': plain(undefined, 'VERIFICATION_STEP_CLOSED'),
   'Mutation.sendPhoneCode': plain(async () => ({ number: '+33639980001', language: 'EN' }), 'VERIFICATION_STEP_CLOSED'),
   'Mutation.confirmPhoneCode': plain(async () => ({ code: '123456' }), 'VERIFICATION_STEP_CLOSED'),
   'Mutation.submitVerification': plain(undefined, 'VERIFICATION_INCOMPLETE'),
@@ -119,6 +129,7 @@ export const FIELD_CALLS: Readonly<Record<string, FieldCall>> = {
   'Mutation.startKioskSession': naming(async (world) => ({
     input: { purpose: 'REGISTER', code: (await world.face()).code, assisted: false },
   })),
+  'Mutation.takeKioskChallenges': plain(async () => ({ has: 0 })),
   'Mutation.endKioskSession': plain(async () => ({ id: null })),
   'Mutation.submitCapture': plain(
     async () => ({ input: { captureId: randomUUID(), sealed: 'no capture' } }),

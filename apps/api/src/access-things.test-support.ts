@@ -169,7 +169,9 @@ async function addEvidence({ application }: KioskServer, verification: Verificat
     takenAt,
   };
   const match = { modelVersion: 'none', document: comparison, templates: comparison };
-  const liveness = { engineVersion: '1', assisted: false, gestures: [{ gesture: 'smile', at: takenAt }] };
+  const signals = [{ name: 'order', value: 0, finding: 'pass' }];
+  const verdict = { decision: 'accepted', reasons: [], signals, ruleVersion: '2', keyFrames: {} } as const;
+  const liveness = { verdict };
   await dataSource.transaction(async (manager: EntityManager) => {
     const writer = new PostgresEvidenceWriter(manager, keys);
     await writer.insert(verification, { ...shared, id: newId(), kind: 'face_match', findings: { match } });

@@ -123,8 +123,8 @@ export class AccessWorld {
   }
 
   /** Makes a face without images. */
-  face(): Promise<{ id: Id; code: string; url: string }> {
-    return this.#server.face(this.things.integration, newId());
+  face(uniqueIdentifier = newId()): Promise<{ id: Id; code: string; url: string }> {
+    return this.#server.face(this.things.integration, uniqueIdentifier);
   }
 
   async device(): Promise<Id> {

@@ -1,5 +1,6 @@
 import type { FileStorage } from '@flystorage/file-storage';
 import type { FaceEngine } from '@vestibule/face';
+import type { PassiveDetector } from '@vestibule/face/liveness';
 import { localUrl, type Config } from './config/index.js';
 import {
   AuditRecords,
@@ -10,14 +11,12 @@ import {
   PostgresSealWriter,
 } from './features/audit/index.js';
 import {
-  CaptureIntake,
   deviceEntity,
   DeviceCalls,
   DevicePairing,
   Devices,
   DeviceTokens,
   KioskMonitoring,
-  KioskSessions,
   PostgresCaptureReader,
   PostgresCaptureRecorder,
   PostgresDeviceReader,
@@ -28,16 +27,7 @@ import {
   PostgresSessionWriter,
   type DeviceStores,
 } from './features/device/index.js';
-import {
-  faceEntities,
-  FaceRegistration,
-  Faces,
-  FaceVerifications,
-  LibraryAnalyser,
-  PostgresFaceReader,
-  PostgresFaceWriter,
-  type FaceStores,
-} from './features/face/index.js';
+import { faceEntities, Faces, PostgresFaceReader, PostgresFaceWriter, type FaceStores } from './features/face/index.js';
 import {
   AccessTokens,
   integrationEntity,
@@ -83,11 +73,8 @@ import { checkUrl, createGuardedClient, parseUrl, type GuardedClient } from './p
 import { openPhoneGateway } from './platform/phone/index.js';
 import { dataFolderFailure, makeDataFolder, openStorage, SealedBlobs } from './platform/storage/index.js';
 import { checkMasterKey, isSealed, KeyRing, loadMasterKey } from './platform/vault/index.js';
-import {
-  openVerification,
-  type VerificationApplication,
-  type VerificationFaceApplication,
-} from './verification-parts.js';
+import { openFaces, type FaceApplication } from './face-application.js';
+import { openVerification, type VerificationApplication } from './verification-parts.js';
 
 /** Everything that needs no face engine: what the command line works with. */
 export interface Application extends VerificationApplication {
@@ -120,18 +107,10 @@ export interface Application extends VerificationApplication {
   readonly phoneConfirmation: PhoneConfirmation;
   /** Says under which address people reach this installation, where it is known only once it listens. No slash at the end. */
   reachedAt(base: string): void;
-  /** Adds what looks at faces. */
-  withFaceEngine(engine: FaceEngine): FaceApplication;
+  /** Adds what looks at faces; `passive` says of pictures whether a face in them looks live, where one is configured. */
+  withFaceEngine(engine: FaceEngine, passive?: PassiveDetector): FaceApplication;
   /** Ends connections, and the embedded database where this process started it. */
   close(): Promise<void>;
-}
-
-/** The use cases that look at faces. */
-export interface FaceApplication extends VerificationFaceApplication {
-  readonly registration: FaceRegistration;
-  readonly verifications: FaceVerifications;
-  readonly kioskSessions: KioskSessions;
-  readonly captures: CaptureIntake;
 }
 
 /** How the application is opened. */
@@ -362,24 +341,26 @@ async function openParts(
       base = address;
     },
     kioskMonitoring,
-    withFaceEngine: (engine) => {
-      const analyser = new LibraryAnalyser(engine);
-      const registration = new FaceRegistration({ ...faceParts, analyser, policyOf, faceUrl });
-      const verifications = new FaceVerifications({ ...faceParts, analyser, policyOf });
-      const kioskParts = { ...deviceParts, faces: faceReader, registration, verifications };
-      return {
-        registration,
-        verifications,
-        ...verification.withFaceEngine(engine, analyser),
-        kioskSessions: new KioskSessions(kioskParts),
-        captures: new CaptureIntake({
-          ...kioskParts,
-          devices: deviceReader,
-          sessions: new PostgresSessionReader(dataSource),
-          captures: new PostgresCaptureReader(dataSource),
-          onDifference: (deviceId) => options.log?.warn(`The kiosk ${deviceId} decided otherwise than this server.`),
-        }),
+    withFaceEngine: (engine, passive) => {
+      const session = { ...deviceParts, faces: faceReader };
+      const captures = {
+        devices: deviceReader,
+        sessions: new PostgresSessionReader(dataSource),
+        captures: new PostgresCaptureReader(dataSource),
+        sealing,
+        onDifference: (deviceId: Id) => options.log?.warn(`The kiosk ${deviceId} decided otherwise than this server.`),
       };
+      return openFaces(
+        {
+          ...{ dataSource, keys, clock, tokenIssuer, integrations: integrationReader, inTransaction, audit },
+          face: { ...faceParts, policyOf, faceUrl },
+          sessions: session,
+          captures,
+          verification,
+        },
+        engine,
+        passive,
+      );
     },
   });
 }

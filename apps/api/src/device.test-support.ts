@@ -35,7 +35,7 @@ interface Called<Body> {
   readonly body: Body;
 }
 
-/** A whole application with everything that a kiosk calls, on a database of its own; its engine looks at nothing. */
+/** A whole application with everything that a kiosk calls, on a database of its own; its engine looks at nothing unless it is asked to. */
 export interface KioskServer {
   readonly application: Application;
   readonly app: FastifyInstance;
@@ -55,7 +55,10 @@ export interface KioskServer {
 /** Under which name injected calls reach the server. */
 export const ORIGIN = 'http://localhost';
 
-export async function startKioskServer(environment: Record<string, string> = {}): Promise<KioskServer> {
+export async function startKioskServer(
+  environment: Record<string, string> = {},
+  { faces: looking = false } = {},
+): Promise<KioskServer> {
   const database = await createTestDatabase();
   const home = mkdtempSync(join(tmpdir(), 'vestibule-device-'));
   const config = must(
@@ -70,7 +73,7 @@ export async function startKioskServer(environment: Record<string, string> = {})
   const logger = createLogger({ level: 'debug', destination: { write: (line) => void lines.push(line) } });
   const application = must(await openApplication(config, { role: 'server' }));
   const engine = createFaceEngine();
-  await engine.close();
+  if (!looking) await engine.close();
   const { tokenIssuer, deviceCalls, dataSource, keys } = application;
   const tokens = new TokenCache((token) => tokenIssuer.verify(token));
   const server = await createHttpServer({ config, logger, tokens, metrics: createMetrics(), boundCalls: deviceCalls });
@@ -114,6 +117,7 @@ export async function startKioskServer(environment: Record<string, string> = {})
     },
     close: async () => {
       await app.close();
+      if (looking) await engine.close();
       await application.close();
       await database.drop();
       rmSync(home, { recursive: true, force: true });

@@ -64,6 +64,7 @@ describe('pairing', () => {
         verifyGestures: 2,
         minimumWidth: 112,
         assistance: true,
+        liveness: true,
         pinHash: textLike(/^scrypt\$131072\$8\$1\$[\w-]{22}\$[\w-]{43}$/),
         sealingKey: JSON.stringify(paired.body.data?.['sealingKey']),
         sessionsPerHour: 60,

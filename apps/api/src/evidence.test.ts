@@ -3,7 +3,6 @@ import { PDFDocument } from 'pdf-lib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  ask,
   begin,
   emptySheet,
   eventsOf,
@@ -15,7 +14,7 @@ import {
   type TestBank,
   withoutFaces,
 } from './evidence.test-support.js';
-import { FAILURE, must, startGraphql, type TestGraphql } from './graphql.test-support.js';
+import { must, startGraphql, type TestGraphql } from './graphql.test-support.js';
 import type { Id } from './kernel/index.js';
 
 let api: TestGraphql;
@@ -297,31 +296,5 @@ describe('a file of evidence', () => {
     const dark = await sharp(photo('001_neutral')).modulate({ brightness: 0.1 }).toBuffer();
     expect(await person.send('SELFIE', dark)).toMatchObject({ status: 422, body: { code: 'FACE_TOO_DARK' } });
     expect(await person.send('SELFIE', photo('001_neutral'))).toMatchObject({ status: 200 });
-  });
-});
-
-describe('a record of gestures', () => {
-  const LIVENESS = `mutation ($input: LivenessInput!) { done: recordLiveness(input: $input) {
-    ... on VerificationProgress { steps { step done } } ${FAILURE} } }`;
-  const RECORD = { engineVersion: 'capture-1', assisted: false, gestures: [{ gesture: 'smile', at: new Date(0) }] };
-
-  it('should be asked for where the policy says so, and leave the decision to a reviewer', async () => {
-    const careful = await makeTestBank(api, 'Careful', { verificationFace: 'liveness', verificationDecision: 'face' });
-    const { requestUrl } = await makeVerification(api, careful);
-    const person = await begin(api, careful, requestUrl);
-    await person.call('consent');
-    for (const [input, field] of [
-      [{ ...RECORD, engineVersion: 'x'.repeat(101) }, 'engineVersion'],
-      [{ ...RECORD, gestures: [{ gesture: 'wave', at: new Date(0) }] }, 'gestures'],
-      [{ ...RECORD, gestures: Array.from({ length: 11 }, () => RECORD.gestures[0]) }, 'gestures'],
-    ] as const) {
-      expect(await ask(api, person.token, LIVENESS, { input })).toMatchObject({
-        code: 'INVALID_INPUT',
-        details: [{ field }],
-      });
-    }
-    expect(await ask(api, person.token, LIVENESS, { input: RECORD })).toMatchObject({
-      steps: [{ done: true }, { done: false }, { step: 'FACE', done: false }],
-    });
   });
 });

@@ -1,7 +1,9 @@
 import type { GraphQLSchema } from 'graphql';
-import type { Application, FaceApplication } from './composition.js';
+import type { Application } from './composition.js';
+import type { FaceApplication } from './face-application.js';
 import { deviceResolvers, type DeviceScope } from './features/device/graphql/index.js';
 import { faceResolvers, type FaceScope } from './features/face/graphql/index.js';
+import { livenessResolvers, type LivenessScope } from './features/liveness/graphql/index.js';
 import { retentionResolvers, type RetentionScope } from './features/retention/graphql/index.js';
 import { verificationResolvers, type VerificationScope } from './features/verification/graphql/index.js';
 import { integrationResolvers } from './features/integration/graphql/index.js';
@@ -18,7 +20,7 @@ import {
 import { admitAnybody, tokenExpiry, type Gate } from './platform/http/index.js';
 
 /** What a request's resolvers and loaders work with. */
-interface ApiScope extends DeviceScope, FaceScope, RetentionScope, VerificationScope, WebhookScope {
+interface ApiScope extends DeviceScope, FaceScope, LivenessScope, RetentionScope, VerificationScope, WebhookScope {
   readonly app: Application;
   readonly faces: FaceApplication;
 }
@@ -53,6 +55,7 @@ export const buildApiSchema = async (): Promise<GraphQLSchema> =>
       ...integrationResolvers,
       ...faceResolvers,
       ...verificationResolvers,
+      ...livenessResolvers,
       ...deviceResolvers,
       ...webhookResolvers,
       ...retentionResolvers,

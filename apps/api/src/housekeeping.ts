@@ -1,5 +1,6 @@
 import type { Application } from './composition.js';
 import { sweepDeviceProofs, sweepKioskSessions } from './features/device/index.js';
+import { sweepChallenges } from './features/liveness/index.js';
 import { forgetTextedNumbers, sweepIntakeIds } from './features/verification/index.js';
 import { sweepIdempotencyKeys } from './platform/http/index.js';
 import type { createLogger } from './platform/log/index.js';
@@ -12,6 +13,7 @@ const SWEEPS = [
   ['idempotency keys', sweepIdempotencyKeys],
   ['proofs of devices', sweepDeviceProofs],
   ['sessions of kiosks', sweepKioskSessions],
+  ['liveness challenges', sweepChallenges],
   ['ids of sealed calls', sweepIntakeIds],
   ['indexes of texted numbers', forgetTextedNumbers],
 ] as const;

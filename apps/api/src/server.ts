@@ -1,11 +1,12 @@
 import type { FaceEngine } from '@vestibule/face';
+import { openPassiveDetector, type PassiveDetector } from '@vestibule/face/liveness';
 import type { AddressInfo } from 'node:net';
 import { openApplication, type Application } from './composition.js';
 import { localUrl, type Config } from './config/index.js';
 import { apiGraphql } from './graphql-schema.js';
 import { startHousekeeping } from './housekeeping.js';
 import { createJobWorker } from './job-worker.js';
-import { fail, ok, type Result } from './kernel/index.js';
+import { domainError, fail, ok, type Result } from './kernel/index.js';
 import type { LateListener } from './late-listener.js';
 import { endInTime, FINISH_JOBS_MS, untilEnded } from './lifecycle.js';
 import { TIMER_JOB } from './features/verification/index.js';
@@ -83,11 +84,17 @@ async function run(
 ): Promise<Result<number>> {
   const worker = options.worker ? createJobWorker(app, logger) : undefined;
   const housekeeping = startHousekeeping(app, logger);
-  const http = await prepare(app, engine, logger);
+  const passive = await openPassive(app.config);
+  if (!passive.ok) {
+    await endInTime([() => housekeeping.stop(), () => app.close()]);
+    return passive;
+  }
+  const http = await prepare(app, { engine, passive: passive.value }, logger);
   const steps = [
     // Neither waits for the other: one after the other they would leave too little time to close what both use.
     () => Promise.all([closeGracefully(http.server, FINISH_CALLS_MS), worker?.stop(FINISH_JOBS_MS)]),
     () => housekeeping.stop(),
+    () => passive.value?.close() ?? Promise.resolve(),
     () => app.close(),
   ];
   // Listened for before anybody is served: from then on an end has to be a clean one.
@@ -125,14 +132,29 @@ function notLoaded(error: unknown, { faceRecognition }: Config, logger: Logger):
   return fail({ code: 'INTERNAL', message: 'The face networks could not be loaded.', hint });
 }
 
+/** Opens the passive network of the liveness check, where one is configured. */
+async function openPassive({ livenessPassive }: Config): Promise<Result<PassiveDetector | undefined>> {
+  if (livenessPassive === undefined) return ok(undefined);
+  try {
+    return ok(await openPassiveDetector(livenessPassive));
+  } catch (error) {
+    const hint = 'Check VESTIBULE_LIVENESS_PASSIVE (docs/liveness.md).';
+    return fail(domainError('INVALID_INPUT', error instanceof Error ? error.message : String(error), { hint }));
+  }
+}
+
 /** Makes the server with all its routes; it listens when it is told to, and gives its base address then. */
-async function prepare(app: Application, engine: FaceEngine, logger: Logger) {
+async function prepare(
+  app: Application,
+  { engine, passive }: { readonly engine: FaceEngine; readonly passive: PassiveDetector | undefined },
+  logger: Logger,
+) {
   const { config, dataSource, keys, tokenIssuer, deviceCalls } = app;
   const tokens = new TokenCache((token) => tokenIssuer.verify(token));
   const metrics = createMetrics();
   addGauges(metrics, app, engine);
   const http = await createHttpServer({ config, logger, tokens, metrics, boundCalls: deviceCalls });
-  const faceApplication = app.withFaceEngine(engine);
+  const faceApplication = app.withFaceEngine(engine, passive);
   const idempotency = new IdempotencyStore(dataSource, keys);
   const readiness = { database: async () => (await dataSource.query('SELECT 1')) !== undefined };
   await registerRest(http, {

@@ -2,10 +2,12 @@ import { toStoredJpeg, type FaceEngine } from '@vestibule/face';
 import type { PostgresAuditTrail } from './features/audit/index.js';
 import type { FaceAnalyser, FaceReader } from './features/face/index.js';
 import type { IntegrationReader } from './features/integration/index.js';
+import type { LivenessChallenges, LivenessVerdicts } from './features/liveness/index.js';
 import { PostgresErasureRecorder } from './features/retention/index.js';
 import {
   Decisions,
   EvidenceIntake,
+  LivenessStep,
   EvidenceRecords,
   LibraryExaminer,
   PersonCalls,
@@ -52,6 +54,7 @@ export interface VerificationApplication {
 export interface VerificationFaceApplication {
   readonly evidenceIntake: EvidenceIntake;
   readonly submissions: Submissions;
+  readonly livenessStep: LivenessStep;
 }
 
 /** What verifications are wired from. */
@@ -122,7 +125,11 @@ export function openVerification(wiring: VerificationWiring) {
   };
   return {
     application,
-    withFaceEngine: (engine: FaceEngine, analyser: FaceAnalyser): VerificationFaceApplication => {
+    withFaceEngine: (
+      engine: FaceEngine,
+      analyser: FaceAnalyser,
+      liveness: { readonly challenges: LivenessChallenges; readonly verdicts: LivenessVerdicts },
+    ): VerificationFaceApplication => {
       const examiner = new LibraryExaminer(engine, analyser);
       const templatesOf = async (id: Id, identifier: string) => {
         const face = await wiring.faces.findByIdentifier(id, identifier);
@@ -142,6 +149,7 @@ export function openVerification(wiring: VerificationWiring) {
           verifyUpload: (token) => tokenIssuer.verifyUpload(token),
           uploadUrl: (token) => `${wiring.apiUrl()}/v2/evidence/${token}`,
         }),
+        livenessStep: new LivenessStep({ calls, ...liveness }),
         submissions: new Submissions({ calls, change, lifecycle, decisions, reader, examiner, templatesOf, accountOf }),
       };
     },

@@ -38,6 +38,28 @@ export type AddWebhookSubscriptionResult =
   | UnavailableFailure
   | WebhookSubscription;
 
+export type AnswerFaceLivenessChallengeResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | LivenessJudged
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
+
+export type AnswerLivenessChallengeResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | LivenessJudged
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
+
 export type BeginVerificationResult =
   | AccessFailure
   | ConflictFailure
@@ -59,6 +81,8 @@ export type CaptureTaken = {
   readonly captureId: Scalars['ID']['output'];
   /** Why it is UNUSABLE or REJECTED. */
   readonly code?: Maybe<ErrorCode>;
+  /** Of a liveness challenge: what the person can do better. */
+  readonly livenessReasons: ReadonlyArray<LivenessReason>;
   /** Whether it was captured without the network. */
   readonly offline: Scalars['Boolean']['output'];
   readonly outcome: CaptureOutcome;
@@ -470,6 +494,9 @@ export type ErrorCode =
   | 'KIOSK_SESSION_IN_USE'
   | 'KIOSK_SESSION_LIMIT'
   | 'KIOSK_SESSION_UNKNOWN'
+  | 'LIVENESS_FAILED'
+  | 'LIVENESS_PAUSED'
+  | 'LIVENESS_REQUIRED'
   | 'NOT_FOUND'
   | 'NOT_ONE_PERSON'
   | 'NO_FACE'
@@ -554,14 +581,12 @@ export type EvidenceFileKind = 'DOCUMENT_BACK' | 'DOCUMENT_FRONT' | 'PROOF_OF_AD
 
 /** What was found out about a piece of evidence. */
 export type EvidenceFindings = {
-  /** Of a record of gestures: whether an attendant helped. */
-  readonly assisted?: Maybe<Scalars['Boolean']['output']>;
   /** Whether a face was found; null where none was looked for. */
   readonly faceFound?: Maybe<Scalars['Boolean']['output']>;
   /** Pixels between the ends of its jaw. */
   readonly faceWidth?: Maybe<Scalars['Int']['output']>;
-  /** Of a record of gestures: which were seen, as the capture told. */
-  readonly gestures?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** Of a liveness challenge. */
+  readonly liveness?: Maybe<LivenessFindings>;
   readonly match?: Maybe<FaceMatch>;
 };
 
@@ -655,6 +680,25 @@ export type FaceImagesInput = {
   readonly smile: Scalars['Base64']['input'];
 };
 
+/** What images of an integration’s own have to be. */
+export type FaceLiveness = 'OFF' | 'REQUIRED';
+
+/** Whose liveness is asked for, and for what. */
+export type FaceLivenessChallengeInput = {
+  readonly faceId: Scalars['ID']['input'];
+  /** In test mode: the order, for what a recording shows. */
+  readonly gestures?: InputMaybe<ReadonlyArray<Gesture>>;
+  readonly purpose: FacePurpose;
+  /** True: the person asked to do without the screen’s colours. One gesture more is asked for, where one is left. */
+  readonly withoutLight?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Whose liveness is asked for, and for what. */
+export type FaceLivenessInput = {
+  readonly faceId: Scalars['ID']['input'];
+  readonly purpose: FacePurpose;
+};
+
 /** What a selfie was compared with. */
 export type FaceMatch = {
   /** With the portrait on the document; null: none was found. */
@@ -666,6 +710,9 @@ export type FaceMatch = {
 
 /** Whether images show a person as a mirror does. */
 export type FaceMirrored = 'NO' | 'UNKNOWN' | 'YES';
+
+/** What is done with a face. */
+export type FacePurpose = 'REGISTER' | 'VERIFY';
 
 /** An image cannot be used: the details name it; take another. */
 export type FaceRefusedFailure = Failure & {
@@ -749,12 +796,6 @@ export type Failure = {
 
 /** LEFT and RIGHT are the person’s own. */
 export type Gesture = 'EYEBLINK' | 'LEFT' | 'RIGHT' | 'SMILE';
-
-/** A gesture that the capture saw. */
-export type GestureSeenInput = {
-  readonly at: Scalars['DateTime']['input'];
-  readonly gesture: Scalars['String']['input'];
-};
 
 export type GiveConsentResult =
   | AccessFailure
@@ -914,6 +955,28 @@ export type InvalidInputFailure = Failure & {
   readonly message: Scalars['String']['output'];
 };
 
+export type IssueFaceLivenessChallengeResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | LivenessChallenge
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
+
+export type IssueLivenessChallengeResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | LivenessChallenge
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
+
 /** What keeps a device’s keys: the system’s key store, or a file that its user alone can read. */
 export type KeyProtection = 'FILE' | 'SYSTEM';
 
@@ -923,6 +986,12 @@ export type KioskCameraInput = {
   readonly label?: InputMaybe<Scalars['String']['input']>;
   /** What is wrong with it; `none` where nothing is. */
   readonly problem: Scalars['String']['input'];
+};
+
+/** Liveness challenges that a kiosk keeps for times without a network. */
+export type KioskChallenges = {
+  /** In addition to those that it has; each is used once. */
+  readonly challenges: ReadonlyArray<LivenessChallenge>;
 };
 
 /** Something that happened at a kiosk. */
@@ -944,6 +1013,9 @@ export type KioskEventRecorded = {
 /** A language of a kiosk’s screens. */
 export type KioskLanguage = 'AR' | 'EN' | 'ES' | 'FR';
 
+/** What captures of kiosks have to answer. */
+export type KioskLiveness = 'OFF' | 'RECORDED' | 'REQUIRED';
+
 /** What somebody comes to a kiosk for. */
 export type KioskPurpose = 'REGISTER' | 'VERIFY';
 
@@ -951,6 +1023,8 @@ export type KioskPurpose = 'REGISTER' | 'VERIFY';
 export type KioskSession = {
   readonly expiresAt: Scalars['DateTime']['output'];
   readonly id: Scalars['ID']['output'];
+  /** What the capture is to answer; null where an attendant helps, or the policy asks for none. */
+  readonly livenessChallenge?: Maybe<LivenessChallenge>;
   readonly purpose: KioskPurpose;
   /** For VERIFY: JWE compact (ECDH-ES, A256GCM) to the device’s encryption key, of JSON with `sessionId`, `modelVersion`, `threshold`, `templates` (base64 of 32-bit floats, little endian) and `expiresAt`. */
   readonly sealedTemplates?: Maybe<Scalars['String']['output']>;
@@ -972,6 +1046,8 @@ export type KioskSettings = {
   readonly integrationId: Scalars['ID']['output'];
   /** The first one first. */
   readonly languages: ReadonlyArray<KioskLanguage>;
+  /** Whether a capture has to answer a liveness challenge. */
+  readonly liveness: Scalars['Boolean']['output'];
   /** Pixels between the jaw’s ends from which a face is wide enough. */
   readonly minimumWidth: Scalars['Int']['output'];
   /** `scrypt$N$r$p$salt$hash` of the attendant’s PIN, in base64url. */
@@ -994,16 +1070,87 @@ export type KioskTheme = {
   readonly name: Scalars['String']['output'];
 };
 
-/** What the capture tells of the gestures that it asked for. */
-export type LivenessInput = {
-  /** Whether an attendant helped, and no gestures were asked for. */
-  readonly assisted: Scalars['Boolean']['input'];
-  readonly engineVersion: Scalars['String']['input'];
-  readonly gestures: ReadonlyArray<GestureSeenInput>;
+export type LeaveLivenessToReviewerResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure
+  | VerificationProgress;
+
+/** An answer to a liveness challenge; docs/liveness.md has its form. */
+export type LivenessAnswerInput = {
+  /** HMAC-SHA-256 over the record with the challenge’s key, in hex. */
+  readonly mac: Scalars['String']['input'];
+  /** JPEGs, in the order of the record’s key frames: the front first. */
+  readonly pictures: ReadonlyArray<Scalars['Base64']['input']>;
+  /** What was seen, frame by frame, in JSON. */
+  readonly record: Scalars['String']['input'];
+  /** The challenge as it was issued. */
+  readonly token: Scalars['String']['input'];
 };
+
+/** What somebody before a camera is asked to do, once, within its time. */
+export type LivenessChallenge = {
+  /** What the whole screen shows after the gestures, half a second each; none where it shows none. */
+  readonly colours: ReadonlyArray<ScreenColour>;
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** In the order in which they are asked for. */
+  readonly gestures: ReadonlyArray<Gesture>;
+  readonly id: Scalars['ID']['output'];
+  /** With which the answer’s record is sealed: 32 bytes in base64url. Told once. */
+  readonly key: Scalars['String']['output'];
+  readonly nonce: Scalars['String']['output'];
+  /** A compact JWS (RFC 7515) over all of it; it comes back with the answer. */
+  readonly token: Scalars['String']['output'];
+  /** Milliseconds for each gesture, from when it is asked for. */
+  readonly windowMs: Scalars['Int']['output'];
+};
+
+/** What was made of a liveness challenge. */
+export type LivenessFindings = {
+  /** Whether it was accepted; else the person went on without one. */
+  readonly accepted: Scalars['Boolean']['output'];
+  /** The rule that it was judged by. */
+  readonly ruleVersion?: Maybe<Scalars['String']['output']>;
+  readonly signals: ReadonlyArray<LivenessSignal>;
+};
+
+/** What came of an answer to a liveness challenge. No score is told. */
+export type LivenessJudged = {
+  readonly accepted: Scalars['Boolean']['output'];
+  /** What the person can do better; it may be nothing that can be told. */
+  readonly reasons: ReadonlyArray<LivenessReason>;
+};
+
+/** What the screen’s colours count for. */
+export type LivenessLight = 'OFF' | 'RECORDED' | 'REQUIRED';
+
+/** What a person can do better. What else speaks against an answer is told to nobody who gives one. */
+export type LivenessReason =
+  'ALONE' | 'LIGHT_NOT_SEEN' | 'NOT_DONE' | 'ONLY_WHAT_IS_ASKED' | 'STAY_IN_THE_PICTURE' | 'TOO_LATE' | 'TOO_SLOW';
+
+/** What one signal made of an answer to a liveness challenge. */
+export type LivenessSignal = {
+  /** pass, doubt, refuse or unknown. */
+  readonly finding: Scalars['String']['output'];
+  readonly name: Scalars['String']['output'];
+  /** Null: it measured nothing, or beyond all numbers. */
+  readonly value?: Maybe<Scalars['Float']['output']>;
+};
+
+/** What there is instead of the screen’s colours. */
+export type LivenessWithoutLight = 'GESTURE' | 'REVIEWER';
 
 export type Mutation = {
   readonly addWebhookSubscription: AddWebhookSubscriptionResult;
+  /** Judges an answer for a face. The pictures of one that is accepted can be sent as those of a registration or a verification within three minutes. */
+  readonly answerFaceLivenessChallenge: AnswerFaceLivenessChallengeResult;
+  /** Judges an answer; its first picture is the one that was sent as the selfie. What is accepted is kept as evidence. */
+  readonly answerLivenessChallenge: AnswerLivenessChallengeResult;
   /** Begins a session by a request URL or the code that is typed instead, without a token or with a kiosk’s; one that was open is over. */
   readonly beginVerification: BeginVerificationResult;
   /** Confirms the number by the code that came. */
@@ -1025,14 +1172,18 @@ export type Mutation = {
   readonly eraseVerification: EraseVerificationResult;
   /** Keeps that the person agreed; with it the verification begins. */
   readonly giveConsent: GiveConsentResult;
+  /** Issues a liveness challenge for a face: for three minutes, to be answered once. */
+  readonly issueFaceLivenessChallenge: IssueFaceLivenessChallengeResult;
+  /** Issues a liveness challenge for the person of this session: for three minutes, to be answered once. */
+  readonly issueLivenessChallenge: IssueLivenessChallengeResult;
+  /** Goes on without an answer: whoever can’t do what is asked for is looked at by a reviewer. */
+  readonly leaveLivenessToReviewer: LeaveLivenessToReviewerResult;
   /** A new code for a device: the keys that it makes take the place of those it had. */
   readonly pairDeviceAgain: PairDeviceAgainResult;
   /** Gives the address to which a file is sent, for ten minutes. */
   readonly prepareUpload: PrepareUploadResult;
   /** A kiosk says how it is, and is told what it is to go by. */
   readonly recordHeartbeat: RecordHeartbeatResult;
-  /** Keeps what the capture tells of the gestures that it saw. */
-  readonly recordLiveness: RecordLivenessResult;
   /** Keeps who the person is by the documents, as a reviewer read it. */
   readonly recordPersonDetails: RecordPersonDetailsResult;
   /** Takes a URL away, with the history of its deliveries. */
@@ -1061,6 +1212,8 @@ export type Mutation = {
   readonly submitCapture: SubmitCaptureResult;
   /** Hands in what is there, when all of it is. */
   readonly submitVerification: SubmitVerificationResult;
+  /** Gives a kiosk liveness challenges for times without a network: as many as it lacks, each told once. */
+  readonly takeKioskChallenges: TakeKioskChallengesResult;
   readonly updateDevice: UpdateDeviceResult;
   readonly updateIntegration: UpdateIntegrationResult;
   /** A verification by a sealed `{verification_id}`. It takes the envelope, which opens once: no query. A JWE needs no token. */
@@ -1073,6 +1226,15 @@ export type MutationAddWebhookSubscriptionArgs = {
   integrationId: Scalars['ID']['input'];
   kind: WebhookKind;
   url: Scalars['String']['input'];
+};
+
+export type MutationAnswerFaceLivenessChallengeArgs = {
+  input: LivenessAnswerInput;
+  of: FaceLivenessInput;
+};
+
+export type MutationAnswerLivenessChallengeArgs = {
+  input: LivenessAnswerInput;
 };
 
 export type MutationBeginVerificationArgs = {
@@ -1127,6 +1289,15 @@ export type MutationGiveConsentArgs = {
   version: Scalars['String']['input'];
 };
 
+export type MutationIssueFaceLivenessChallengeArgs = {
+  input: FaceLivenessChallengeInput;
+};
+
+export type MutationIssueLivenessChallengeArgs = {
+  gestures?: InputMaybe<ReadonlyArray<Gesture>>;
+  withoutLight?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
 export type MutationPairDeviceAgainArgs = {
   id: Scalars['ID']['input'];
 };
@@ -1138,10 +1309,6 @@ export type MutationPrepareUploadArgs = {
 
 export type MutationRecordHeartbeatArgs = {
   input: HeartbeatInput;
-};
-
-export type MutationRecordLivenessArgs = {
-  input: LivenessInput;
 };
 
 export type MutationRecordPersonDetailsArgs = {
@@ -1208,6 +1375,10 @@ export type MutationStoreFaceImagesArgs = {
 
 export type MutationSubmitCaptureArgs = {
   input: SubmitCaptureInput;
+};
+
+export type MutationTakeKioskChallengesArgs = {
+  has: Scalars['Int']['input'];
 };
 
 export type MutationUpdateDeviceArgs = {
@@ -1313,6 +1484,8 @@ export type Policy = {
   readonly faceConsentVersion: Scalars['String']['output'];
   /** whether each of the four images must show its gesture, and no image be sent twice */
   readonly faceGestureCheck: FaceGestureCheck;
+  /** whether images that an integration’s own server sends must be those of a liveness challenge that was accepted */
+  readonly faceLiveness: FaceLiveness;
   /** the least width of a face, in pixels between the jaw's ends */
   readonly faceMinimumWidth: Scalars['Int']['output'];
   /** whether the four images show the person as a mirror does; where it is unknown, left and right need only be turned opposite ways */
@@ -1327,19 +1500,27 @@ export type Policy = {
   readonly kioskColour: Scalars['String']['output'];
   /** the languages that a kiosk offers, the first one first */
   readonly kioskLanguages: ReadonlyArray<KioskLanguage>;
+  /** whether a capture of a kiosk is taken only where it answers a liveness challenge; recorded: it is judged, and taken nonetheless */
+  readonly kioskLiveness: KioskLiveness;
   /** the logo on the screens of a kiosk */
   readonly kioskLogo: Scalars['String']['output'];
   /** how many people may begin at one kiosk within an hour */
   readonly kioskSessionsPerHour: Scalars['Int']['output'];
-  /** how many of the four gestures a kiosk asks for in a verification */
+  /** how many of the gestures a kiosk asks for in a verification; a liveness challenge asks for two at least */
   readonly kioskVerifyGestures: Scalars['Int']['output'];
+  /** the gestures that a liveness challenge is drawn from; to register a face at a kiosk takes all four */
+  readonly livenessGestures: ReadonlyArray<Gesture>;
+  /** whether the screen shows colours after the gestures, which have to come back from the face; recorded: they are shown and measured, and do not count */
+  readonly livenessLight: LivenessLight;
+  /** what there is instead for whoever asks to do without the colours: one gesture more; reviewer: in a verification a reviewer decides besides */
+  readonly livenessWithoutLight: LivenessWithoutLight;
   /** who decides: a reviewer, or the face alone, without anybody reading the document; whatever is in doubt goes to a reviewer */
   readonly verificationDecision: VerificationDecision;
   /** the documents that may say who somebody is */
   readonly verificationDocuments: ReadonlyArray<IdentityDocument>;
   /** how many hours after it was made a verification that is not finished expires */
   readonly verificationExpiryHours: Scalars['Int']['output'];
-  /** whether a selfie is taken and compared with the document and with what the person enrolled, and whether a record of gestures goes with it, which a reviewer looks at */
+  /** whether a selfie is taken and compared with the document and with what the person enrolled, and whether a liveness challenge goes with it; of whoever can’t answer one a reviewer decides */
   readonly verificationFace: VerificationFace;
   /** whether a second reviewer has to agree with the first */
   readonly verificationFourEyes: Scalars['Boolean']['output'];
@@ -1363,6 +1544,8 @@ export type PolicyInput = {
   readonly faceConsentVersion?: InputMaybe<Scalars['String']['input']>;
   /** whether each of the four images must show its gesture, and no image be sent twice */
   readonly faceGestureCheck?: InputMaybe<FaceGestureCheck>;
+  /** whether images that an integration’s own server sends must be those of a liveness challenge that was accepted */
+  readonly faceLiveness?: InputMaybe<FaceLiveness>;
   /** the least width of a face, in pixels between the jaw's ends */
   readonly faceMinimumWidth?: InputMaybe<Scalars['Int']['input']>;
   /** whether the four images show the person as a mirror does; where it is unknown, left and right need only be turned opposite ways */
@@ -1377,19 +1560,27 @@ export type PolicyInput = {
   readonly kioskColour?: InputMaybe<Scalars['String']['input']>;
   /** the languages that a kiosk offers, the first one first */
   readonly kioskLanguages?: InputMaybe<ReadonlyArray<KioskLanguage>>;
+  /** whether a capture of a kiosk is taken only where it answers a liveness challenge; recorded: it is judged, and taken nonetheless */
+  readonly kioskLiveness?: InputMaybe<KioskLiveness>;
   /** the logo on the screens of a kiosk */
   readonly kioskLogo?: InputMaybe<Scalars['String']['input']>;
   /** how many people may begin at one kiosk within an hour */
   readonly kioskSessionsPerHour?: InputMaybe<Scalars['Int']['input']>;
-  /** how many of the four gestures a kiosk asks for in a verification */
+  /** how many of the gestures a kiosk asks for in a verification; a liveness challenge asks for two at least */
   readonly kioskVerifyGestures?: InputMaybe<Scalars['Int']['input']>;
+  /** the gestures that a liveness challenge is drawn from; to register a face at a kiosk takes all four */
+  readonly livenessGestures?: InputMaybe<ReadonlyArray<Gesture>>;
+  /** whether the screen shows colours after the gestures, which have to come back from the face; recorded: they are shown and measured, and do not count */
+  readonly livenessLight?: InputMaybe<LivenessLight>;
+  /** what there is instead for whoever asks to do without the colours: one gesture more; reviewer: in a verification a reviewer decides besides */
+  readonly livenessWithoutLight?: InputMaybe<LivenessWithoutLight>;
   /** who decides: a reviewer, or the face alone, without anybody reading the document; whatever is in doubt goes to a reviewer */
   readonly verificationDecision?: InputMaybe<VerificationDecision>;
   /** the documents that may say who somebody is */
   readonly verificationDocuments?: InputMaybe<ReadonlyArray<IdentityDocument>>;
   /** how many hours after it was made a verification that is not finished expires */
   readonly verificationExpiryHours?: InputMaybe<Scalars['Int']['input']>;
-  /** whether a selfie is taken and compared with the document and with what the person enrolled, and whether a record of gestures goes with it, which a reviewer looks at */
+  /** whether a selfie is taken and compared with the document and with what the person enrolled, and whether a liveness challenge goes with it; of whoever can’t answer one a reviewer decides */
   readonly verificationFace?: InputMaybe<VerificationFace>;
   /** whether a second reviewer has to agree with the first */
   readonly verificationFourEyes?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1513,17 +1704,6 @@ export type RecordHeartbeatResult =
   | RateLimitedFailure
   | UnavailableFailure;
 
-export type RecordLivenessResult =
-  | AccessFailure
-  | ConflictFailure
-  | FaceRefusedFailure
-  | FaceStateFailure
-  | InvalidInputFailure
-  | NotFoundFailure
-  | RateLimitedFailure
-  | UnavailableFailure
-  | VerificationProgress;
-
 export type RecordPersonDetailsResult =
   | AccessFailure
   | ConflictFailure
@@ -1617,6 +1797,9 @@ export type RotateIntegrationKeysResult =
   | RateLimitedFailure
   | UnavailableFailure;
 
+/** Pure, as a screen has it: #ff0000, #00ff00 or #0000ff. */
+export type ScreenColour = 'BLUE' | 'GREEN' | 'RED';
+
 export type SendBackVerificationResult =
   | AccessFailure
   | ConflictFailure
@@ -1677,7 +1860,11 @@ export type StartKioskSessionInput = {
   readonly assisted: Scalars['Boolean']['input'];
   /** A registration URL, its id or its short code; for VERIFY also the integration’s own name for the person. */
   readonly code: Scalars['String']['input'];
+  /** In test mode: the order of the liveness challenge, for what a recording shows. */
+  readonly gestures?: InputMaybe<ReadonlyArray<Gesture>>;
   readonly purpose: KioskPurpose;
+  /** True: the person asked to do without the screen’s colours. One gesture more is asked for, where one is left. */
+  readonly withoutLight?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 export type StartKioskSessionResult =
@@ -1765,6 +1952,17 @@ export type SubscriptionVerificationChangedArgs = {
   integrationId: Scalars['ID']['input'];
   verificationId?: InputMaybe<Scalars['ID']['input']>;
 };
+
+export type TakeKioskChallengesResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | KioskChallenges
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
 
 /** An account from elsewhere, taken over with its id and legacy keys. */
 export type TakeOverInput = {

@@ -40,6 +40,7 @@ export {
   type Camera,
   type CameraProblem,
   type Check,
+  type Colour,
   type Fault,
   type Gesture,
   type Language,

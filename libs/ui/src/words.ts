@@ -6,8 +6,12 @@
 /** The four gestures; `left` is the person's own left, which a mirrored preview shows on the left. */
 export type Gesture = 'smile' | 'eyeblink' | 'left' | 'right';
 
+/** What the screen is filled with, for the face to reflect it. */
+export type Colour = 'red' | 'green' | 'blue';
+
 /** What is wrong with what the camera sees: the first thing that matters. */
 export type Fault =
+  | 'too_slow'
   | 'no_face'
   | 'several_people'
   | 'come_closer'
@@ -45,6 +49,7 @@ export type StartFailure =
   | 'already_registered'
   | 'not_enrolled'
   | 'locked'
+  | 'paused'
   | 'disabled'
   | 'too_many'
   | 'in_use'

@@ -81,8 +81,8 @@ export const MEASURES = [
   { network: 'face_mesh', what: 'score', bound: 1e-3, of: (a, b) => difference(a.score, b.score) },
   {
     network: 'iris',
-    what: 'points of eye and iris, in sides of the input',
+    what: 'points of the eye, in sides of the input',
     bound: 0.005,
-    of: (a, b, { width }) => Math.max(pointDistance(a.eye, b.eye, 3), pointDistance(a.iris, b.iris, 3)) / width,
+    of: (a, b, { width }) => pointDistance(a.eye, b.eye, 3) / width,
   },
 ];

@@ -83,8 +83,8 @@ export async function originalNetworks() {
       return { points, score };
     }),
     iris: network(({ tensor }) => {
-      const [eye, pupil] = tf.split(tf.reshape(iris.execute(scaled(tensor)), [76, 3]), [71, 5]);
-      return { eye, iris: pupil };
+      const [eye] = tf.split(tf.reshape(iris.execute(scaled(tensor)), [76, 3]), [71, 5]);
+      return { eye };
     }),
   };
 }

@@ -38,7 +38,7 @@ const ROOTS: readonly Root[] = [
 ];
 
 const SESSION =
-  /^(giveConsent|prepareUpload|recordLiveness|sendPhoneCode|confirmPhoneCode|submitVerification|verificationProgress)$/;
+  /^(giveConsent|prepareUpload|issueLivenessChallenge|answerLivenessChallenge|leaveLivenessToReviewer|sendPhoneCode|confirmPhoneCode|submitVerification|verificationProgress)$/;
 const DEVICE = /^(recordHeartbeat|reportKioskEvent|startKioskSession|endKioskSession|submitCapture)$/;
 
 /** Who is let in by a field. */

@@ -188,8 +188,8 @@ export const CODE_WAYS: readonly WayOut[] = [
     const { kiosk } = window as unknown as Bridge;
     const ended = await Promise.allSettled([
       kiosk.call('scan:set', { on: 'yes' }),
-      kiosk.call('session:start', { purpose: 'pay', code: 'x', assisted: false }),
-      kiosk.call('session:start', { purpose: 'verify', code: 'x'.repeat(10_000), assisted: false }),
+      kiosk.call('session:start', { purpose: 'pay', code: 'x', assisted: false, light: true }),
+      kiosk.call('session:start', { purpose: 'verify', code: 'x'.repeat(10_000), assisted: false, light: true }),
       kiosk.call('staff:unlock', { pin: 482913 }),
       kiosk.call('kiosk:state', { more: 1 }),
       kiosk.call('session:end', { reason: 'bored' }),

@@ -22,6 +22,7 @@ import {
   type AttractScreenProps,
   type CaptureScreenProps,
   type CodeEntryScreenProps,
+  type Colour,
   type ConsentScreenProps,
   type FrameProps,
   type Gesture,
@@ -106,12 +107,20 @@ const code = (more: Partial<CodeEntryScreenProps>): ReactNode => (
   />
 );
 
+/** For who drives the page: how often somebody wanted no more colours. */
+const noteStop = (): void => {
+  const { dataset } = document.documentElement;
+  dataset['stops'] = String(Number(dataset['stops'] ?? 0) + 1);
+};
+
 const capture = (more: Partial<CaptureScreenProps>): ReactNode => (
   <CaptureScreen
     preview={FACE}
     stage="gestures"
     fault={null}
     asked={null}
+    light={null}
+    onStopLight={noteStop}
     gestures={GESTURES}
     done={[]}
     assisted={false}
@@ -119,14 +128,18 @@ const capture = (more: Partial<CaptureScreenProps>): ReactNode => (
   />
 );
 
+const lit = (light: Colour | null): ReactNode => capture({ stage: 'light', done: GESTURES, light });
+
 const consent = (more: Partial<ConsentScreenProps>): ReactNode => (
   <ConsentScreen
     purpose="register"
     assisted={false}
     offline={false}
     gestures={4}
+    light={false}
     onAgree={nothing}
     onDecline={nothing}
+    onWithoutLight={nothing}
     {...more}
   />
 );
@@ -221,6 +234,12 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     session: true,
     frame: { offline: true },
   },
+  'consent-light': { node: consent({ light: true }), session: true },
+  'consent-light-offline': {
+    node: consent({ light: true, offline: true }),
+    session: true,
+    frame: { offline: true },
+  },
   'capture-settle': { node: capture({ stage: 'settle' }), session: true },
   'capture-nobody': { node: capture({ stage: 'settle', fault: 'no_face' }), session: true },
   'capture-eyeblink': { node: capture({ asked: 'eyeblink' }), session: true },
@@ -229,6 +248,10 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'capture-right': { node: capture({ asked: 'right', done: ['eyeblink', 'left', 'smile'] }), session: true },
   'capture-fault': { node: capture({ asked: 'left', done: ['eyeblink'], fault: 'too_bright' }), session: true },
   'capture-assisted': { node: capture({ stage: 'settle', assisted: true, gestures: [] }), session: true },
+  'capture-light': { node: lit(null), session: true },
+  'capture-red': { node: lit('red'), session: true },
+  'capture-green': { node: lit('green'), session: true },
+  'capture-blue': { node: lit('blue'), session: true },
   'capture-done': { node: capture({ stage: 'done', done: GESTURES }), session: true },
   'not-started': { node: <NotStartedScreen reason="in_use" secondsLeft={12} onDone={nothing} /> },
   'not-started-offline': {

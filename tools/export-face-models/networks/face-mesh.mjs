@@ -29,10 +29,10 @@ const SIDE = 192;
  * of the outermost lines around it (src/gesture/gesture.ts): right `|y145 - y159| / |y223 - y230|`, left
  * `|y374 - y386| / |y443 - y450|`, all after the iris network has moved those points.
  */
-export function faceMesh(weights, graphDef) {
+export function faceMesh(weights, graphDef, { isBlocked }) {
   const graph = new Graph('face_mesh');
   const input = imageInput(graph, ['faces', SIDE, SIDE, 3]);
-  const translation = new Translation(graph, graphDef, weights, { input, inputScale: INPUT_SCALE });
+  const translation = new Translation(graph, graphDef, weights, { input, inputScale: INPUT_SCALE, isBlocked });
   // By the model's signature: Identity_2 is output_mesh, Identity_1 output_faceflag. Its third output isn't used.
   const mesh = translation.value('Identity_2').name;
   const flag = translation.value('Identity_1').name;

@@ -8,10 +8,9 @@ const SIDE = 64;
 const PREFIX = 'StatefulPartitionedCall/model';
 
 /**
- * MediaPipe's iris network as @vladmandic/human ships it: `input` `[N, 64, 64, 3]`, RGB 0 to 255, to
- *
- * - `eye` `[N, 71, 3]`: the eye's contours and the brow, x and y in pixels of the input, z as the face mesh has it;
- * - `iris` `[N, 5, 3]`: centre, right, above, left, below. Their z is unreliable (src/face/iris.ts).
+ * MediaPipe's iris network as @vladmandic/human ships it: `input` `[N, 64, 64, 3]`, RGB 0 to 255, to `eye` `[N, 71, 3]`: the
+ * eye's contours and the brow, x and y in pixels of the input, z as the face mesh has it. The iris itself, of which the lids say
+ * nothing, is left out.
  *
  * How human makes the input (`getEyeBox`): the box around an eye's two corners in the face mesh (33 and 133, or 263 and
  * 362), enlarged 2.3 times about its centre, made a square of the longer side and rounded to whole pixels, taken out of
@@ -27,14 +26,12 @@ const PREFIX = 'StatefulPartitionedCall/model';
  * above. human's measure of an open eye (src/gesture/gesture.ts: mesh points 145, 159, 223, 230; 374, 386, 443, 450) is in
  * `eye` points `|y4 - y12| / |y44 - y36|`, and under 0.2 is closed.
  */
-export function iris(weights, graphDef) {
+export function iris(weights, graphDef, { isBlocked }) {
   const graph = new Graph('iris');
   const input = imageInput(graph, ['eyes', SIDE, SIDE, 3]);
-  const translation = new Translation(graph, graphDef, weights, { input, inputScale: INPUT_SCALE });
-  // The graph's only output is these two, one after the other.
+  const translation = new Translation(graph, graphDef, weights, { input, inputScale: INPUT_SCALE, isBlocked });
+  // The graph's only output is these and the iris' five points.
   flat(graph, 'eye', translation.value(`${PREFIX}/conv_eyes_contours_and_brows/BiasAdd`).name, [71, 3]);
-  flat(graph, 'iris', translation.value(`${PREFIX}/conv_iris/BiasAdd`).name, [5, 3]);
   graph.output('eye', ['eyes', 71, 3]);
-  graph.output('iris', ['eyes', 5, 3]);
   return graph;
 }

@@ -12,6 +12,7 @@ UPDATE phone_text SET number_index = NULL FROM gone_verification WHERE phone_tex
 DELETE FROM phone_code USING gone_verification WHERE phone_code.verification_id = gone_verification.id;
 DELETE FROM phone_confirmation USING gone_verification WHERE phone_confirmation.verification_id = gone_verification.id;
 DELETE FROM decision_proposal USING gone_verification WHERE decision_proposal.verification_id = gone_verification.id;
+DELETE FROM liveness_challenge USING gone_verification WHERE liveness_challenge.verification_id = gone_verification.id;
 UPDATE verification_session SET ended_at = gone_verification.erased_at FROM gone_verification
 WHERE verification_session.verification_id = gone_verification.id AND verification_session.ended_at IS NULL;
 DELETE FROM evidence USING gone_verification WHERE evidence.verification_id = gone_verification.id;

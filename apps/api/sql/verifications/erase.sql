@@ -13,6 +13,8 @@ WITH emptied AS (
   DELETE FROM phone_confirmation WHERE verification_id = $1
 ), proposals AS (
   DELETE FROM decision_proposal WHERE verification_id = $1
+), challenges AS (
+  DELETE FROM liveness_challenge WHERE verification_id = $1
 ), sessions AS (
   UPDATE verification_session SET ended_at = $2 WHERE verification_id = $1 AND ended_at IS NULL
 )

@@ -1,4 +1,11 @@
-import { LiveCapture, type LiveEngine, type RgbImage } from '@vestibule/face/live';
+import {
+  LiveCapture,
+  LivenessCapture,
+  sealEvidence,
+  type LiveEngine,
+  type LivenessView,
+  type RgbImage,
+} from '@vestibule/face/live';
 import { distance } from '@vestibule/face/similarity';
 import type { CaptureAnswer } from '../shared/frames.js';
 import type { FromInference, LocalDecision, ToInference } from './protocol.js';
@@ -9,20 +16,30 @@ type Message<Kind extends ToInference['kind']> = Extract<ToInference, { kind: Ki
 /** A registration with an attendant's help is of four pictures. */
 const ASSISTED_PICTURES = 4;
 
+/** For so long it is said that a gesture took too long, and that all begins anew. */
+const TOO_SLOW_MS = 3_000;
+
 /** One capture: from its frames to its pictures and the kiosk's own decision. */
 export class CaptureMode {
   readonly #engine: LiveEngine;
-  readonly #capture: LiveCapture;
+  readonly #capture: LiveCapture | LivenessCapture;
+  readonly #key: string | undefined;
+  #slowUntilMs = 0;
   readonly #templates: Message<'templates'> | undefined;
   readonly #rate = new Rate();
 
   constructor(
     engine: LiveEngine,
-    { assisted, gestures, minimumWidth }: Message<'capture'>,
+    { assisted, gestures, minimumWidth, challenge }: Message<'capture'>,
     templates: Message<'templates'> | undefined,
   ) {
     this.#engine = engine;
     this.#templates = templates;
+    if (challenge !== null && !assisted) {
+      this.#key = challenge.key;
+      this.#capture = new LivenessCapture(engine, { ...challenge, gestures }, { minimumWidth });
+      return;
+    }
     this.#capture = new LiveCapture(engine, {
       gestures: assisted ? [] : gestures,
       fronts: assisted && templates === undefined ? ASSISTED_PICTURES : 1,
@@ -31,15 +48,17 @@ export class CaptureMode {
   }
 
   async next(id: number, timeMs: number, image: RgbImage): Promise<CaptureAnswer> {
-    const { stage, asked, done, fault, face } = await this.#capture.next(timeMs, image);
+    const { stage, asked, done, fault, face, light } = await this.#next(timeMs, image);
+    const isSlow = timeMs < this.#slowUntilMs && stage === 'settle';
     const { width, height } = image;
     return {
       kind: 'capture',
       id,
       stage,
       asked: asked ?? null,
+      light: light ?? null,
       done: [...done],
-      fault: fault ?? null,
+      fault: isSlow ? 'too_slow' : (fault ?? null),
       face:
         face === undefined
           ? null
@@ -53,10 +72,26 @@ export class CaptureMode {
     };
   }
 
-  finish(id: string): FromInference {
+  async finish(id: string): Promise<FromInference> {
     if (!this.#capture.isDone) return { kind: 'not_finished', id, reason: 'not_done' };
+    const answer =
+      this.#capture instanceof LivenessCapture && this.#key !== undefined
+        ? { ...(await sealEvidence(this.#capture.evidence(), this.#key)), lit: litOf(this.#capture) }
+        : null;
     const images = this.#capture.pictures.map(({ of, timeMs, jpeg }) => ({ gesture: of, at: timeMs, jpeg }));
-    return { kind: 'finished', id, images, local: this.#decide() };
+    return { kind: 'finished', id, images, local: this.#decide(), answer };
+  }
+
+  /** The next frame. Where a gesture took too long, all begins anew: the challenge can be answered still, and was by nobody. */
+  async #next(timeMs: number, image: RgbImage): Promise<Omit<LivenessView, 'late'>> {
+    if (this.#capture instanceof LiveCapture) {
+      return { ...(await this.#capture.next(timeMs, image)), light: undefined };
+    }
+    const view = await this.#capture.next(timeMs, image);
+    if (!view.late) return view;
+    this.#capture.wipe();
+    this.#slowUntilMs = timeMs + TOO_SLOW_MS;
+    return { ...view, stage: 'settle', asked: undefined, done: [] };
   }
 
   wipe(): void {
@@ -73,3 +108,5 @@ export class CaptureMode {
     return { verified: nearest <= threshold, distance: nearest, threshold, modelVersion };
   }
 }
+
+const litOf = ({ litPictures }: LivenessCapture): Uint8Array<ArrayBuffer>[] => litPictures.map(({ jpeg }) => jpeg);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gesture } from '../shared/words.js';
+import { colour, gesture } from '../shared/words.js';
 
 /** What main says to the inference process, by its parentPort. */
 export const toInference = z.discriminatedUnion('kind', [
@@ -24,6 +24,16 @@ export const toInference = z.discriminatedUnion('kind', [
     gestures: z.array(gesture).max(4),
     /** Pixels between the jaw's ends. */
     minimumWidth: z.number().nonnegative(),
+    /** The liveness challenge that it answers, whose gestures these are; null: none. */
+    challenge: z
+      .object({
+        id: z.string(),
+        nonce: z.string(),
+        key: z.string(),
+        windowMs: z.number().positive(),
+        colours: z.array(colour),
+      })
+      .nullable(),
     /** Without gestures: four pictures from the front, or one for a verification. */
     assisted: z.boolean(),
     /** Frames come as the camera has them. */
@@ -65,6 +75,15 @@ export const fromInference = z.discriminatedUnion('kind', [
     ),
     /** Null without templates, or where they are another model's. */
     local: localDecision.nullable(),
+    /** The answer to the challenge, sealed with its key; null where there is none. */
+    answer: z
+      .object({
+        record: z.string(),
+        mac: z.string(),
+        /** JPEGs of the face in the light of the screen's colours. */
+        lit: z.array(z.instanceof(Uint8Array)),
+      })
+      .nullable(),
   }),
   z.object({ kind: z.literal('not_finished'), id: z.string(), reason: z.enum(['no_capture', 'not_done']) }),
   /** It can't go on, and ends; in words that hold nothing of a person. */

@@ -1,11 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { createHash, createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { openLiveEngine, type LiveEngine } from '@vestibule/face/live';
+import { openLiveEngine, type EvidenceRecord, type LiveEngine } from '@vestibule/face/live';
 import { encode } from 'uqr';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CaptureAnswer, FrameAnswer } from '../shared/frames.js';
+import type { Colour } from '../shared/words.js';
 import { fromInference, type FromInference, type ToInference } from './protocol.js';
 import { Inference, type FramePort } from './session.js';
 
@@ -117,6 +119,7 @@ class Kiosk {
 const begin = (changes: Partial<Extract<ToInference, { kind: 'capture' }>> = {}): ToInference => ({
   kind: 'capture',
   gestures: ['smile'],
+  challenge: null,
   minimumWidth: 112,
   assisted: false,
   mirrored: false,
@@ -232,6 +235,72 @@ describe('Inference', () => {
       expect(template.every((number) => number === 0)).toBe(true);
       for (const { jpeg } of enrolled.images) expect(jpeg.every((byte) => byte === 0)).toBe(true);
       expect(kiosk.failures).toEqual([]);
+    });
+
+    const challenge = { id: 'c', nonce: 'n', key: 'A'.repeat(43), windowMs: 8_000, colours: [] };
+
+    it('should answer a liveness challenge with what it saw, sealed with the challenge’s key', async () => {
+      const kiosk = await new Kiosk().started();
+      kiosk.main(begin({ gestures: ['smile', 'eyeblink'], challenge }));
+      expect(await kiosk.capture(frames, 90)).toMatchObject({ stage: 'done', done: ['smile', 'eyeblink'] });
+      const finished = await kiosk.finish();
+      if (finished.kind !== 'finished' || finished.answer === null) throw new Error('there is no answer');
+      const { record, mac } = finished.answer;
+      const key = Buffer.from(challenge.key, 'base64url');
+      expect(mac).toBe(createHmac('sha256', key).update(record).digest('hex'));
+      const hash = ({ jpeg }: { jpeg: Uint8Array }): string => createHash('sha256').update(jpeg).digest('hex');
+      expect(JSON.parse(record)).toMatchObject({
+        ...{ v: 1, challenge: 'c', nonce: 'n', engine: engine.modelVersion },
+        asked: [{ gesture: 'smile' }, { gesture: 'eyeblink' }],
+        keyFrames: finished.images.map((image) => ({ of: image.gesture, t: image.at, sha256: hash(image) })),
+      });
+    });
+
+    it('should show the challenge’s colours after the gestures, and answer with the face in the light of each', async () => {
+      const kiosk = await new Kiosk().started();
+      const colours: Colour[] = ['red', 'green', 'red', 'blue'];
+      kiosk.main(begin({ gestures: ['smile', 'eyeblink'], challenge: { ...challenge, colours } }));
+      // She stays where she was: the recording ends with the last gesture.
+      const answers: CaptureAnswer[] = [];
+      for (let at = 0; at < 180 && answers.at(-1)?.stage !== 'done'; at += 1) {
+        const frame = frames[Math.min(at, frames.length - 1)];
+        const answer = frame && (await kiosk.look(frame.slice(), (at * 1000) / 15));
+        if (answer?.kind === 'capture') answers.push(answer);
+      }
+      const shown = answers.filter(({ stage }) => stage === 'light').map(({ light }) => light);
+      const changes = shown.filter((light, at) => at === 0 || light !== shown[at - 1]);
+      expect(changes).toEqual([null, ...colours]);
+      expect(answers.at(-1)).toMatchObject({ stage: 'done', light: null });
+      const finished = await kiosk.finish();
+      if (finished.kind !== 'finished' || finished.answer === null) throw new Error('there is no answer');
+      const { record, lit } = finished.answer;
+      const told = JSON.parse(record) as EvidenceRecord;
+      expect(told.lights.map(({ colour }) => colour)).toEqual(colours);
+      expect(told.keyFrames.map(({ of }) => of)).toEqual(['front', 'smile', 'eyeblink', 'red', 'green', 'blue']);
+      const hash = (jpeg: Uint8Array): string => createHash('sha256').update(jpeg).digest('hex');
+      expect(told.keyFrames.slice(3).map(({ sha256 }) => sha256)).toEqual(lit.map(hash));
+      kiosk.main({ kind: 'wipe' });
+      await kiosk.finish();
+      expect(lit.every((jpeg) => jpeg.every((byte) => byte === 0))).toBe(true);
+    });
+
+    it('should say that a gesture took too long, and begin anew', async () => {
+      const kiosk = await new Kiosk().started();
+      kiosk.main(begin({ gestures: ['left', 'smile'], challenge: { ...challenge, windowMs: 500 } }));
+      const answers: CaptureAnswer[] = [];
+      for (const [at, frame] of frames.slice(0, 40).entries()) {
+        const answer = await kiosk.look(frame.slice(), (at * 1000) / 15);
+        if (answer.kind === 'capture') answers.push(answer);
+      }
+      const asked = answers.findIndex(({ stage }) => stage === 'gestures');
+      const slow = answers.findIndex(({ fault }) => fault === 'too_slow');
+      expect(asked).toBeGreaterThan(0);
+      expect(slow).toBeGreaterThan(asked);
+      expect(answers[slow]).toMatchObject({ stage: 'settle', asked: null, done: [] });
+      expect(
+        answers.slice(slow).some(({ stage }) => stage === 'gestures'),
+        'she is asked again',
+      ).toBe(true);
     });
 
     it('should take four front pictures for a registration with help', async () => {

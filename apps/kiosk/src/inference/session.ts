@@ -42,7 +42,7 @@ export class Inference {
       const message = toInference.parse(data);
       if (message.kind === 'start') await this.#start(message.engine);
       else if (message.kind === 'port') this.#attach(port);
-      else this.#do(message);
+      else await this.#do(message);
     });
   }
 
@@ -67,7 +67,7 @@ export class Inference {
     port?.start();
   }
 
-  #do(message: Exclude<ToInference, { kind: 'start' | 'port' }>): void {
+  async #do(message: Exclude<ToInference, { kind: 'start' | 'port' }>): Promise<void> {
     switch (message.kind) {
       case 'scan':
         this.#scanning = message.on;
@@ -83,7 +83,7 @@ export class Inference {
         break;
       case 'finish': {
         const none = { kind: 'not_finished', id: message.id, reason: 'no_capture' } as const;
-        this.#parts.tell(this.#capture?.finish(message.id) ?? none);
+        this.#parts.tell((await this.#capture?.finish(message.id)) ?? none);
         break;
       }
       case 'wipe':

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gesture } from './words.js';
+import { colour, gesture } from './words.js';
 
 /**
  * The protocol between the camera's worker in the renderer and the inference process, over a MessagePort that main hands to
@@ -19,6 +19,7 @@ export type Frame = z.infer<typeof frame>;
 
 /** What is wrong with what the camera sees, the first thing that matters; null: nothing. */
 export const FAULTS = [
+  'too_slow',
   'no_face',
   'several_people',
   'come_closer',
@@ -47,8 +48,13 @@ export const frameAnswer = z.discriminatedUnion('kind', [
     asked: gesture.nullable(),
     /** Gestures that are done, in order. */
     done: z.array(gesture),
-    /** `settle`: a good frontal picture is being taken. `gestures`: one after another. `done`: everything is kept. */
-    stage: z.enum(['settle', 'gestures', 'done']),
+    /**
+     * `settle`: a good frontal picture is being taken. `gestures`: one after another. `light`: the screen shows one colour after
+     * another. `done`: everything is kept.
+     */
+    stage: z.enum(['settle', 'gestures', 'light', 'done']),
+    /** Which colour the screen is to show now; null: none, also in the moment before the first one. */
+    light: colour.nullable(),
     /** Frames analysed a second, over the last two seconds. */
     rate: z.number(),
   }),

@@ -8,6 +8,8 @@ export const startRequest = z.object({
   code: z.string().min(1).max(512),
   /** An attendant helps: no gestures are asked for, and it is recorded. Needs the attendant's menu to have been unlocked. */
   assisted: z.boolean(),
+  /** False: whoever is here asked to do without the colours. */
+  light: z.boolean(),
 });
 export type StartRequest = z.infer<typeof startRequest>;
 
@@ -18,6 +20,7 @@ export const START_FAILURES = [
   'already_registered',
   'not_enrolled',
   'locked',
+  'paused',
   'disabled',
   'too_many',
   'in_use',
@@ -36,6 +39,8 @@ export const startAnswer = z.discriminatedUnion('ok', [
       purpose,
       /** In the order in which they are asked for; none where an attendant helps. */
       gestures: z.array(gesture),
+      /** Whether the screen shows colours at the end. */
+      light: z.boolean(),
       assisted: z.boolean(),
       /** Begun without the network: what is captured is sent later. */
       offline: z.boolean(),

@@ -5,6 +5,11 @@ export const GESTURES = ['smile', 'eyeblink', 'left', 'right'] as const;
 export const gesture = z.enum(GESTURES);
 export type Gesture = z.infer<typeof gesture>;
 
+/** What the screen can be filled with, for a face to reflect it. */
+export const COLOURS = ['red', 'green', 'blue'] as const;
+export const colour = z.enum(COLOURS);
+export type Colour = z.infer<typeof colour>;
+
 /** What somebody comes to the kiosk for. The identity check joins them later. */
 export const PURPOSES = ['register', 'verify'] as const;
 export const purpose = z.enum(PURPOSES);
@@ -46,6 +51,8 @@ export const settings = z.object({
   languages: z.array(language).min(1),
   /** How many gestures a verification asks for, out of the four; a registration asks for all. */
   verifyGestures: z.int().min(1).max(4),
+  /** Whether a capture has to answer a liveness challenge. */
+  liveness: z.boolean().default(false),
   /** Pixels between the jaw's ends from which a face is large enough. */
   minimumWidth: z.number().positive(),
   /** Whether an attendant may help somebody through without gestures. */

@@ -16,5 +16,8 @@ export { FrameJudge, type FrameDemands, type FrameFault, type FrameVerdict } fro
 export type { Candidate, ImageKeeper } from './candidates.js';
 export type { LiveFace, LiveFrame } from './frame.js';
 export type { Still } from './still-check.js';
+export { LivenessCapture, type LivenessView } from '../liveness/liveness-capture.js';
+export type { LivenessChallenge } from '../liveness/challenge.js';
+export { sealEvidence, type EvidenceRecord, type SealedEvidence } from '../liveness/evidence-record.js';
 export { rgbOfRgba } from './rgb.js';
 export type { RgbImage } from '../pixels/image.js';

@@ -9,7 +9,24 @@ export interface LivenessChallenge {
   readonly gestures: readonly Gesture[];
   /** Milliseconds for each gesture, from when it is asked for. */
   readonly windowMs: number;
+  /** What the screen shows after the gestures, in this order; none where it can't, or where somebody asked to do without. */
+  readonly colours: readonly ScreenColour[];
 }
+
+/** What a screen is filled with: one of its own three primaries, of which nothing comes back but itself. */
+export type ScreenColour = 'red' | 'green' | 'blue';
+export const SCREEN_COLOURS: readonly ScreenColour[] = ['red', 'green', 'blue'];
+
+export const isColour = (of: string): of is ScreenColour => (SCREEN_COLOURS as readonly string[]).includes(of);
+
+/** How many colours are shown: of 384 orders, none twice in a row, a recording that was made of another one has hardly any in common. */
+export const COLOURS_SHOWN = 8;
+
+/**
+ * Milliseconds for each colour: two changes a second make one flash at most, where WCAG 2.3.1 allows three; and a camera of 8 frames a
+ * second, as a slow kiosk has it, sees each four times.
+ */
+export const COLOUR_MS = 500;
 
 /**
  * Milliseconds that a gesture may take where nothing else is said: the slowest turn of the test videos takes 3.5 s (tran_real), and whoever is

@@ -1,6 +1,15 @@
 /** Liveness: a challenge that a person answers before a camera, what is kept of it, and what is made of that. */
-export { challengeFault, GESTURES, type ChallengeFault, type LivenessChallenge } from './challenge.js';
-export type { Asked, KeyFrame, LivenessEvidence, Look } from './evidence.js';
+export {
+  challengeFault,
+  COLOURS_SHOWN,
+  GESTURES,
+  SCREEN_COLOURS,
+  WINDOW_MS,
+  type ChallengeFault,
+  type LivenessChallenge,
+  type ScreenColour,
+} from './challenge.js';
+export type { Asked, KeyFrame, LivenessEvidence, Look, Shown } from './evidence.js';
 export {
   judgeLiveness,
   type LivenessDecision,
@@ -8,7 +17,8 @@ export {
   type Signal,
   type SignalFinding,
 } from './judge.js';
-export { LivenessCapture, type LivenessCaptureOptions, type LivenessView } from './liveness-capture.js';
+export { sealEvidence, type EvidenceRecord, type RecordFrame, type SealedEvidence } from './evidence-record.js';
+export { LivenessCapture, MOST_FRAMES, type LivenessCaptureOptions, type LivenessView } from './liveness-capture.js';
 export type { PassiveDetector } from './passive.js';
 export { FUSION_RULE, type FusionRule, type Limits, type MeasureName } from './rule.js';
 export { gesturesIn } from './signals/order.js';

@@ -1,24 +1,61 @@
 import { describe, expect, it } from 'vitest';
-import { DLIB_CALIBRATION } from '../similarity.js';
 import type { LivenessEvidence, Look } from './evidence.js';
 import { judgeLiveness } from './judge.js';
-import { asAsked, CHALLENGE, describedOf, evidenceOf, faceOf, framesOf, looksOf, noisyPrint } from './testing.js';
+import {
+  asAsked,
+  CHALLENGE,
+  describedOf,
+  ENGINE,
+  evidenceOf,
+  faceOf,
+  framesOf,
+  looksOf,
+  noisyPrint,
+} from './testing.js';
+import type { TrackedFace, TrackedFrame } from './track.js';
 
 const evidence = evidenceOf();
 const looks = looksOf(evidence);
 
 const judge = (changed: Partial<LivenessEvidence> = {}, seen: readonly Look[] = looks, challenge = CHALLENGE) =>
-  judgeLiveness(challenge, { ...evidence, ...changed }, seen, DLIB_CALIBRATION);
+  judgeLiveness(challenge, { ...evidence, ...changed }, seen, ENGINE);
 
 const look = (of: Look['of'], change: Partial<Look>): readonly Look[] =>
   looks.map((each) => (each.of === of ? { ...each, ...change } : each));
 
+const withFace = (frame: TrackedFrame, change: Partial<TrackedFace>): TrackedFrame => ({
+  ...frame,
+  face: frame.face && { ...frame.face, ...change },
+});
+
 describe('judgeLiveness', () => {
   it('should accept whoever does as they are told, and say by which rule and signals', () => {
     const verdict = judge();
-    expect(verdict).toMatchObject({ decision: 'accepted', reasons: [], ruleVersion: '1' });
+    expect(verdict).toMatchObject({ decision: 'accepted', reasons: [], ruleVersion: '2' });
     expect(verdict.signals.map(({ name }) => name)).toContain('parallax');
-    expect(verdict.signals.every(({ finding }) => finding === 'pass')).toBe(true);
+    const unlit = verdict.signals.filter(({ finding }) => finding !== 'pass').map(({ name }) => name);
+    expect(unlit, 'without the screen’s colours').toEqual(['light', 'skin']);
+  });
+
+  it('should excuse no picture that changes by colours that nobody asked for, or before the gestures are done', () => {
+    const frames = framesOf(6, asAsked).map((frame, at) =>
+      at === 45 ? { ...frame, print: noisyPrint(at, 180) } : frame,
+    );
+    const lights = [{ colour: 'red' as const, timeMs: 0 }];
+    expect(judge({ frames, lights }).reasons).toContain('picture_jump');
+    const challenge = { ...CHALLENGE, colours: ['red'] as const };
+    expect(judge({ frames, lights }, looks, challenge).reasons).toContain('picture_jump');
+  });
+
+  it('should need the light where the challenge has colours, unless it is recorded alone', () => {
+    const challenge = { ...CHALLENGE, colours: ['red', 'green'] as const };
+    expect(judge({}, looks, challenge)).toMatchObject({ decision: 'refused', reasons: ['light', 'skin'] });
+    const verdict = judgeLiveness(challenge, evidence, looks, ENGINE, { recorded: ['light', 'skin'] });
+    expect(verdict).toMatchObject({ decision: 'accepted', reasons: [] });
+    const lit = { ...looks[0], of: 'red' as const, face: undefined, print: undefined } as Look;
+    const unclear = judgeLiveness(challenge, evidence, [...looks, lit], ENGINE, { recorded: ['light', 'skin'] });
+    expect(unclear.decision, 'a lit picture without a face').toBe('accepted');
+    expect(verdict.signals.at(-2)).toEqual({ name: 'light', value: -1, finding: 'refuse' });
   });
 
   it('should accept without a passive network, and without a turn where none is asked for', () => {
@@ -41,13 +78,33 @@ describe('judgeLiveness', () => {
     );
     const answered = { ...blinks, asked, keyFrames };
     const challenge = { ...CHALLENGE, gestures: ['smile', 'eyeblink'] as const };
-    expect(judgeLiveness(challenge, answered, looksOf(answered), DLIB_CALIBRATION).decision).toBe('accepted');
+    expect(judgeLiveness(challenge, answered, looksOf(answered), ENGINE).decision).toBe('accepted');
   });
 
   it.each<[string, Partial<LivenessEvidence>, readonly Look[], string]>([
     ['the evidence of another challenge', { challengeId: 'another' }, looks, 'other_challenge'],
     ['another nonce', { nonce: 'another' }, looks, 'other_challenge'],
     ['gestures said to be done that the frames don’t show', { frames: framesOf(6, () => ({})) }, looks, 'order'],
+    ['the numbers of another engine', { engineVersion: 'another' }, looks, 'other_engine'],
+    [
+      'a yaw that its landmarks don’t have',
+      { frames: framesOf(6, asAsked).map((frame, at) => (at === 20 ? withFace(frame, { yaw: 0.2 }) : frame)) },
+      looks,
+      'numbers',
+    ],
+    [
+      'a smile that is no number of 0 to 1',
+      { frames: framesOf(6, asAsked).map((frame, at) => (at === 20 ? withFace(frame, { smile: 7 }) : frame)) },
+      looks,
+      'numbers',
+    ],
+    [
+      'a smile that its key frame doesn’t show',
+      {},
+      look('smile', { face: describedOf(faceOf({ smile: 0 })) }),
+      'signs',
+    ],
+    ['a key frame of another picture than the frame’s', {}, look('smile', { print: noisyPrint(7, 110) }), 'prints'],
     ['somebody else in a key frame', {}, look('smile', { face: describedOf(faceOf(), 1) }), 'person'],
     ['key frames that the track doesn’t know', {}, look('left', { timeMs: 17 }), 'track'],
     [
@@ -91,6 +148,22 @@ describe('judgeLiveness', () => {
     ['a challenge that was not answered to its end', { doneMs: undefined }, looks.slice(0, 2), 'unanswered'],
     ['no key frames', {}, [], 'unanswered'],
     ['no frames', { frames: [], asked: [], doneMs: undefined }, [], 'unanswered'],
+    [
+      'somebody else who stands beside for long',
+      { frames: framesOf(6, asAsked).map((frame, at) => ({ ...frame, rivals: at > 30 && at < 50 ? 1 : 0 })) },
+      looks,
+      'rivals',
+    ],
+    [
+      'pictures that were taken while something else was asked for',
+      {
+        keyFrames: evidence.keyFrames.map((each) =>
+          each.of === 'front' ? each : { ...each, of: each.of === 'left' ? 'smile' : 'left' },
+        ),
+      },
+      looks,
+      'order',
+    ],
     ['a key frame without a face', { doneMs: undefined }, [], 'person'],
   ])('should not accept %s', (_, changed, seen, reason) => {
     const verdict = judge(changed, seen);

@@ -9,7 +9,7 @@ import { challengeFault, GESTURES, WINDOW_MS, type LivenessChallenge } from './c
 import type { LivenessEvidence } from './evidence.js';
 import { judgeLiveness, type LivenessVerdict } from './judge.js';
 import { LivenessCapture } from './liveness-capture.js';
-import { lookAt } from './look.js';
+import { lookAt, type LookTools } from './look.js';
 import type { PassiveDetector } from './passive.js';
 import { gesturesIn } from './signals/order.js';
 import { trackedFrame, type TrackedFrame } from './track.js';
@@ -46,23 +46,33 @@ export interface Replay {
  * @param frames gives the recording from its beginning, each time that it is called
  * @param gestures what is asked for; `auto` asks for what the recording shows, in its order, so that an attack is tried against the very
  *   challenges that it fits, until one of them takes it for live
+ * @param windowMs for each gesture; where they are its own, a recording, which hears nothing, has as long as it needs
  */
 export async function replayRecording(
   frames: () => AsyncIterable<RecordedFrame>,
   tools: ReplayTools,
   gestures: readonly Gesture[] | 'auto' = 'auto',
+  windowMs = gestures === 'auto' ? Number.POSITIVE_INFINITY : WINDOW_MS,
 ): Promise<Replay> {
+  const describe: LookTools['describe'] = async (_, image) => {
+    const described = await tools.engine.describe(image);
+    return described.ok ? described.description.face : undefined;
+  };
   const seen = await watch(frames(), tools);
   const events = gesturesIn(seen.tracked);
   const tried = gestures === 'auto' ? fitting(events, seen.settledMs) : [gestures];
-  // A recording hears nothing, and has as long as it needs.
-  const windowMs = gestures === 'auto' ? Number.POSITIVE_INFINITY : WINDOW_MS;
   let replay: Pick<Replay, 'challenge' | 'evidence' | 'verdict'> | undefined;
   for (const asked of tried) {
-    const challenge: LivenessChallenge = { id: randomUUID(), nonce: randomUUID(), gestures: asked, windowMs };
+    const challenge: LivenessChallenge = {
+      id: randomUUID(),
+      nonce: randomUUID(),
+      gestures: asked,
+      windowMs,
+      colours: [],
+    };
     const evidence = await answer(frames(), tools, challenge, seen.live);
-    const looks = await lookAt(evidence.keyFrames, tools);
-    const verdict = judgeLiveness(challenge, evidence, looks, tools.engine.calibration);
+    const looks = await lookAt(evidence.keyFrames, { describe, passive: tools.passive });
+    const verdict = judgeLiveness(challenge, evidence, looks, tools.engine);
     const isFurther = replay === undefined || evidence.keyFrames.length > replay.evidence.keyFrames.length;
     if (isFurther || verdict.decision === 'accepted') replay = { challenge: asked, evidence, verdict };
     if (verdict.decision === 'accepted') break;

@@ -1,6 +1,7 @@
 import type { DescribedFace } from '../engine.js';
 import type { Point } from '../face.js';
-import { yawOf } from '../pipeline/gesture-signs.js';
+import { jawWidthOf, yawOf } from '../pipeline/gesture-signs.js';
+import { DLIB_CALIBRATION } from '../similarity.js';
 import type { LivenessChallenge } from './challenge.js';
 import type { LivenessEvidence, Look } from './evidence.js';
 import type { TrackedFace, TrackedFrame } from './track.js';
@@ -43,7 +44,7 @@ export function pointsOf({ turn = 0, flat = false, bend = 0, at = [320, 240] }: 
 export function faceOf(pose: Pose = {}): TrackedFace {
   const landmarks = pointsOf(pose);
   const { smile = 0.01, lidGap = 0.3 } = pose;
-  return { landmarks, yaw: yawOf(landmarks), width: 160, smile, lidGap };
+  return { landmarks, yaw: yawOf(landmarks), width: jawWidthOf(landmarks), smile, lidGap };
 }
 
 /** A print of its own for each number, as noise makes them. */
@@ -68,11 +69,15 @@ export const asAsked = (time: number): Pose => ({
   ...(Math.abs(time - 3.5) < 0.1 && { lidGap: 0.03 }),
 });
 
+/** What the evidence was looked at with. */
+export const ENGINE = { modelVersion: 'engine-1', calibration: DLIB_CALIBRATION };
+
 export const CHALLENGE: LivenessChallenge = {
   id: 'challenge-1',
   nonce: 'nonce-1',
   gestures: ['smile', 'left'],
   windowMs: 8_000,
+  colours: [],
 };
 
 /** The evidence of {@link asAsked}, as a capture keeps it. */
@@ -82,12 +87,14 @@ export function evidenceOf(frames: readonly TrackedFrame[] = framesOf(6, asAsked
   return {
     challengeId: CHALLENGE.id,
     nonce: CHALLENGE.nonce,
+    engineVersion: ENGINE.modelVersion,
     frames,
     asked: [
       { gesture: 'smile', timeMs: at(1) },
       { gesture: 'left', timeMs: at(2.4) },
     ],
     doneMs: at(4.6),
+    lights: [],
     keyFrames: [
       { of: 'front', timeMs: at(0.8), jpeg },
       { of: 'smile', timeMs: at(2.4), jpeg },
@@ -99,8 +106,9 @@ export function evidenceOf(frames: readonly TrackedFrame[] = framesOf(6, asAsked
 /** What is seen in key frames whose pictures are what the frames say. */
 export function looksOf({ frames, keyFrames }: LivenessEvidence): readonly Look[] {
   return keyFrames.map(({ of, timeMs }) => {
-    const tracked = frames.find((frame) => frame.timeMs === timeMs)?.face ?? faceOf();
-    return { of, timeMs, face: describedOf(tracked), passive: 0.98, edges: 0.2 };
+    const tracked = frames.find((frame) => frame.timeMs === timeMs);
+    const face = describedOf(tracked?.face ?? faceOf());
+    return { of, timeMs, face, passive: 0.98, edges: 0.2, print: tracked?.print, skin: tracked?.face?.skin };
   });
 }
 

@@ -13,7 +13,12 @@ export interface TrackedFace {
   /** As `GestureSigns`. */
   readonly smile: number;
   readonly lidGap: number | undefined;
+  /** See {@link skinOf}; while the screen shows colours alone. */
+  readonly skin?: Skin | undefined;
 }
+
+/** The mean red, green and blue of a face's skin, 0 to 255. */
+export type Skin = readonly [red: number, green: number, blue: number];
 
 /** One frame of a challenge, as evidence keeps it. */
 export interface TrackedFrame {
@@ -81,9 +86,62 @@ export function printsWithin(a: Uint8Array, b: Uint8Array, levels: number): bool
   return true;
 }
 
+/**
+ * The corners of both eyes, and the bridge and the base of the nose, in the 68 landmarks: between them there is hardly anything but skin,
+ * where nobody wears glasses.
+ */
+const [OUTER_RIGHT_EYE, OUTER_LEFT_EYE, NOSE_BRIDGE, NOSE_BASE] = [36, 45, 28, 33];
+
+/** Darker or lighter than this a pixel says nothing of the light's colour: it is clipped. */
+const [DARKEST, LIGHTEST] = [4, 251];
+
+/**
+ * The mean colour of the skin from one eye's outer corner to the other's and from the nose's bridge to its base; undefined where all of
+ * that lies outside the picture, or is clipped.
+ */
+export function skinOf({ width, height, data }: RgbImage, landmarks: readonly Point[]): Skin | undefined {
+  const [left, right] = bounds(landmarks[OUTER_RIGHT_EYE]?.x, landmarks[OUTER_LEFT_EYE]?.x, width);
+  const [top, bottom] = bounds(landmarks[NOSE_BRIDGE]?.y, landmarks[NOSE_BASE]?.y, height);
+  const sums: [number, number, number] = [0, 0, 0];
+  let count = 0;
+  for (let y = top; y < bottom; y += STRIDE) {
+    for (let x = left; x < right; x += STRIDE) {
+      const at = (y * width + x) * 3;
+      const [red = 0, green = 0, blue = 0] = data.subarray(at, at + 3);
+      if (Math.min(red, green, blue) < DARKEST || Math.max(red, green, blue) > LIGHTEST) continue;
+      sums[0] += red;
+      sums[1] += green;
+      sums[2] += blue;
+      count += 1;
+    }
+  }
+  return count === 0 ? undefined : [sums[0] / count, sums[1] / count, sums[2] / count];
+}
+
+/** Whole pixels from the smaller to the larger of two, within a picture's side. */
+function bounds(one = 0, other = 0, side = 0): readonly [from: number, to: number] {
+  return [Math.max(0, Math.floor(Math.min(one, other))), Math.min(side, Math.ceil(Math.max(one, other)))];
+}
+
+/** How far the landmarks of one face lie from those of another, by its width: the mean over the points. */
+export function stepOf(from: Pick<TrackedFace, 'landmarks' | 'width'>, to: Pick<TrackedFace, 'landmarks'>): number {
+  if (from.landmarks.length !== to.landmarks.length) return Number.POSITIVE_INFINITY;
+  const steps = from.landmarks.map((point, at) => {
+    const other = to.landmarks[at];
+    return other === undefined ? Number.POSITIVE_INFINITY : Math.hypot(point.x - other.x, point.y - other.y);
+  });
+  return steps.reduce((sum, step) => sum + step, 0) / steps.length / from.width;
+}
+
 /** What evidence keeps of a frame. */
-export function trackedFrame(timeMs: number, { face, rivals }: LiveFrame, print: Uint8Array): TrackedFrame {
+export function trackedFrame(
+  timeMs: number,
+  { face, rivals }: LiveFrame,
+  print: Uint8Array,
+  skin?: Skin,
+): TrackedFrame {
   if (face === undefined) return { timeMs, face: undefined, rivals, print };
   const { landmarks, yaw, quality, signs } = face;
-  return { timeMs, face: { landmarks, yaw, width: quality.jawWidth, ...signs }, rivals, print };
+  const tracked = { landmarks, yaw, width: quality.jawWidth, ...signs, ...(skin && { skin }) };
+  return { timeMs, face: tracked, rivals, print };
 }

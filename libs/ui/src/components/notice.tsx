@@ -13,16 +13,19 @@ export interface NoticeProps {
   readonly icon?: LucideIcon;
   /** Whether it appears because of something that the person did, and is to be told at once. */
   readonly alert?: boolean;
+  /** A button for what can be done about it: beside the words where there is room, else below them. */
+  readonly action?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** Something to know, in the flow of a screen: a colour, an icon and words. */
-export function Notice({ tone, icon, alert = false, children }: NoticeProps): ReactNode {
+export function Notice({ tone, icon, alert = false, action, children }: NoticeProps): ReactNode {
   const Icon = icon ?? ICONS[tone];
   return (
-    <div className="v-notice" data-tone={tone} role={alert ? 'alert' : undefined}>
+    <div className="v-notice" data-tone={tone} data-action={action !== undefined} role={alert ? 'alert' : undefined}>
       <Icon aria-hidden="true" />
       <div>{children}</div>
+      {action}
     </div>
   );
 }

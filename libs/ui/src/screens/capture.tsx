@@ -3,17 +3,24 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FaceGuide } from '../components/face-guide.js';
 import { Heading } from '../components/heading.js';
+import { Light } from '../components/light.js';
 import { LiveText, useSteady } from '../components/live.js';
 import { Pictogram } from '../components/pictogram.js';
-
 import { useSpoken } from '../root.js';
-import type { Fault, Gesture } from '../words.js';
+import type { Colour, Fault, Gesture } from '../words.js';
 
 export interface CaptureScreenProps {
   /** What the camera sees, mirrored as in a looking glass; fills its place and is cut to it. */
   readonly preview: ReactNode;
-  /** `settle`: a good frontal picture is being taken. `gestures`: one after another. `done`: everything is kept. */
-  readonly stage: 'settle' | 'gestures' | 'done';
+  /**
+   * `settle`: a good frontal picture is being taken. `gestures`: one after another. `light`: the screen shows one colour after
+   * another. `done`: everything is kept.
+   */
+  readonly stage: 'settle' | 'gestures' | 'light' | 'done';
+  /** What fills the window now, in the stage `light`; null: nothing, also in the moment before the first one. */
+  readonly light: Colour | null;
+  /** Somebody wants no more of the colours while they are shown. */
+  readonly onStopLight: () => void;
   readonly fault: Fault | null;
   /** The gesture that is asked for now; null while there is none. */
   readonly asked: Gesture | null;
@@ -29,15 +36,19 @@ const FAULT_STEADY_MS = 350;
 
 /** The capture: one thing to do at a time, what the camera sees, and what is wrong with it. */
 export function CaptureScreen(props: CaptureScreenProps): ReactNode {
-  const { preview, stage, asked, gestures, done, assisted } = props;
+  const { preview, stage, asked, gestures, done, assisted, onStopLight } = props;
   const { t } = useTranslation();
-  const fault = useSteady(stage === 'done' ? null : props.fault, FAULT_STEADY_MS);
+  const light = stage === 'light' ? props.light : null;
+  // Under a colour nothing of it is seen, and nothing is said into those few seconds.
+  const fault = useSteady(stage === 'done' || light !== null ? null : props.fault, FAULT_STEADY_MS);
   const prompt =
     stage === 'done'
       ? t('capture.done')
-      : asked === null
-        ? t(assisted ? 'capture.settle_assisted' : 'capture.settle')
-        : t(`gesture.${asked}`);
+      : stage === 'light'
+        ? t('capture.light')
+        : asked === null
+          ? t(assisted ? 'capture.settle_assisted' : 'capture.settle')
+          : t(`gesture.${asked}`);
   const guidance = fault === null ? t(asked === null ? 'capture.good' : 'capture.keep_looking') : t(`fault.${fault}`);
   useSpoken(fault === null ? prompt : guidance);
   const total = Math.max(1, gestures.length);
@@ -85,6 +96,11 @@ export function CaptureScreen(props: CaptureScreenProps): ReactNode {
           {assisted && <p className="v-hint">{t('capture.assisted')}</p>}
         </div>
       </div>
+      {light !== null && (
+        <Light colour={light} onStop={onStopLight}>
+          {prompt}
+        </Light>
+      )}
       <LiveText>{`${prompt} ${fault === null ? '' : guidance}`.trim()}</LiveText>
     </section>
   );

@@ -1,4 +1,4 @@
-import { Camera, Check, Clock, FileText, HandHelping, Volume2, X, type LucideIcon } from 'lucide-react';
+import { Camera, Check, Clock, FileText, HandHelping, Palette, Volume2, X, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../components/button.js';
@@ -15,13 +15,17 @@ export interface ConsentScreenProps {
   readonly offline: boolean;
   /** How many gestures will be asked for. */
   readonly gestures: number;
+  /** Whether the screen shows colours at the end. */
+  readonly light: boolean;
   readonly onAgree: () => void;
   readonly onDecline: () => void;
+  /** For whom changing colours are harmful or unpleasant: what is asked for is put together anew without them. */
+  readonly onWithoutLight: () => void;
 }
 
 /** Says what is captured, why and for how long, before any picture is taken. */
 export function ConsentScreen(props: ConsentScreenProps): ReactNode {
-  const { purpose, assisted, offline, gestures, onAgree, onDecline } = props;
+  const { purpose, assisted, offline, gestures, light, onAgree, onDecline, onWithoutLight } = props;
   const { t } = useTranslation();
   const { theme, speech } = useUi();
   const name = theme.name;
@@ -45,6 +49,7 @@ export function ConsentScreen(props: ConsentScreenProps): ReactNode {
     ...points.map(({ title, text }) => `${title}. ${text}`),
     ...(offline ? [t('consent.offline')] : []),
     ...(assisted ? [t('consent.assisted')] : []),
+    ...(light ? [t('consent.light')] : []),
     t('consent.choice'),
   ].join(' ');
   return (
@@ -80,12 +85,21 @@ export function ConsentScreen(props: ConsentScreenProps): ReactNode {
           </div>
         ))}
       </dl>
-      {(offline || assisted) && (
+      {(offline || assisted || light) && (
         <div className="v-notices">
           {offline && <Notice tone="info">{t('consent.offline')}</Notice>}
           {assisted && (
             <Notice tone="info" icon={HandHelping}>
               {t('consent.assisted')}
+            </Notice>
+          )}
+          {light && (
+            <Notice
+              tone="info"
+              icon={Palette}
+              action={<Button onPress={onWithoutLight}>{t('consent.without_light')}</Button>}
+            >
+              {t('consent.light')}
             </Notice>
           )}
         </div>

@@ -1,6 +1,7 @@
 export { Faces, type ErasedFace } from './app/faces.js';
 export { analyseFor, IMAGE_CODES } from './app/analysis.js';
 export type {
+  AcceptedLiveness,
   Analysis,
   CaptureOrigin,
   CaptureRecorder,
@@ -12,7 +13,7 @@ export type {
   FaceStores,
   ImageStore,
 } from './app/ports.js';
-export { imageRefusal, LibraryAnalyser } from './app/library-analyser.js';
+export { engineFailure, imageRefusal, LibraryAnalyser } from './app/library-analyser.js';
 export { FaceRegistration, type GestureImages, type RegistrationUrl } from './app/registration.js';
 export { FaceVerifications, type ComparableTemplates, type VerificationOutcome } from './app/verification.js';
 export { PostgresFaceReader } from './db/face-reader.js';

@@ -3,6 +3,7 @@ export { VerificationErasure } from './app/erasure.js';
 export { EvidenceIntake } from './app/evidence-intake.js';
 export type { BlobStore, EvidenceReader } from './app/evidence-ports.js';
 export { EvidenceRecords } from './app/evidence-records.js';
+export { LivenessStep } from './app/liveness-step.js';
 export { LibraryExaminer } from './app/library-examiner.js';
 export { PersonCalls } from './app/person-calls.js';
 export { Reviews } from './app/reviews.js';

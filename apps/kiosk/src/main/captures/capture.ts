@@ -33,4 +33,12 @@ export interface Capture {
   readonly consent: { readonly version: string; readonly givenAt: Date };
   readonly images: readonly CapturedImage[];
   readonly local: LocalDecision | null;
+  /** Its answer to a liveness challenge, but for the pictures; null: it answers none. */
+  readonly liveness: {
+    readonly token: string;
+    readonly record: string;
+    readonly mac: string;
+    /** JPEGs of the face in the light of the screen's colours. */
+    readonly lit: readonly Uint8Array[];
+  } | null;
 }

@@ -33,6 +33,7 @@ describe('a capture', () => {
         consent: { version: '2026-11', givenAt: AGREED },
         images: [{ gesture: 'smile', at: 12.5, jpeg: Uint8Array.of(1, 2, 3) }],
         local: null,
+        liveness: null,
       },
       server.publicKey,
     );
@@ -57,6 +58,7 @@ describe('a capture', () => {
       consent: { version: '2026-11', givenAt: AGREED.toISOString() },
       images: [{ gesture: 'smile', at: 12.5, jpeg: 'AQID' }],
       local: null,
+      liveness: null,
     });
   });
 });

@@ -6,18 +6,21 @@ import type { Capture } from './capture.js';
 const KEY_AGREEMENT = 'ECDH-ES';
 const ENCRYPTION = 'A256GCM';
 
+const base64Of = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
 /**
  * Seals a capture to the server's key (JWE, ECDH-ES with a key of its own for each, A256GCM). From then on this device can't read it
  * either.
  */
 export async function sealCapture(capture: Capture, key: PublicKey): Promise<string> {
-  const { images, capturedAt, consent, ...rest } = capture;
+  const { images, capturedAt, consent, liveness, ...rest } = capture;
   const text = JSON.stringify({
     v: 1,
     ...rest,
     capturedAt: capturedAt.toISOString(),
     consent: { version: consent.version, givenAt: consent.givenAt.toISOString() },
-    images: images.map(({ gesture, at, jpeg }) => ({ gesture, at, jpeg: Buffer.from(jpeg).toString('base64') })),
+    images: images.map(({ gesture, at, jpeg }) => ({ gesture, at, jpeg: base64Of(jpeg) })),
+    liveness: liveness && { ...liveness, lit: liveness.lit.map(base64Of) },
   });
   const plain = new TextEncoder().encode(text);
   try {

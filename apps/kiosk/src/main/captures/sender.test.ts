@@ -24,7 +24,7 @@ beforeEach(async () => {
   const submit: SenderDependencies['submit'] = async (captureId) => {
     sent.push(captureId);
     const failed = failure?.(captureId) ?? null;
-    return failed === null ? ok({ captureId, outcome: 'REGISTERED', code: null }) : fail(failed);
+    return failed === null ? ok({ captureId, outcome: 'REGISTERED', code: null, reasons: [] }) : fail(failed);
   };
   sender = createSender({
     queue,

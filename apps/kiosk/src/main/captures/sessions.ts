@@ -4,9 +4,11 @@ import type { Outcome, Session, StartAnswer, StartRequest } from '../../shared/s
 import type { Gesture } from '../../shared/words.js';
 import type { ToInference } from '../../inference/protocol.js';
 import type { Membership } from '../device/membership.js';
+import type { Challenge } from '../device/challenge.js';
 import type { Finished } from '../inference/supervisor.js';
 import type { Log } from '../log/log.js';
 import type { Ending } from '../task/tasks.js';
+import type { ChallengePool } from './challenge-pool.js';
 import { gesturesFor } from './gestures.js';
 import { openTemplates, type Templates } from './seal.js';
 import { looksLikeRegistration, startFailureOf, type StartFailure } from './start-failures.js';
@@ -29,6 +31,7 @@ export interface SessionDependencies {
   readonly membership: Membership;
   readonly inference: { send(message: ToInference): boolean; finish(id: string): Promise<Finished | null> };
   readonly submission: Submission;
+  readonly challenges: Pick<ChallengePool, 'take'>;
   readonly isReady: () => boolean;
   /** Whether there is room for a capture; looks at the disk. */
   readonly hasRoom: () => Promise<boolean>;
@@ -47,6 +50,7 @@ interface Active {
   readonly code: string;
   /** The server's id; null where it began without a network. */
   readonly serverId: string | null;
+  readonly challenge: Challenge | null;
   templates: Templates | null;
   consent: { readonly language: string; readonly version: string; readonly givenAt: Date } | null;
   submitting: boolean;
@@ -85,7 +89,12 @@ export function createSessions(dependencies: SessionDependencies): Sessions {
     if (request.assisted && !(settings.assistance && dependencies.isAttended())) return refuse('failed');
     if (!(await dependencies.hasRoom())) return refuse('disk_full');
 
-    const answer = await server.startSession(request);
+    const { purpose, assisted, code, light } = request;
+    const named = assisted ? [] : gesturesFor(purpose, settings.verifyGestures, dependencies.fixedGestures);
+    const answer = await server.startSession({
+      ...{ purpose, assisted, code, withoutLight: !light },
+      gestures: dependencies.fixedGestures === null || assisted ? null : named,
+    });
     const offline = !answer.ok && answer.error.kind === 'offline';
     if (!answer.ok && answer.error.kind === 'revoked') dependencies.revoked();
     // Without the network a registration is captured and sent later. A verification is never decided without the server.
@@ -104,19 +113,27 @@ export function createSessions(dependencies: SessionDependencies): Sessions {
         return refuse('failed');
       }
     }
-    const { purpose, assisted, code } = request;
-    const gestures = assisted ? [] : gesturesFor(purpose, settings.verifyGestures, dependencies.fixedGestures);
+    const challenge = answer.ok
+      ? answer.value.livenessChallenge
+      : assisted
+        ? null
+        : await dependencies.challenges.take();
+    // Without one the pictures would be turned away when they come, and the person is gone by then.
+    if (offline && !assisted && settings.liveness && challenge === null) return refuse('offline');
+    const gestures = challenge?.gestures ?? named;
     const id = serverId ?? randomUUID();
-    const session = { id, purpose, gestures, assisted, offline, theme: settings.theme };
-    active = { session, code, serverId, templates, consent: null, submitting: false };
+    const hasLight = (challenge?.colours.length ?? 0) > 0;
+    const session = { id, purpose, gestures, light: hasLight, assisted, offline, theme: settings.theme };
+    active = { session, code, serverId, challenge, templates, consent: null, submitting: false };
     log.info('session.started', { sessionId: id, purpose, assisted, offline });
     return { ok: true, session };
   };
 
-  const close = (reason: Takes<'session:end'>['reason']): void => {
+  /** @param goesOn the same person begins anew: nothing has ended for whoever gave the task */
+  const close = (reason: Takes<'session:end'>['reason'], goesOn = false): void => {
     const left = active;
     // One that is being submitted has its own end; its images are no longer here.
-    if (left?.submitting !== true) {
+    if (left?.submitting !== true && !goesOn) {
       const outcome = reason === 'cancelled' || reason === 'idle' ? 'cancelled' : 'failed';
       dependencies.ended({ outcome, reason, captureId: null }, left === null ? null : requestOf(left));
     }
@@ -144,7 +161,7 @@ export function createSessions(dependencies: SessionDependencies): Sessions {
       ms: Math.round(dependencies.now() - askedAt),
       images: finished.images.length,
     });
-    const { session, code, serverId } = current;
+    const { session, code, serverId, challenge } = current;
     const { language, version, givenAt } = current.consent;
     const outcome = await submission.submit(
       {
@@ -160,6 +177,7 @@ export function createSessions(dependencies: SessionDependencies): Sessions {
         consent: { version, givenAt },
         images: finished.images,
         local: finished.local,
+        liveness: challenge && finished.answer && { token: challenge.token, ...finished.answer },
       },
       settings.sealingKey,
     );
@@ -179,7 +197,8 @@ export function createSessions(dependencies: SessionDependencies): Sessions {
       if (starting || active?.submitting === true) return { ok: false, reason: 'busy' };
       starting = true;
       try {
-        if (active !== null) close('cancelled');
+        if (active !== null)
+          close('cancelled', active.code === request.code && active.session.purpose === request.purpose);
         return await begin(request);
       } finally {
         starting = false;
@@ -189,13 +208,14 @@ export function createSessions(dependencies: SessionDependencies): Sessions {
       const settings = membership.settings();
       if (active === null || settings === null || active.consent !== null) return done;
       active.consent = { language, version, givenAt: new Date(dependencies.now()) };
-      const { session, templates } = active;
+      const { session, templates, challenge } = active;
       const { gestures, assisted } = session;
       if (templates !== null) {
         const { modelVersion, threshold } = templates;
         inference.send({ kind: 'templates', modelVersion, threshold, templates: templates.templates });
       }
-      inference.send({ kind: 'capture', gestures, minimumWidth: settings.minimumWidth, assisted, mirrored: false });
+      const { minimumWidth } = settings;
+      inference.send({ kind: 'capture', gestures, challenge, minimumWidth, assisted, mirrored: false });
       return done;
     },
     submit: async () => {

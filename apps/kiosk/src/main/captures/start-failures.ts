@@ -12,6 +12,7 @@ const BY_CODE: Readonly<Record<string, StartFailure>> = {
   FACE_ALREADY_REGISTERED: 'already_registered',
   FACE_NOT_ENROLLED: 'not_enrolled',
   FACE_LOCKED: 'locked',
+  LIVENESS_PAUSED: 'paused',
   FACE_DISABLED: 'disabled',
   KIOSK_SESSION_LIMIT: 'too_many',
   RATE_LIMITED: 'too_many',

@@ -36,6 +36,7 @@ export function createSubmission({ queue, sender, sendAtOnce, changed, log }: Su
       const { captureId, purpose } = capture;
       const sealed = await sealCapture(capture, key);
       for (const { jpeg } of capture.images) jpeg.fill(0);
+      for (const jpeg of capture.liveness?.lit ?? []) jpeg.fill(0);
       try {
         await queue.add(captureId, purpose, sealed);
       } catch (error) {

@@ -2,11 +2,13 @@
 
 const FAILURE = '... on Failure { code }';
 
+const CHALLENGE = 'id token key nonce gestures colours windowMs expiresAt';
+
 export const HEARTBEAT = `mutation Heartbeat($input: HeartbeatInput!) {
   result: recordHeartbeat(input: $input) {
     __typename
     ... on KioskSettings {
-      deviceName integrationId theme { name colour logo } languages verifyGestures minimumWidth assistance pinHash sealingKey
+      deviceName integrationId theme { name colour logo } languages verifyGestures minimumWidth assistance liveness pinHash sealingKey
     }
     ${FAILURE}
   }
@@ -15,7 +17,15 @@ export const HEARTBEAT = `mutation Heartbeat($input: HeartbeatInput!) {
 export const START_SESSION = `mutation StartKioskSession($input: StartKioskSessionInput!) {
   result: startKioskSession(input: $input) {
     __typename
-    ... on KioskSession { id expiresAt sealedTemplates }
+    ... on KioskSession { id expiresAt sealedTemplates livenessChallenge { ${CHALLENGE} } }
+    ${FAILURE}
+  }
+}`;
+
+export const TAKE_CHALLENGES = `mutation TakeKioskChallenges($has: Int!) {
+  result: takeKioskChallenges(has: $has) {
+    __typename
+    ... on KioskChallenges { challenges { ${CHALLENGE} } }
     ${FAILURE}
   }
 }`;
@@ -28,7 +38,7 @@ export const END_SESSION = `mutation EndKioskSession($id: ID) {
 export const SUBMIT_CAPTURE = `mutation SubmitCapture($input: SubmitCaptureInput!) {
   result: submitCapture(input: $input) {
     __typename
-    ... on CaptureTaken { captureId outcome because: code }
+    ... on CaptureTaken { captureId outcome because: code livenessReasons }
     ${FAILURE}
   }
 }`;

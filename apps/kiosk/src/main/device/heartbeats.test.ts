@@ -16,6 +16,7 @@ let heartbeats: Heartbeats;
 const serverThat = (heartbeat: Server['heartbeat']): Server => ({
   heartbeat,
   startSession: async () => fail({ kind: 'offline' }),
+  takeChallenges: async () => ok([]),
   endSession: async () => ok(null),
   submitCapture: async () => fail({ kind: 'offline' }),
   report: async () => ok(null),

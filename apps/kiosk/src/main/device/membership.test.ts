@@ -126,10 +126,14 @@ describe('a device', () => {
     const device = await member();
     await device.pair(CODE);
     server.operations['startKioskSession'] = () => ({ __typename: 'FaceStateFailure', code: 'FACE_LOCKED' });
-    const answer = await device.server()?.startSession({ purpose: 'verify', code: 'x', assisted: false });
+    const answer = await device
+      .server()
+      ?.startSession({ purpose: 'verify', code: 'x', assisted: false, gestures: null, withoutLight: false });
     expect(answer).toEqual({ ok: false, error: { kind: 'refused', code: 'FACE_LOCKED' } });
     server.operations['startKioskSession'] = () => ({ __typename: 'KioskSession', id: 5 });
-    const broken = await device.server()?.startSession({ purpose: 'verify', code: 'x', assisted: false });
+    const broken = await device
+      .server()
+      ?.startSession({ purpose: 'verify', code: 'x', assisted: false, gestures: null, withoutLight: false });
     expect(broken).toEqual({ ok: false, error: { kind: 'refused', code: 'INTERNAL' } });
   });
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { fail, ok, type Result } from '../result.js';
 import type { ServerClock } from './clock.js';
-import { END_SESSION, HEARTBEAT, REPORT_EVENT, START_SESSION, SUBMIT_CAPTURE } from './documents.js';
+import { challenge } from './challenge.js';
+import { END_SESSION, HEARTBEAT, REPORT_EVENT, START_SESSION, SUBMIT_CAPTURE, TAKE_CHALLENGES } from './documents.js';
 import type { Http, HttpAnswer } from './http.js';
 import { proofOf } from './proofs.js';
 import { captureTaken, deviceSettings, kioskSession, type Server, type ServerFailure } from './server.js';
@@ -60,6 +61,7 @@ export function createServer(api: string, http: Http, clock: ServerClock, identi
     return value.success ? ok(value.data) : refused('INTERNAL');
   };
 
+  const challenges = z.object({ challenges: z.array(challenge) }).transform((taken) => taken.challenges);
   const nothing = z.unknown().transform(() => null);
   return {
     heartbeat: ({ keyProtection, ...rest }) =>
@@ -69,8 +71,11 @@ export function createServer(api: string, http: Http, clock: ServerClock, identi
         deviceSettings,
         HEARTBEAT_TIMEOUT_MS,
       ),
-    startSession: ({ purpose, ...rest }) =>
-      call(START_SESSION, { input: { purpose: purpose.toUpperCase(), ...rest } }, kioskSession),
+    startSession: ({ purpose, gestures, ...rest }) => {
+      const named = gestures?.map((gesture) => gesture.toUpperCase()) ?? null;
+      return call(START_SESSION, { input: { purpose: purpose.toUpperCase(), gestures: named, ...rest } }, kioskSession);
+    },
+    takeChallenges: (has) => call(TAKE_CHALLENGES, { has }, challenges),
     endSession: (id) => call(END_SESSION, { id }, nothing),
     submitCapture: (captureId, sealed) =>
       call(SUBMIT_CAPTURE, { input: { captureId, sealed } }, captureTaken, SUBMIT_TIMEOUT_MS),

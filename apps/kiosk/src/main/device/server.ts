@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { language, settings, theme, type Purpose } from '../../shared/words.js';
+import { language, settings, theme, type Gesture, type Purpose } from '../../shared/words.js';
 import type { Result } from '../result.js';
+import { challenge, type Challenge } from './challenge.js';
 import { publicKey } from './keys.js';
 
 /**
@@ -40,6 +41,8 @@ export const kioskSession = z.object({
   expiresAt: z.string(),
   /** JWE to this device's encryption key; null for a registration. */
   sealedTemplates: z.string().nullable(),
+  /** What the capture is to answer; null where an attendant helps, or the policy asks for none. */
+  livenessChallenge: challenge.nullable(),
 });
 export type KioskSession = z.infer<typeof kioskSession>;
 
@@ -49,8 +52,10 @@ export const captureTaken = z
     captureId: z.string(),
     outcome: z.enum(['REGISTERED', 'VERIFIED', 'REFUSED', 'UNUSABLE', 'REJECTED']),
     because: z.string().nullable(),
+    /** Of a liveness challenge: what the person can do better. */
+    livenessReasons: z.array(z.string()),
   })
-  .transform(({ because, ...taken }) => ({ ...taken, code: because }));
+  .transform(({ because, livenessReasons, ...taken }) => ({ ...taken, code: because, reasons: livenessReasons }));
 export type CaptureTaken = z.infer<typeof captureTaken>;
 
 /** How the kiosk is, each half minute. */
@@ -73,7 +78,17 @@ export type KioskEvent =
 /** What the kiosk asks of the server. Every call may be made again; none throws. */
 export interface Server {
   heartbeat(input: Heartbeat): Answer<DeviceSettings>;
-  startSession(input: { purpose: Purpose; code: string; assisted: boolean }): Answer<KioskSession>;
+  /** `gestures`: in which order a challenge is to ask, which an integration in test mode may name. */
+  startSession(input: {
+    purpose: Purpose;
+    code: string;
+    assisted: boolean;
+    gestures: readonly Gesture[] | null;
+    /** The person asked to do without the screen's colours. */
+    withoutLight: boolean;
+  }): Answer<KioskSession>;
+  /** Challenges for times without a network: as many as a device lacks that has some. */
+  takeChallenges(has: number): Answer<readonly Challenge[]>;
   /** Null: whatever this device has open. */
   endSession(id: string | null): Answer<null>;
   submitCapture(captureId: string, sealed: string): Answer<CaptureTaken>;

@@ -66,8 +66,8 @@ it('should give what was captured, and null where nothing was', async () => {
   const finished = inference.finish('a');
   const none = inference.finish('b');
   children[0]?.say({ kind: 'not_finished', id: 'b', reason: 'not_done' });
-  children[0]?.say({ kind: 'finished', id: 'a', images: [], local: null });
-  expect(await finished).toEqual({ kind: 'finished', id: 'a', images: [], local: null });
+  children[0]?.say({ kind: 'finished', id: 'a', images: [], local: null, answer: null });
+  expect(await finished).toEqual({ kind: 'finished', id: 'a', images: [], local: null, answer: null });
   expect(await none).toBeNull();
 });
 

@@ -48,9 +48,9 @@ describe('a call of the page', () => {
     ['scan:set', { on: 'yes' }],
     ['scan:set', null],
     ['kiosk:state', undefined],
-    ['session:start', { purpose: 'pay', code: 'x', assisted: false }],
-    ['session:start', { purpose: 'verify', code: '', assisted: false }],
-    ['session:start', { purpose: 'verify', code: 'x'.repeat(513), assisted: false }],
+    ['session:start', { purpose: 'pay', code: 'x', assisted: false, light: true }],
+    ['session:start', { purpose: 'verify', code: '', assisted: false, light: true }],
+    ['session:start', { purpose: 'verify', code: 'x'.repeat(513), assisted: false, light: true }],
     ['staff:unlock', { pin: '1'.repeat(33) }],
     ['camera:report', { cameras: [], chosen: null, problem: 'bored' }],
   ])('should be refused with a malformed argument: %s %j', async (name, argument) => {

@@ -1,6 +1,7 @@
 import type { Gives } from '../../shared/ipc.js';
 import type { Check, KioskState } from '../../shared/state.js';
 import type { Gesture, Mode } from '../../shared/words.js';
+import { openChallengePool } from '../captures/challenge-pool.js';
 import { openQueue } from '../captures/queue.js';
 import { createSender, type Sender } from '../captures/sender.js';
 import { createSessions, type Sessions } from '../captures/sessions.js';
@@ -107,6 +108,7 @@ export async function openKiosk<Port>(surroundings: Surroundings<Port>): Promise
   });
 
   const clock = createServerClock(now);
+  const challenges = await openChallengePool(vault, () => clock.now());
   const reached = (online: boolean): void => {
     const wasOnline = store.get().online;
     store.set({ online });
@@ -143,6 +145,7 @@ export async function openKiosk<Port>(surroundings: Surroundings<Port>): Promise
   const revoked = (): void => {
     sessions.abort();
     void membership.revoked();
+    void challenges.clear();
   };
   const sender = createSender({
     queue,
@@ -198,6 +201,7 @@ export async function openKiosk<Port>(surroundings: Surroundings<Port>): Promise
         return answer?.ok === true ? answer.value : null;
       },
     }),
+    challenges,
     isReady: () => store.get().phase === 'ready' && store.get().inference === 'ready',
     hasRoom: async () => ((await room()) ?? LEAST_FREE_MB) >= LEAST_FREE_MB,
     isAttended: () => gate.isOpen(),
@@ -229,7 +233,11 @@ export async function openKiosk<Port>(surroundings: Surroundings<Port>): Promise
       asarDigest: selfTest?.asarDigest ?? null,
       failedChecks: (selfTest?.checks ?? []).filter(({ ok }) => !ok).map(({ name }) => name),
     }),
-    answered: (settings) => membership.keep(settings),
+    answered: async (settings) => {
+      await membership.keep(settings);
+      const server = membership.server();
+      if (settings.liveness && server !== null) await challenges.fill(server);
+    },
     failed,
   });
 
@@ -261,6 +269,7 @@ export async function openKiosk<Port>(surroundings: Surroundings<Port>): Promise
     leave: async () => {
       sessions.abort();
       await membership.leave();
+      await challenges.clear();
     },
     waiting: async () =>
       (await queue.list()).map(({ captureId, purpose, at }) => ({ captureId, purpose, at: at.toISOString() })),

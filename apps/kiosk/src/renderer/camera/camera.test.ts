@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Colour } from '../../shared/words.js';
 import { answer } from '../flow/step.test-support.js';
 import { chooseCamera } from './choose.js';
 import { News } from './news.js';
@@ -117,6 +118,19 @@ describe('news', () => {
     expect(news.isWorthTelling(answer(), 20)).toBe(false);
     expect(news.isWorthTelling(answer({ asked: 'left', done: ['smile'] }), 21)).toBe(true);
     expect(news.isWorthTelling(answer({ asked: null, done: ['smile', 'left'], stage: 'done' }), 22)).toBe(true);
+  });
+
+  it('should tell at once of another colour, and of none', () => {
+    const news = new News();
+    const lit = (light: Colour | null, now: number): boolean =>
+      news.isWorthTelling(answer({ asked: null, stage: 'light', light }), now);
+    expect([lit(null, 0), lit('red', 10), lit('red', 20), lit('blue', 30), lit(null, 40)]).toEqual([
+      true,
+      true,
+      false,
+      true,
+      true,
+    ]);
   });
 
   it('should tell of a code that was read, and of nothing where there is none', () => {

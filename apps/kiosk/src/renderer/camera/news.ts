@@ -4,8 +4,8 @@ import type { CaptureAnswer, FrameAnswer } from '../../shared/frames.js';
 const CALM_MS = 100;
 
 /**
- * Decides which answers the page is told of: at once what moves the person on (a code, a gesture done, another stage), the rest
- * at most ten times a second.
+ * Decides which answers the page is told of: at once what moves the person on (a code, a gesture done, another stage) and what the
+ * screen is to show (another colour), the rest at most ten times a second.
  */
 export class News {
   #last: CaptureAnswer | null = null;
@@ -20,6 +20,7 @@ export class News {
       last === null ||
       last.stage !== answer.stage ||
       last.asked !== answer.asked ||
+      last.light !== answer.light ||
       last.done.length !== answer.done.length;
     if (!progress && now - this.#toldAt < CALM_MS) return false;
     this.#last = answer;

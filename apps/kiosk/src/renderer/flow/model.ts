@@ -62,6 +62,8 @@ export interface Visit {
   readonly purpose: Purpose | null;
   readonly code: string | null;
   readonly assisted: boolean;
+  /** Whoever is here asked to do without the screen's colours. */
+  readonly withoutLight: boolean;
   readonly session: Session | null;
   readonly fromTask: boolean;
   readonly largeText: boolean;
@@ -114,6 +116,8 @@ export type Event =
   | { readonly kind: 'purpose'; readonly purpose: Purpose }
   | { readonly kind: 'code'; readonly text: string; readonly by: 'camera' | 'hand' }
   | { readonly kind: 'agree' }
+  /** Before agreeing: without the screen's colours, please. */
+  | { readonly kind: 'without_light' }
   | { readonly kind: 'back' }
   | { readonly kind: 'cancel' }
   /** Asked whether somebody is still there: no. */
@@ -180,6 +184,7 @@ export function newVisit(number: number, language: Language): Visit {
     purpose: null,
     code: null,
     assisted: false,
+    withoutLight: false,
     session: null,
     fromTask: false,
     largeText: false,

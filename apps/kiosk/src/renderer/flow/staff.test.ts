@@ -89,7 +89,7 @@ describe('an assisted visit', () => {
     run.send({ kind: 'code', text: 'person-7', by: 'hand' });
     expect(run.effects[0]).toEqual({
       name: 'session:start',
-      argument: { purpose: 'verify', code: 'person-7', assisted: true },
+      argument: { purpose: 'verify', code: 'person-7', assisted: true, light: true },
     });
     run.asked();
     expect(run.send({ kind: 'cancel' }).asked()).toEqual(['session:end cancelled', 'staff:lock']);

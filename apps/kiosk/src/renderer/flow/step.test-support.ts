@@ -20,6 +20,7 @@ export const READY: KioskState = {
     verifyGestures: 1,
     minimumWidth: 90,
     assistance: true,
+    liveness: true,
     pinHash: null,
   },
   queued: 0,
@@ -34,6 +35,7 @@ export const SESSION: Session = {
   id: 's1',
   purpose: 'register',
   gestures: ['smile', 'eyeblink', 'left', 'right'],
+  light: false,
   assisted: false,
   offline: false,
   theme: { name: 'Test Bank', colour: '#1f4fd8', logo: null },
@@ -50,6 +52,7 @@ export const answer = (changed: Partial<CaptureAnswer> = {}): CaptureAnswer => (
   asked: 'smile',
   done: [],
   stage: 'gestures',
+  light: null,
   rate: 20,
   ...changed,
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { firstModel, type Place } from './model.js';
 import { step } from './step.js';
-import { answer, CAMERA, READY, Run } from './step.test-support.js';
+import { answer, CAMERA, READY, Run, SESSION } from './step.test-support.js';
 
 describe('the first screen', () => {
   it.each([
@@ -92,6 +92,18 @@ describe('idleness', () => {
     for (let second = 0; second < 170; second++) run.wait(1).send({ kind: 'frame', answer: answer() });
     expect(run.model.wipeAt).toBeNull();
     for (let second = 0; second < 60; second++) run.wait(1).send({ kind: 'frame', answer: answer() });
+    expect(run.model.wipeAt).not.toBeNull();
+  });
+
+  it('should be put off by a face in the light of the screen, and not by that light alone', () => {
+    const shown = { stage: 'light', asked: null, done: SESSION.gestures, light: 'green' } as const;
+    const run = new Run().toCapture();
+    run.send({ kind: 'frame', answer: answer(shown) });
+    for (let second = 0; second < 60; second++) run.wait(1).send({ kind: 'frame', answer: answer(shown) });
+    expect(run.model.wipeAt).toBeNull();
+    for (let second = 0; second < 46; second++) {
+      run.wait(1).send({ kind: 'frame', answer: answer({ ...shown, face: null }) });
+    }
     expect(run.model.wipeAt).not.toBeNull();
   });
 

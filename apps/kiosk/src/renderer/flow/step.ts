@@ -38,6 +38,7 @@ const BY_HAND: ReadonlySet<Event['kind']> = new Set<Event['kind']>([
   'language',
   'purpose',
   'agree',
+  'without_light',
   'back',
   'again',
   'preferences',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Session } from '../../shared/session.js';
 import { wantsCamera } from './model.js';
 import { answer, CAMERA, READY, Run, SESSION } from './step.test-support.js';
 
@@ -16,7 +17,7 @@ describe('a visit', () => {
     run.send({ kind: 'code', text: 'ABCDE-FGHJK', by: 'camera' });
     expect(run.effects[0]).toEqual({
       name: 'session:start',
-      argument: { purpose: 'register', code: 'ABCDE-FGHJK', assisted: false },
+      argument: { purpose: 'register', code: 'ABCDE-FGHJK', assisted: false, light: true },
     });
     expect(run.asked()).toEqual(['session:start', 'scan:set false']);
     run.send({ kind: 'answer', name: 'session:start', visit: run.visit, gives: { ok: true, session: SESSION } });
@@ -119,6 +120,7 @@ describe('a visit', () => {
       purpose: null,
       code: null,
       assisted: false,
+      withoutLight: false,
       session: null,
       fromTask: false,
       largeText: false,
@@ -172,6 +174,87 @@ describe('a visit', () => {
   });
 });
 
+describe('the colours of the screen', () => {
+  const lit = { ...SESSION, light: true };
+  const request = { purpose: 'register', code: 'ABCDE-FGHJK', assisted: false };
+
+  /** Main's answer to the session that was asked for last. */
+  const begun = (run: Run, session: Session): Run =>
+    run.send({ kind: 'answer', name: 'session:start', visit: run.visit, gives: { ok: true, session } });
+
+  it('should be done without for somebody who asks for that, in a session that is started anew', () => {
+    const run = new Run().toConsent(lit);
+    run.effects = [];
+    run.send({ kind: 'without_light' });
+    expect(run.model.place).toMatchObject({ at: 'opening', problem: null });
+    expect(run.model.visit).toMatchObject({ withoutLight: true, session: null });
+    expect(run.effects).toEqual([{ name: 'session:start', argument: { ...request, light: false } }]);
+    begun(run, SESSION);
+    expect(run.model.place).toEqual({ at: 'consent', busy: false });
+    expect(run.model.visit.session?.light).toBe(false);
+  });
+
+  it('should be asked about once, where they are shown and nothing is agreed to yet', () => {
+    const without = new Run().toConsent();
+    without.asked();
+    expect(without.send({ kind: 'without_light' }).asked()).toEqual([]);
+    expect(without.model).toMatchObject({ place: { at: 'consent' }, visit: { withoutLight: false } });
+    const agreed = new Run().toConsent(lit).send({ kind: 'agree' });
+    agreed.asked();
+    expect(agreed.send({ kind: 'without_light' }).asked()).toEqual([]);
+    expect(agreed.model).toMatchObject({ place: { at: 'consent', busy: true }, visit: { withoutLight: false } });
+    const twice = new Run().toConsent(lit);
+    twice.asked();
+    expect(twice.send({ kind: 'without_light' }).send({ kind: 'without_light' }).asked()).toEqual(['session:start']);
+    expect(new Run().send({ kind: 'without_light' }).at).toBe('attract');
+  });
+
+  it('should stay away when the person tries again or types another code, and come back for the next', () => {
+    const run = begun(new Run().toConsent(lit).send({ kind: 'without_light' }), SESSION).send({ kind: 'agree' });
+    run.send({ kind: 'answer', name: 'session:consent', visit: run.visit, gives: { ok: true } });
+    run.send({ kind: 'frame', answer: answer({ stage: 'done', asked: null, done: SESSION.gestures }) });
+    run.send({ kind: 'answer', name: 'session:submit', visit: run.visit, gives: { kind: 'failed' } });
+    run.effects = [];
+    run.send({ kind: 'again' });
+    expect(run.effects).toEqual([{ name: 'session:start', argument: { ...request, light: false } }]);
+    const gives = { ok: false, reason: 'in_use' } as const;
+    run.send({ kind: 'answer', name: 'session:start', visit: run.visit, gives }).asked();
+    run.send({ kind: 'code', text: 'other', by: 'hand' });
+    expect(run.effects[0]).toEqual({ name: 'session:start', argument: { ...request, code: 'other', light: false } });
+    expect(run.send({ kind: 'cancel' }).model.visit.withoutLight).toBe(false);
+    run.effects = [];
+    run.toConsent(lit);
+    expect(run.effects).toContainEqual({ name: 'session:start', argument: { ...request, light: true } });
+  });
+
+  it('should stop at a touch while they are shown, and all begins anew without them', () => {
+    const run = new Run().toConsent(lit).send({ kind: 'agree' });
+    run.send({ kind: 'answer', name: 'session:consent', visit: run.visit, gives: { ok: true } }).asked();
+    const done = SESSION.gestures;
+    run.send({ kind: 'frame', answer: answer({ stage: 'light', asked: null, done, light: null }) });
+    expect(run.send({ kind: 'without_light' }).asked()).toEqual([]);
+    run.send({ kind: 'frame', answer: answer({ stage: 'light', asked: null, done, light: 'green' }) });
+    run.effects = [];
+    run.send({ kind: 'without_light' });
+    expect(run.effects).toContainEqual({ name: 'session:start', argument: { ...request, light: false } });
+    // The last frames of what was stopped are of no account.
+    run.send({ kind: 'frame', answer: answer({ stage: 'done', asked: null, done }) });
+    expect(run.at).toBe('opening');
+    expect(begun(run, SESSION).model.place).toEqual({ at: 'consent', busy: false });
+  });
+
+  it('should be a part of the capture: nothing is sent before they are over', () => {
+    const run = new Run().toCapture();
+    run.asked();
+    const shown = { stage: 'light', asked: null, done: SESSION.gestures, light: 'red' } as const;
+    run.send({ kind: 'frame', answer: answer(shown) });
+    expect(run.model.place).toMatchObject({ at: 'capture', answer: { stage: 'light', light: 'red' } });
+    expect(run.asked()).toEqual([]);
+    run.send({ kind: 'frame', answer: answer({ ...shown, stage: 'done', light: null }) });
+    expect(run.asked()).toEqual(['session:submit']);
+  });
+});
+
 describe('a task from outside', () => {
   const task = { purpose: 'verify', code: 'person-7' } as const;
 
@@ -181,7 +264,7 @@ describe('a task from outside', () => {
     run.send({ kind: 'language', language: 'en' });
     expect(run.at).toBe('opening');
     expect(run.effects).toEqual([
-      { name: 'session:start', argument: { purpose: 'verify', code: 'person-7', assisted: false } },
+      { name: 'session:start', argument: { purpose: 'verify', code: 'person-7', assisted: false, light: true } },
     ]);
   });
 

@@ -14,11 +14,12 @@ import {
   type Model,
   type Place,
   type Step,
+  type Visit,
 } from './model.js';
 
-const start = (purpose: Purpose, code: string, assisted: boolean): Effect => ({
+const start = (purpose: Purpose, code: string, { assisted, withoutLight }: Visit): Effect => ({
   name: 'session:start',
-  argument: { purpose, code, assisted },
+  argument: { purpose, code, assisted, light: !withoutLight },
 });
 
 /** The first question of a visit: the language, where there is more than one. */
@@ -43,14 +44,25 @@ function afterLanguage(model: Model): Step {
 
 /** Starts a session for what is known already. */
 function open(model: Model): Step {
-  const { purpose, code, assisted } = model.visit;
+  const { purpose, code } = model.visit;
   if (purpose === null || code === null) return only(model);
   const next: Model = {
     ...model,
     place: { at: 'opening', problem: null, until: Number.POSITIVE_INFINITY },
     visit: { ...model.visit, session: null },
   };
-  return { model: next, effects: [start(purpose, code, assisted)] };
+  return { model: next, effects: [start(purpose, code, model.visit)] };
+}
+
+/**
+ * The same again without the screen's colours, before they are agreed to or while they are shown; main ends the session that has them
+ * when it begins the next.
+ */
+function doWithoutLight(model: Model): Step {
+  const { place, visit } = model;
+  const asked = (place.at === 'consent' && !place.busy) || (place.at === 'capture' && place.answer?.light != null);
+  if (!asked || visit.session?.light !== true) return only(model);
+  return open({ ...model, visit: { ...visit, withoutLight: true } });
 }
 
 function chooseLanguage(model: Model, language: Language): Step {
@@ -70,7 +82,7 @@ function takeCode(model: Model, text: string, by: 'camera' | 'hand', now: number
     place: { ...place, busy: true, problem: null, tried: { text, at: now } },
     visit: { ...visit, code: text },
   };
-  return { model: next, effects: [start(visit.purpose, text, visit.assisted)] };
+  return { model: next, effects: [start(visit.purpose, text, visit)] };
 }
 
 function back(model: Model, now: number): Step {
@@ -152,6 +164,8 @@ export function personDoes(model: Model, event: Event, now: number): Step | null
         model: { ...model, place: { at: 'consent', busy: true } },
         effects: [{ name: 'session:consent', argument: { language: visit.language, version: CONSENT_VERSION } }],
       };
+    case 'without_light':
+      return doWithoutLight(model);
     case 'frame':
       return receiveFrame(model, event.answer, now);
     case 'again':

@@ -15,7 +15,7 @@ import {
   StartingScreen,
   WorkingScreen,
 } from '@vestibule/ui';
-import type { ReactNode } from 'react';
+import { useCallback, type ReactNode } from 'react';
 import { PURPOSES } from '../../shared/words.js';
 import type { Shown } from '../conductor.js';
 import type { Event, Model, Place, StartFailure } from '../flow/model.js';
@@ -86,18 +86,23 @@ function Capture({
   model,
   answer,
   stream,
+  send,
 }: {
   model: Model;
   answer: CaptureOf;
   stream: MediaStream | null;
+  send: ScreenProps['send'];
 }): ReactNode {
   const { session } = model.visit;
+  const stopLight = useCallback(() => send({ kind: 'without_light' }), [send]);
   return (
     <CaptureScreen
       preview={<Preview stream={stream} />}
       stage={answer?.stage ?? 'settle'}
       fault={answer?.fault ?? null}
       asked={answer?.asked ?? null}
+      light={answer?.light ?? null}
+      onStopLight={stopLight}
       gestures={session?.gestures ?? []}
       done={answer?.done ?? []}
       assisted={session?.assisted ?? false}
@@ -162,12 +167,14 @@ export function CurrentScreen({ shown, send }: ScreenProps): ReactNode {
           assisted={visit.session?.assisted ?? false}
           offline={visit.session?.offline ?? false}
           gestures={visit.session?.gestures.length ?? 0}
+          light={visit.session?.light ?? false}
           onAgree={() => send({ kind: 'agree' })}
           onDecline={() => send({ kind: 'cancel' })}
+          onWithoutLight={() => send({ kind: 'without_light' })}
         />
       );
     case 'capture':
-      return <Capture model={model} answer={place.answer} stream={stream} />;
+      return <Capture model={model} answer={place.answer} stream={stream} send={send} />;
     case 'working':
       return <WorkingScreen doing={visit.purpose === 'verify' ? 'deciding' : 'sending'} />;
     case 'outcome':

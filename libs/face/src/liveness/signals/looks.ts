@@ -1,8 +1,9 @@
 import { isFrontal } from '../../live/still-check.js';
 import { median } from '../../judge/gestures.js';
 import { distance, onePersonDistance, type Calibration } from '../../similarity.js';
+import { isColour } from '../challenge.js';
 import type { Look } from '../evidence.js';
-import type { TrackedFrame } from '../track.js';
+import { stepOf, type TrackedFrame } from '../track.js';
 
 /**
  * How far the landmarks that are seen in the key frames lie from those of the track at the same time, by the face's width: the mean over
@@ -11,13 +12,7 @@ import type { TrackedFrame } from '../track.js';
 export function measureTrack(frames: readonly TrackedFrame[], looks: readonly Look[]): number {
   const apart = looks.map(({ timeMs, face }) => {
     const tracked = frames.find((frame) => frame.timeMs === timeMs)?.face;
-    if (tracked === undefined || face === undefined) return Number.POSITIVE_INFINITY;
-    if (tracked.landmarks.length !== face.landmarks.length) return Number.POSITIVE_INFINITY;
-    const steps = face.landmarks.map((point, at) => {
-      const other = tracked.landmarks[at];
-      return other === undefined ? Number.POSITIVE_INFINITY : Math.hypot(point.x - other.x, point.y - other.y);
-    });
-    return steps.reduce((sum, step) => sum + step, 0) / steps.length / tracked.width;
+    return tracked === undefined || face === undefined ? Number.POSITIVE_INFINITY : stepOf(tracked, face);
   });
   return Math.max(0, ...apart);
 }
@@ -39,15 +34,17 @@ export function measurePerson(looks: readonly Look[], calibration: Calibration):
 }
 
 /**
- * The most straight edges beside the face in a key frame that looks to the front; undefined where there is none. Beside a turned head is
- * another part of the picture.
+ * The most straight edges beside the face in a key frame that looks to the front and that no colour lights; undefined where there is none.
+ * Beside a turned head is another part of the picture.
  */
 export function measureFrame(looks: readonly Look[]): number | undefined {
-  const edges = looks.flatMap((look) => (isFrontal(look.of) && look.edges !== undefined ? [look.edges] : []));
+  const edges = looks.flatMap(({ of, edges: seen }) =>
+    !isColour(of) && isFrontal(of) && seen !== undefined ? [seen] : [],
+  );
   return edges.length === 0 ? undefined : Math.max(...edges);
 }
 
-/** The median of what a passive network says of the key frames; undefined where there is no such network. */
+/** The median of what a passive network says of the key frames that no colour lights; undefined where there is no such network. */
 export function measurePassive(looks: readonly Look[]): number | undefined {
-  return median(looks.flatMap(({ passive }) => (passive === undefined ? [] : [passive])));
+  return median(looks.flatMap(({ of, passive }) => (isColour(of) || passive === undefined ? [] : [passive])));
 }

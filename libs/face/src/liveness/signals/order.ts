@@ -1,6 +1,6 @@
 import { GestureTracker, type GestureEvent } from '../../judge/gesture-tracker.js';
 import type { Gesture } from '../../judge/gestures.js';
-import type { LivenessChallenge } from '../challenge.js';
+import { isColour, type LivenessChallenge } from '../challenge.js';
 import type { LivenessEvidence } from '../evidence.js';
 import type { TrackedFrame } from '../track.js';
 
@@ -15,7 +15,8 @@ const isDeliberate = ({ gesture }: GestureEvent): boolean => gesture !== 'eyebli
 
 /**
  * What went wrong with the order: gestures that were asked for in another order than the challenge's, smiles and turns of which nobody
- * asked for just then, and gestures that are said to be done and are not there. 0 for whoever does as they are told. Gestures are found
+ * asked for just then, gestures that are said to be done
+ * and are not there, and pictures that were not taken while what they are of was asked for. 0 for whoever does as they are told. Gestures are found
  * anew in the frames' numbers: what the evidence says was seen doesn't count.
  */
 export function measureOrder(challenge: LivenessChallenge, evidence: LivenessEvidence): number {
@@ -31,7 +32,14 @@ export function measureOrder(challenge: LivenessChallenge, evidence: LivenessEvi
       event.gesture === gesture && event.fromMs >= timeMs && event.toMs <= (untilMs ?? 0);
     return untilMs !== undefined && !events.some(isThere);
   }).length;
-  return wrong + unasked + untrue;
+  const mistaken = evidence.keyFrames.filter(({ of, timeMs }) => {
+    // Those are looked at by `measureSkin`.
+    if (isColour(of)) return false;
+    const at = asked.findIndex(({ gesture }) => gesture === of);
+    const from = of === 'front' ? Number.NEGATIVE_INFINITY : (asked[at]?.timeMs ?? Number.POSITIVE_INFINITY);
+    return timeMs < from || timeMs > (asked[at + 1]?.timeMs ?? doneMs);
+  }).length;
+  return wrong + unasked + untrue + mistaken;
 }
 
 /** The longest that a gesture took from when it was asked for, by the time that it may take; undefined where one is missing. */

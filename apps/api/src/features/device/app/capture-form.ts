@@ -7,20 +7,24 @@ import { PURPOSES } from '../domain/session.js';
 const IMAGE_BYTES = 8 * 1024 * 1024;
 /** Four gestures and a picture from the front. */
 const IMAGES_MAXIMUM = 5;
+/** One in the light of each colour. */
+const LIT_MAXIMUM = 3;
 const CODE_MAXIMUM = 512;
+/** A signed challenge has about 600. */
+const TOKEN_CHARACTERS = 4_096;
+/** SHA-256 in hex. */
+const MAC_CHARACTERS = 64;
 
 const id = z.string().refine(isId);
 
-const image = z.object({
-  gesture: z.enum(POSES),
-  at: z.number(),
-  jpeg: z
-    .string()
-    .min(1)
-    .max(Math.ceil(IMAGE_BYTES / 3) * 4)
-    .regex(/^[A-Za-z0-9+/]+={0,2}$/)
-    .transform((text): Uint8Array => Buffer.from(text, 'base64')),
-});
+const jpeg = z
+  .string()
+  .min(1)
+  .max(Math.ceil(IMAGE_BYTES / 3) * 4)
+  .regex(/^[A-Za-z0-9+/]+={0,2}$/)
+  .transform((text): Uint8Array => Buffer.from(text, 'base64'));
+
+const image = z.object({ gesture: z.enum(POSES), at: z.number(), jpeg });
 
 /** What a kiosk seals: the whole of a capture, as JSON. */
 const captureForm = z.object({
@@ -41,6 +45,16 @@ const captureForm = z.object({
       givenAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
     })
     .optional(),
+  // Kiosks before it answered no challenge.
+  liveness: z
+    .object({
+      token: z.string().max(TOKEN_CHARACTERS),
+      record: z.string(),
+      mac: z.string().max(MAC_CHARACTERS),
+      lit: z.array(jpeg).max(LIT_MAXIMUM).default([]),
+    })
+    .nullish()
+    .transform((given) => given ?? null),
   images: z.array(image).min(1).max(IMAGES_MAXIMUM),
   local: z
     .object({ verified: z.boolean(), distance: z.number(), threshold: z.number(), modelVersion: z.string().max(256) })

@@ -7,6 +7,7 @@ import {
   type Actor,
   type Clock,
   type DomainError,
+  type ErrorCode,
   type Id,
   type Result,
 } from '../../../kernel/index.js';
@@ -19,6 +20,7 @@ import {
   type Gesture,
   type GestureImages,
 } from '../../face/index.js';
+import type { Judged, LivenessVerdicts } from '../../liveness/index.js';
 import {
   captureTooOld,
   covers,
@@ -59,6 +61,7 @@ export interface CaptureIntakeParts {
   readonly change: ChangeDevices;
   readonly integrationOf: IntegrationOf;
   readonly sealing: SealingKeys;
+  readonly liveness: Pick<LivenessVerdicts, 'judge'>;
   readonly clock: Clock;
   /** Told where a kiosk had decided otherwise than this server; the audit trail says about whom. */
   readonly onDifference: (deviceId: Id) => void;
@@ -67,13 +70,25 @@ export interface CaptureIntakeParts {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Four pictures of 2 MiB, which base64 makes four thirds twice of, are 14 MiB; a kiosk's have a tenth of that. Opening one
+ * Four pictures of 2 MiB, which base64 makes four thirds twice of, are 14 MiB; a kiosk's eight and a record have a fifth of that. Opening one
  * takes several times its size in memory.
  */
 const SEALED_MAXIMUM = 16 * 1024 * 1024;
 
 /** Codes of pictures, and of pictures that don't go together: what is wrong with them is theirs alone. */
-const PICTURE_CODES = new Set([...IMAGE_CODES, 'IMAGE_REPEATED', 'NOT_ONE_PERSON', 'GESTURE_MISSING'] as const);
+const PICTURE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  ...IMAGE_CODES,
+  'IMAGE_REPEATED',
+  'NOT_ONE_PERSON',
+  'GESTURE_MISSING',
+]);
+
+/** Codes after which the person may try again: those of liveness challenges as well. */
+const UNUSABLE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  ...PICTURE_CODES,
+  'LIVENESS_REQUIRED',
+  'LIVENESS_FAILED',
+]);
 
 /** Takes in what kiosks captured: each once, however often it is sent. */
 export class CaptureIntake {
@@ -117,10 +132,13 @@ export class CaptureIntake {
     const before = await this.#answer(actor.integrationId, capture.value, true);
     if (before) return before;
     const faceId = await this.#faceOf(actor.integrationId, capture.value);
-    const done = faceId.ok ? await this.#apply(actor, faceId.value, capture.value) : faceId;
+    const judged = faceId.ok ? await this.#judge(actor, faceId.value, capture.value) : ok(null);
+    if (!judged.ok) return judged;
+    const origin = originOf(capture.value, judged.value);
+    const done = faceId.ok ? await this.#apply(actor, faceId.value, capture.value, origin) : faceId;
     const kept = done.ok
       ? done
-      : await this.#keepFailure(actor, faceId.ok ? faceId.value : null, capture.value, done.error);
+      : await this.#keepFailure(actor, faceId.ok ? faceId.value : null, { capture: capture.value, origin }, done.error);
     // CONFLICT: another process has taken it meanwhile, and its answer is the one.
     if (!kept.ok && kept.error.code !== 'CONFLICT') return kept;
     const answer = await this.#answer(actor.integrationId, capture.value, !kept.ok);
@@ -143,15 +161,42 @@ export class CaptureIntake {
   async #keepFailure(
     actor: DeviceActor,
     faceId: Id | null,
-    capture: Capture,
+    { capture, origin }: { readonly capture: Capture; readonly origin: CaptureOrigin },
     error: DomainError,
   ): Promise<Result<void>> {
-    const outcome = outcomeOf(error, PICTURE_CODES);
+    const outcome = outcomeOf(error, UNUSABLE_CODES);
     if (outcome === undefined) return fail(error);
     // A verification by a picture that is not usable is on record already, as an attempt.
-    if (outcome === 'unusable' && capture.purpose === 'verify') return ok(undefined);
+    if (PICTURE_CODES.has(error.code) && capture.purpose === 'verify') return ok(undefined);
     const result = { faceId, outcome, code: error.code, at: this.#parts.clock.now() };
-    return this.#parts.change<void>(({ captures }) => captures.record(actor.integrationId, originOf(capture), result));
+    return this.#parts.change<void>(({ captures }) => captures.record(actor.integrationId, origin, result));
+  }
+
+  /** What is made of a capture's answer to its liveness challenge; null where it has none. Errors: OVERLOADED. */
+  async #judge(actor: DeviceActor, faceId: Id, capture: Capture): Promise<Result<Judged | null>> {
+    const { integrationOf, liveness, clock } = this.#parts;
+    const policy = (await integrationOf(actor.integrationId))?.policy;
+    const { liveness: answer, deviceId, sessionId, purpose, capturedAt } = capture;
+    if (answer === null || policy?.kioskLiveness === 'off') return ok(null);
+    const { integrationId } = actor;
+    const answering = {
+      ...{ integrationId, deviceId, sessionId, faceId, verificationId: null },
+      purpose: sessionId === null ? ('offline' as const) : purpose,
+    };
+    const now = clock.now();
+    // A registration may have waited at its kiosk; of a verification nobody waits for what comes late.
+    const answeredAt = purpose === 'register' && capturedAt < now ? capturedAt : now;
+    const { lit, ...sealed } = answer;
+    const pictures = [...capture.images.map(({ jpeg }) => jpeg), ...lit];
+    return liveness.judge(actor, answering, { ...sealed, pictures, answeredAt });
+  }
+
+  /** Whether the policy lets a capture through as it is. Errors: LIVENESS_REQUIRED, LIVENESS_FAILED. */
+  async #checkLiveness(integrationId: Id, { assisted, liveness }: CaptureOrigin): Promise<Result<void>> {
+    const policy = (await this.#parts.integrationOf(integrationId))?.policy;
+    if (policy?.kioskLiveness !== 'required' || assisted || liveness?.decision === 'accepted') return ok(undefined);
+    if (liveness === null) return fail(domainError('LIVENESS_REQUIRED', 'This capture answers no liveness challenge'));
+    return fail(domainError('LIVENESS_FAILED', 'It could not be told that a person was before the camera'));
   }
 
   async #open({ integrationId }: DeviceActor, captureId: string, sealed: string): Promise<Result<Capture>> {
@@ -187,9 +232,10 @@ export class CaptureIntake {
   }
 
   /** Enrols or verifies; what came of it is kept in the same transaction. */
-  async #apply(actor: DeviceActor, faceId: Id, capture: Capture): Promise<Result<void>> {
+  async #apply(actor: DeviceActor, faceId: Id, capture: Capture, origin: CaptureOrigin): Promise<Result<void>> {
     const { registration, verifications, onDifference } = this.#parts;
-    const origin = originOf(capture);
+    const live = await this.#checkLiveness(actor.integrationId, origin);
+    if (!live.ok) return live;
     if (capture.purpose === 'register') {
       const images = enrolmentImages(capture);
       const stored = await registration.storeImages(actor, actor.integrationId, faceId, images, origin);
@@ -231,7 +277,7 @@ function enrolmentImages(capture: Capture): GestureImages {
   return Object.fromEntries(images) as Record<Gesture, Uint8Array>;
 }
 
-const originOf = (capture: Capture): CaptureOrigin => ({
+const originOf = (capture: Capture, judged: Judged | null): CaptureOrigin => ({
   captureId: capture.captureId,
   deviceId: capture.deviceId,
   sessionId: capture.sessionId,
@@ -241,4 +287,5 @@ const originOf = (capture: Capture): CaptureOrigin => ({
   capturedAt: capture.capturedAt,
   consent: capture.consent,
   localVerified: capture.local?.verified ?? null,
+  liveness: judged,
 });

@@ -17,6 +17,7 @@ import {
   type Face,
   type FaceVerifications,
 } from '../../face/index.js';
+import type { IssuedChallenge, LivenessChallenges } from '../../liveness/index.js';
 import { deviceRevoked } from '../domain/device.js';
 import {
   kioskCodeUnknown,
@@ -29,6 +30,7 @@ import {
   type KioskSession,
   type Purpose,
 } from '../domain/session.js';
+import type { KioskIntegration } from '../domain/settings.js';
 import { deviceOf } from './kiosk-monitoring.js';
 import type { ChangeDevices, DeviceReader, FaceFinder, IntegrationOf } from './ports.js';
 
@@ -38,6 +40,10 @@ export interface SessionRequest {
   /** A registration URL, its id, a short code; for a verification also the integration's own name for the person. */
   readonly code: string;
   readonly assisted: boolean;
+  /** The order of a challenge's gestures, which an integration in test mode may name. */
+  readonly gestures: readonly string[] | null;
+  /** Whether the person asked to do without the screen's colours. */
+  readonly withoutLight: boolean;
 }
 
 /** A session that was begun. */
@@ -45,6 +51,8 @@ export interface StartedSession {
   readonly session: KioskSession;
   /** JWE compact to the device's encryption key; null for a registration. */
   readonly sealedTemplates: string | null;
+  /** What the capture is to answer; null where an attendant helps, or the policy asks for none. */
+  readonly challenge: IssuedChallenge | null;
 }
 
 /** What sessions are built from. */
@@ -54,6 +62,7 @@ export interface KioskSessionsParts {
   readonly verifications: Pick<FaceVerifications, 'templates'>;
   readonly change: ChangeDevices;
   readonly integrationOf: IntegrationOf;
+  readonly liveness: LivenessChallenges;
   readonly clock: Clock;
 }
 
@@ -67,7 +76,8 @@ export class KioskSessions {
 
   /**
    * Begins a session; one that the device had open is ended. Errors: KIOSK_CODE_UNKNOWN, FACE_ALREADY_REGISTERED,
-   * FACE_NOT_ENROLLED, FACE_LOCKED, FACE_DISABLED, KIOSK_SESSION_LIMIT, KIOSK_SESSION_IN_USE, OVERLOADED, FORBIDDEN.
+   * FACE_NOT_ENROLLED, FACE_LOCKED, FACE_DISABLED, KIOSK_SESSION_LIMIT, KIOSK_SESSION_IN_USE, LIVENESS_PAUSED, INVALID_INPUT,
+   * OVERLOADED, FORBIDDEN.
    */
   async start(actor: Actor, request: SessionRequest): Promise<Result<StartedSession>> {
     const caller = deviceOf(actor, 'kiosk:start-session');
@@ -75,17 +85,37 @@ export class KioskSessions {
     const { deviceId, integrationId } = caller.value;
     const device = await this.#parts.reader.find(deviceId);
     if (!device?.keys) return fail(deviceRevoked());
-    const limit = await this.#limit(integrationId, request.assisted);
-    if (!limit.ok) return limit;
+    const policy = await this.#policy(integrationId, request.assisted);
+    if (!policy.ok) return policy;
     const face = await this.#openFace(integrationId, request);
     if (!face.ok) return face;
+    const isChallenged = !request.assisted && policy.value.kioskLiveness !== 'off';
+    const mayTry = isChallenged ? await this.#parts.liveness.checkOpen({ faceId: face.value.id }) : ok(undefined);
+    if (!mayTry.ok) return mayTry;
     const templates = request.purpose === 'verify' ? await this.#templates(actor, face.value) : ok(null);
     if (!templates.ok) return templates;
-    const session = await this.#begin(actor, face.value, { ...request, deviceId, limit: limit.value });
+    const limit = policy.value.kioskSessionsPerHour;
+    const session = await this.#begin(actor, face.value, { ...request, deviceId, limit });
     if (!session.ok) return session;
+    const count = policy.value.kioskVerifyGestures;
+    const challenge = isChallenged ? await this.#challenge(session.value, request, count) : ok(null);
+    if (!challenge.ok) {
+      await this.end(actor, session.value.id);
+      return challenge;
+    }
     const sealedTemplates =
       templates.value && (await sealTemplates(session.value, templates.value, device.keys.encryption));
-    return ok({ session: session.value, sealedTemplates });
+    return ok({ session: session.value, sealedTemplates, challenge: challenge.value });
+  }
+
+  /** Challenges for times without a network, as many as a device lacks that has some. Errors: FORBIDDEN, NOT_FOUND. */
+  async takeChallenges(actor: Actor, has: number): Promise<Result<readonly IssuedChallenge[]>> {
+    const caller = deviceOf(actor, 'kiosk:start-session');
+    if (!caller.ok) return caller;
+    const { deviceId, integrationId } = caller.value;
+    const integration = await this.#parts.integrationOf(integrationId);
+    if (integration?.policy.kioskLiveness === 'off') return ok([]);
+    return this.#parts.liveness.fillUp(integrationId, deviceId, has);
   }
 
   /**
@@ -107,14 +137,27 @@ export class KioskSessions {
     });
   }
 
-  /** How many sessions a device may begin within an hour. Errors: FORBIDDEN where nobody may be helped. */
-  async #limit(integrationId: Id, assisted: boolean): Promise<Result<number>> {
+  /** What the integration has decided about its kiosks. Errors: FORBIDDEN where nobody may be helped. */
+  async #policy(integrationId: Id, assisted: boolean): Promise<Result<KioskIntegration['policy']>> {
     const integration = await this.#parts.integrationOf(integrationId);
     if (!integration) return fail(deviceRevoked());
     if (assisted && !integration.policy.kioskAssistance) {
       return fail(domainError('FORBIDDEN', 'Nobody may be helped through at the kiosks of this integration'));
     }
-    return ok(integration.policy.kioskSessionsPerHour);
+    return ok(integration.policy);
+  }
+
+  #challenge(
+    { id: sessionId, integrationId, deviceId, faceId, purpose }: KioskSession,
+    { gestures, withoutLight }: SessionRequest,
+    count: number,
+  ): Promise<Result<IssuedChallenge>> {
+    const named = gestures ?? undefined;
+    return this.#parts.liveness.issue({
+      ...{ integrationId, purpose, deviceId, sessionId, count, withoutLight },
+      subject: { faceId },
+      ...(named && { named }),
+    });
   }
 
   async #openFace(integrationId: Id, { purpose, code }: SessionRequest): Promise<Result<Face>> {

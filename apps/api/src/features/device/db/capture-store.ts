@@ -16,7 +16,7 @@ export class PostgresCaptureReader implements CaptureReader {
 
   async find(integrationId: Id, captureId: string): Promise<TakenCapture | undefined> {
     const rows = await this.#db.query(
-      `SELECT id AS "captureId", device_id AS "deviceId", outcome, code, offline
+      `SELECT id AS "captureId", device_id AS "deviceId", outcome, code, offline, liveness_told AS told
        FROM face_capture WHERE integration_id = $1 AND id = $2`,
       [integrationId, captureId],
     );
@@ -33,12 +33,12 @@ export class PostgresCaptureRecorder implements CaptureRecorder {
   }
 
   async record(integrationId: Id, origin: CaptureOrigin, result: CaptureResult): Promise<Result<void>> {
-    const { captureId, deviceId, sessionId, purpose, offline, assisted, capturedAt, localVerified } = origin;
+    const { captureId, deviceId, sessionId, purpose, offline, assisted, capturedAt, localVerified, liveness } = origin;
     const { faceId, outcome, code, at } = result;
     const inserted = await this.#db.query<unknown[]>(
       `INSERT INTO face_capture (integration_id, id, device_id, session_id, face_id, purpose, outcome, code, offline, assisted,
-         local_verified, captured_at, taken_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         local_verified, captured_at, taken_at, liveness, liveness_told)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
        ON CONFLICT DO NOTHING RETURNING id`,
       [
         integrationId,
@@ -54,6 +54,8 @@ export class PostgresCaptureRecorder implements CaptureRecorder {
         localVerified,
         capturedAt,
         at,
+        liveness?.decision ?? null,
+        liveness?.told ?? [],
       ],
     );
     if (inserted.length === 0) return fail(domainError('CONFLICT', 'This capture was taken already'));

@@ -30,6 +30,16 @@ export interface Capture {
   readonly images: readonly CapturedImage[];
   /** What the kiosk decided by itself. */
   readonly local: { readonly verified: boolean } | null;
+  /**
+   * Its answer to a liveness challenge, but for the pictures, which are the capture's; null: it has none. `lit`: pictures of the face in the
+   * light of the screen's colours, which are for nothing else.
+   */
+  readonly liveness: {
+    readonly token: string;
+    readonly record: string;
+    readonly mac: string;
+    readonly lit: readonly Uint8Array[];
+  } | null;
 }
 
 /** What came of a capture. `refused`: it shows somebody else. `unusable`: the pictures. `rejected`: everything else. */
@@ -45,6 +55,8 @@ export interface TakenCapture {
   /** Why it was unusable or rejected. */
   readonly code: ErrorCode | null;
   readonly offline: boolean;
+  /** What the person is told of the liveness challenge that it did not answer well enough. */
+  readonly told: readonly string[];
 }
 
 /**

@@ -13,6 +13,7 @@ export interface KioskIntegration {
     readonly kioskLogo: string;
     readonly kioskSessionsPerHour: number;
     readonly kioskVerifyGestures: number;
+    readonly kioskLiveness: 'required' | 'recorded' | 'off';
     readonly kioskAssistance: boolean;
   };
 }
@@ -27,6 +28,8 @@ export interface KioskSettings {
   /** Pixels between the jaw's ends. */
   readonly minimumWidth: number;
   readonly assistance: boolean;
+  /** Whether a capture has to answer a liveness challenge. */
+  readonly liveness: boolean;
   readonly pinHash: string | null;
   /** The key that captures are sealed to, a JWK as JSON. */
   readonly sealingKey: string;
@@ -58,6 +61,7 @@ export const kioskSettings = (
   verifyGestures: policy.kioskVerifyGestures,
   minimumWidth: Math.max(LEAST_WIDTH, policy.faceMinimumWidth),
   assistance: policy.kioskAssistance,
+  liveness: policy.kioskLiveness === 'required',
   pinHash: device.pinHash,
   sealingKey: JSON.stringify(sealingKey),
   sessionsPerHour: policy.kioskSessionsPerHour,

@@ -1,4 +1,7 @@
 import { Extensions, Field, Float, ID, InputType, Int } from 'type-graphql';
+import { LIVENESS_GESTURES } from '../../integration/index.js';
+import { GestureEnum } from '../../integration/graphql/index.js';
+import { WITHOUT_LIGHT } from '../../liveness/graphql/index.js';
 import type { Heartbeat, KeyProtection, KioskEvent } from '../domain/device.js';
 import type { Purpose } from '../domain/session.js';
 import { KeyProtectionEnum, KioskEventEnum, PurposeEnum } from './enums.js';
@@ -60,6 +63,14 @@ export class StartKioskSessionInput {
   readonly code!: string;
   @Field(() => Boolean, { description: 'Whether an attendant helps: no gestures are asked for, and it is recorded.' })
   readonly assisted!: boolean;
+  @Extensions({ listSize: LIVENESS_GESTURES.length })
+  @Field(() => [GestureEnum], {
+    nullable: true,
+    description: 'In test mode: the order of the liveness challenge, for what a recording shows.',
+  })
+  readonly gestures?: readonly string[] | null;
+  @Field(() => Boolean, { nullable: true, description: WITHOUT_LIGHT })
+  readonly withoutLight?: boolean | null;
 }
 
 /** A sealed capture. */

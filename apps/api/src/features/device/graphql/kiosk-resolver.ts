@@ -1,9 +1,10 @@
-import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
 import { resultUnion, toUnion, type Failure } from '../../../platform/graphql/errors.js';
 import type { DeviceContext } from './context.js';
 import { HeartbeatInput, KioskEventInput, StartKioskSessionInput, SubmitCaptureInput, toHeartbeat } from './inputs.js';
 import {
   CaptureTakenView,
+  KioskChallengesView,
   KioskEventRecordedView,
   KioskSessionEndedView,
   KioskSessionView,
@@ -13,6 +14,7 @@ import {
 const RecordHeartbeatResult = resultUnion('RecordHeartbeatResult', () => KioskSettingsView);
 const StartKioskSessionResult = resultUnion('StartKioskSessionResult', () => KioskSessionView);
 const EndKioskSessionResult = resultUnion('EndKioskSessionResult', () => KioskSessionEndedView);
+const TakeKioskChallengesResult = resultUnion('TakeKioskChallengesResult', () => KioskChallengesView);
 const SubmitCaptureResult = resultUnion('SubmitCaptureResult', () => CaptureTakenView);
 const ReportKioskEventResult = resultUnion('ReportKioskEventResult', () => KioskEventRecordedView);
 
@@ -32,11 +34,23 @@ export class KioskResolver {
     description: 'Begins a session for one person, of 10 minutes; one that this kiosk had open is ended.',
   })
   async startKioskSession(
-    @Arg('input', () => StartKioskSessionInput) { purpose, code, assisted }: StartKioskSessionInput,
+    @Arg('input', () => StartKioskSessionInput) input: StartKioskSessionInput,
     @Ctx() { faces, actor }: DeviceContext,
   ): Promise<KioskSessionView | Failure> {
-    const started = await faces.kioskSessions.start(actor, { purpose, code, assisted });
+    const { purpose, code, assisted, gestures, withoutLight } = input;
+    const request = { purpose, code, assisted, gestures: gestures ?? null, withoutLight: withoutLight === true };
+    const started = await faces.kioskSessions.start(actor, request);
     return toUnion(started, (value) => new KioskSessionView(value));
+  }
+
+  @Mutation(() => TakeKioskChallengesResult, {
+    description: 'Gives a kiosk liveness challenges for times without a network: as many as it lacks, each told once.',
+  })
+  async takeKioskChallenges(
+    @Arg('has', () => Int, { description: 'How many it has.' }) has: number,
+    @Ctx() { faces, actor }: DeviceContext,
+  ): Promise<KioskChallengesView | Failure> {
+    return toUnion(await faces.kioskSessions.takeChallenges(actor, has), (taken) => new KioskChallengesView(taken));
   }
 
   @Mutation(() => EndKioskSessionResult, {

@@ -5,6 +5,8 @@ import { KIOSK_LANGUAGES } from '../../integration/index.js';
 import { KioskLanguageEnum } from '../../integration/graphql/index.js';
 import type { CaptureAnswer } from '../app/capture-intake.js';
 import type { StartedSession } from '../app/kiosk-sessions.js';
+import { LivenessChallengeView, ToldEnum } from '../../liveness/graphql/index.js';
+import { OFFLINE_MAXIMUM, TOLD, type IssuedChallenge } from '../../liveness/index.js';
 import type { CaptureOutcome } from '../domain/capture.js';
 import type { Purpose } from '../domain/session.js';
 import type { KioskSettings } from '../domain/settings.js';
@@ -44,6 +46,8 @@ export class KioskSettingsView {
   readonly minimumWidth: number;
   @Field(() => Boolean, { description: 'Whether an attendant may help somebody through without gestures.' })
   readonly assistance: boolean;
+  @Field(() => Boolean, { description: 'Whether a capture has to answer a liveness challenge.' })
+  readonly liveness: boolean;
   @Field(() => String, {
     nullable: true,
     description: '`scrypt$N$r$p$salt$hash` of the attendant’s PIN, in base64url.',
@@ -64,6 +68,7 @@ export class KioskSettingsView {
     this.verifyGestures = settings.verifyGestures;
     this.minimumWidth = settings.minimumWidth;
     this.assistance = settings.assistance;
+    this.liveness = settings.liveness;
     this.pinHash = settings.pinHash;
     this.sealingKey = settings.sealingKey;
     this.sessionsPerHour = settings.sessionsPerHour;
@@ -87,12 +92,18 @@ export class KioskSessionView {
       '`threshold`, `templates` (base64 of 32-bit floats, little endian) and `expiresAt`.',
   })
   readonly sealedTemplates: string | null;
+  @Field(() => LivenessChallengeView, {
+    nullable: true,
+    description: 'What the capture is to answer; null where an attendant helps, or the policy asks for none.',
+  })
+  readonly livenessChallenge: LivenessChallengeView | null;
 
-  constructor({ session, sealedTemplates }: StartedSession) {
+  constructor({ session, sealedTemplates, challenge }: StartedSession) {
     this.id = session.id;
     this.purpose = session.purpose;
     this.expiresAt = session.expiresAt;
     this.sealedTemplates = sealedTemplates;
+    this.livenessChallenge = challenge && new LivenessChallengeView(challenge);
   }
 }
 
@@ -120,13 +131,29 @@ export class CaptureTakenView {
   readonly offline: boolean;
   @Field(() => Boolean, { description: 'Whether it was taken before, and this is the first answer again.' })
   readonly again: boolean;
+  @Extensions({ listSize: TOLD.length })
+  @Field(() => [ToldEnum], { description: 'Of a liveness challenge: what the person can do better.' })
+  readonly livenessReasons: readonly string[];
 
-  constructor({ captureId, outcome, code, offline, again }: CaptureAnswer) {
+  constructor({ captureId, outcome, code, offline, again, told }: CaptureAnswer) {
     this.captureId = captureId;
     this.outcome = outcome;
     this.code = code;
     this.offline = offline;
     this.again = again;
+    this.livenessReasons = told;
+  }
+}
+
+/** Challenges that a kiosk keeps. */
+@ObjectType('KioskChallenges', { description: 'Liveness challenges that a kiosk keeps for times without a network.' })
+export class KioskChallengesView {
+  @Extensions({ listSize: OFFLINE_MAXIMUM })
+  @Field(() => [LivenessChallengeView], { description: 'In addition to those that it has; each is used once.' })
+  readonly challenges: readonly LivenessChallengeView[];
+
+  constructor(challenges: readonly IssuedChallenge[]) {
+    this.challenges = challenges.map((challenge) => new LivenessChallengeView(challenge));
   }
 }
 

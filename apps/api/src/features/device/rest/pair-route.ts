@@ -51,6 +51,7 @@ const settingsSchema = z
     verifyGestures: z.int(),
     minimumWidth: z.number(),
     assistance: z.boolean(),
+    liveness: z.boolean(),
     pinHash: z.string().nullable(),
     sealingKey: z.string(),
     sessionsPerHour: z.int(),

@@ -3,6 +3,7 @@ import {
   judgeQuality,
   TURNED_WIDTH,
   type DescribeFailure,
+  type EngineFailure,
   type FaceEngine,
   type ImageRefusal,
 } from '@vestibule/face';
@@ -78,6 +79,22 @@ export class LibraryAnalyser implements FaceAnalyser {
 function toError(failure: DescribeFailure): DomainError {
   switch (failure.reason) {
     case 'overloaded':
+    case 'engine_closed':
+    case 'engine_failed':
+      return engineFailure(failure);
+    case 'no_face':
+      return domainError('NO_FACE', 'no face was found');
+    case 'several_faces':
+      return domainError('SEVERAL_FACES', 'there is more than one face: only one person may be in the picture');
+    default:
+      return imageRefusal(failure.reason);
+  }
+}
+
+/** What is wrong with the engine: the same picture may be sent again. */
+export function engineFailure(failure: Extract<DescribeFailure, { reason: EngineFailure }>): DomainError {
+  switch (failure.reason) {
+    case 'overloaded':
       return domainError('OVERLOADED', 'The server is busy: try again shortly', {
         retryAfterSeconds: failure.retryAfterSeconds,
       });
@@ -87,12 +104,6 @@ function toError(failure: DescribeFailure): DomainError {
       return domainError('OVERLOADED', 'The image could not be analysed this time: try again', {
         retryAfterSeconds: 1,
       });
-    case 'no_face':
-      return domainError('NO_FACE', 'no face was found');
-    case 'several_faces':
-      return domainError('SEVERAL_FACES', 'there is more than one face: only one person may be in the picture');
-    default:
-      return imageRefusal(failure.reason);
   }
 }
 

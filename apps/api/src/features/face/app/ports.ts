@@ -101,6 +101,11 @@ export interface CaptureOrigin {
   readonly consent: Omit<FaceConsent, 'takenBy'>;
   /** What the kiosk decided by itself; null where it decided nothing. */
   readonly localVerified: boolean | null;
+  /** What was made of the liveness challenge that it answers; null where it answers none. */
+  readonly liveness: {
+    readonly decision: 'accepted' | 'refused' | 'inconclusive';
+    readonly told: readonly string[];
+  } | null;
 }
 
 /** What came of a capture. */
@@ -117,6 +122,14 @@ export interface CaptureResult {
 export interface CaptureRecorder {
   /** Errors: CONFLICT where the capture was taken already, KIOSK_SESSION_UNKNOWN where its session took another. */
   record(integrationId: Id, origin: CaptureOrigin, result: CaptureResult): Promise<Result<void>>;
+}
+
+/** Answers to liveness challenges that were accepted; the liveness feature has them. */
+export interface AcceptedLiveness {
+  /**
+   * Spends the answer whose pictures these are, by what each is of: each goes with one call. Whether there was one.
+   */
+  spend(faceId: Id, purpose: 'register' | 'verify', pictures: Readonly<Record<string, Uint8Array>>): Promise<boolean>;
 }
 
 /** Keeps receipts of what was erased; the retention feature has them. */
@@ -223,6 +236,8 @@ export interface FacePolicy {
   /** By which the integration asserts that people whose images its own server sends agreed; `none`: it asserts nothing. */
   readonly faceConsentVersion: string;
   readonly faceGestureCheck: 'strict' | 'off';
+  /** Whether what its own server sends must be of a liveness challenge that was accepted. */
+  readonly faceLiveness: 'off' | 'required';
   /** The least {@link FaceSigns.jawWidth} of a face that looks into the camera. */
   readonly faceMinimumWidth: number;
   readonly faceMirrored: Mirrored;

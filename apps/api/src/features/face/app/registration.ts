@@ -33,7 +33,9 @@ import { gestureRefusal, repeatedImages } from '../domain/refusal.js';
 import { analyseFor, blame, type ImageDemands } from './analysis.js';
 import { captureActions } from './capture-actions.js';
 import { imagesStored } from './payload.js';
+import { checkLiveness } from './liveness.js';
 import type {
+  AcceptedLiveness,
   Analysis,
   CaptureOrigin,
   ChangeFaces,
@@ -60,6 +62,7 @@ export interface RegistrationParts {
   readonly analyser: FaceAnalyser;
   readonly images: ImageStore;
   readonly policyOf: FacePolicyOf;
+  readonly liveness: AcceptedLiveness;
   /** The base of registration URLs, without a slash at the end. */
   readonly faceUrl: () => string;
   readonly clock: Clock;
@@ -104,7 +107,7 @@ export class FaceRegistration {
   /**
    * Stores the four images of a person against her face, all or none, and records the event that tells of it.
    * Errors: FACE_NOT_FOUND, FACE_DISABLED, FACE_ALREADY_REGISTERED, the images' codes (naming the image), IMAGE_REPEATED,
-   * NOT_ONE_PERSON, GESTURE_MISSING, OVERLOADED, FORBIDDEN where there is no consent.
+   * NOT_ONE_PERSON, GESTURE_MISSING, LIVENESS_REQUIRED, OVERLOADED, FORBIDDEN where there is no consent.
    * @param capture where the images come from a kiosk: it is kept in the same transaction, and its own errors are added
    */
   async storeImages(
@@ -124,6 +127,13 @@ export class FaceRegistration {
     const policy = demandsOn(decided, capture);
     const open = checkOpenForRegistration(await reader.find(integrationId, faceId));
     if (!open.ok) return open;
+    const live = await checkLiveness(
+      this.#parts.liveness,
+      policy,
+      { faceId, purpose: 'register', capture },
+      { ...given },
+    );
+    if (!live.ok) return live;
     const analysed = await this.#analyse(policy, given);
     if (!analysed.ok) return analysed;
     const refused = this.#judgeTogether(policy, given, analysed.value);

@@ -5,7 +5,9 @@ import { checkOpenForVerification, imageKey, type Face } from '../domain/face.js
 import { LOCK_RULE, lockAfter, type FaceVerification } from '../domain/verification.js';
 import { analyseFor, blame, IMAGE_CODES } from './analysis.js';
 import { captureActions } from './capture-actions.js';
+import { checkLiveness } from './liveness.js';
 import type {
+  AcceptedLiveness,
   Analysis,
   CaptureOrigin,
   ChangeFaces,
@@ -48,6 +50,7 @@ export interface VerificationParts {
   readonly analyser: FaceAnalyser;
   readonly images: ImageStore;
   readonly policyOf: FacePolicyOf;
+  readonly liveness: AcceptedLiveness;
   readonly clock: Clock;
 }
 
@@ -61,7 +64,7 @@ export class FaceVerifications {
 
   /**
    * Verifies a probe against every template of a face, and records the attempt.
-   * Errors: NOT_FOUND, FACE_NOT_ENROLLED, FACE_DISABLED, FACE_LOCKED, the image's codes, OVERLOADED.
+   * Errors: NOT_FOUND, FACE_NOT_ENROLLED, FACE_DISABLED, FACE_LOCKED, LIVENESS_REQUIRED, the image's codes, OVERLOADED.
    */
   async verify(
     actor: Actor,
@@ -116,6 +119,9 @@ export class FaceVerifications {
     const found = checkOpenForVerification(given, clock.now());
     if (!found.ok) return found;
     const face = found.value;
+    const asked = { faceId: face.id, purpose: 'verify', capture: call.capture } as const;
+    const live = await checkLiveness(this.#parts.liveness, call.policy, asked, { front: image });
+    if (!live.ok) return live;
     const demands = { keep: call.policy.keepAttemptImages, frontal: true };
     const analysed = await analyseFor(call.policy, analyser, image, demands);
     if (!analysed.ok) {

@@ -1,10 +1,8 @@
 import { Extensions, Field, ID, ObjectType } from 'type-graphql';
 import { showCode } from '../../../kernel/index.js';
-import { schemaEnum } from '../../../platform/graphql/enums.js';
 import { connectionTypes, Node } from '../../../platform/graphql/relay.js';
+import { GestureEnum } from '../../integration/graphql/index.js';
 import { GESTURES, type Face, type FaceImage, type Gesture } from '../domain/face.js';
-
-const GestureEnum = schemaEnum('Gesture', GESTURES, 'LEFT and RIGHT are the person’s own.');
 
 @ObjectType('FaceImage', { implements: Node, description: 'An image of an enrolment.' })
 class FaceImageView extends Node {

@@ -5,6 +5,7 @@ export interface Policy {
   readonly faceGestureCheck: 'strict' | 'off';
   readonly faceMinimumWidth: number;
   readonly faceMirrored: 'unknown' | 'no' | 'yes';
+  readonly faceLiveness: 'off' | 'required';
   readonly keepAttemptImages: boolean;
   readonly faceConsentVersion: string;
   readonly allowLegacyIntake: boolean;
@@ -26,6 +27,10 @@ export interface Policy {
   readonly kioskLogo: string;
   readonly kioskSessionsPerHour: number;
   readonly kioskVerifyGestures: number;
+  readonly kioskLiveness: 'required' | 'recorded' | 'off';
+  readonly livenessGestures: readonly (typeof LIVENESS_GESTURES)[number][];
+  readonly livenessLight: 'off' | 'recorded' | 'required';
+  readonly livenessWithoutLight: 'gesture' | 'reviewer';
   readonly kioskAssistance: boolean;
 }
 
@@ -40,6 +45,8 @@ export interface PolicyKey {
   readonly maximum?: number;
   /** Of a text: what it takes in words, and whether a value is that. */
   readonly form?: { readonly words: string; readonly takes: (text: string) => boolean };
+  /** Of a list: what it has to have beyond that, in words, and whether it does. */
+  readonly needs?: { readonly words: string; readonly has: (names: readonly string[]) => boolean };
   readonly default: PolicyValue;
   readonly meaning: string;
 }
@@ -52,6 +59,9 @@ export const IDENTITY_DOCUMENTS = ['Passport', 'License', 'Address Permit'] as c
 
 /** The languages that the kiosk's screens exist in. */
 export const KIOSK_LANGUAGES = ['en', 'es', 'fr', 'ar'] as const;
+
+/** What a person may be asked to do before a camera. */
+export const LIVENESS_GESTURES = ['smile', 'eyeblink', 'left', 'right'] as const;
 
 const CONSENT_VERSION = /^[\w.:/-]{1,100}$/;
 const COLOUR = /^#[0-9a-f]{6}$/i;
@@ -89,6 +99,14 @@ export const POLICY_KEYS: Readonly<Record<keyof Policy, PolicyKey>> = {
     default: 'unknown',
     meaning:
       'whether the four images show the person as a mirror does; where it is unknown, left and right need only be turned opposite ways',
+  },
+  faceLiveness: {
+    type: 'choice',
+    choices: ['off', 'required'],
+    // The contract that integrators have signed knows no challenge: their calls work as they did before.
+    default: 'off',
+    meaning:
+      'whether images that an integration’s own server sends must be those of a liveness challenge that was accepted',
   },
   keepAttemptImages: {
     type: 'boolean',
@@ -153,7 +171,7 @@ export const POLICY_KEYS: Readonly<Record<keyof Policy, PolicyKey>> = {
     choices: ['off', 'selfie', 'liveness'],
     default: 'selfie',
     meaning:
-      'whether a selfie is taken and compared with the document and with what the person enrolled, and whether a record of gestures goes with it, which a reviewer looks at',
+      'whether a selfie is taken and compared with the document and with what the person enrolled, and whether a liveness challenge goes with it; of whoever can’t answer one a reviewer decides',
   },
   verificationDecision: {
     type: 'choice',
@@ -214,7 +232,39 @@ export const POLICY_KEYS: Readonly<Record<keyof Policy, PolicyKey>> = {
     minimum: 1,
     maximum: 4,
     default: 2,
-    meaning: 'how many of the four gestures a kiosk asks for in a verification',
+    meaning: 'how many of the gestures a kiosk asks for in a verification; a liveness challenge asks for two at least',
+  },
+  kioskLiveness: {
+    type: 'choice',
+    choices: ['required', 'recorded', 'off'],
+    default: 'required',
+    meaning:
+      'whether a capture of a kiosk is taken only where it answers a liveness challenge; recorded: it is judged, and taken nonetheless',
+  },
+  livenessGestures: {
+    type: 'list',
+    choices: LIVENESS_GESTURES,
+    needs: {
+      words: 'two at least, smile or eyeblink among them',
+      has: (names) => names.length >= 2 && (names.includes('smile') || names.includes('eyeblink')),
+    },
+    default: LIVENESS_GESTURES,
+    meaning: 'the gestures that a liveness challenge is drawn from; to register a face at a kiosk takes all four',
+  },
+  livenessLight: {
+    type: 'choice',
+    choices: ['off', 'recorded', 'required'],
+    // Measured by computed light alone: whoever turns it on looks first at what it says of their own people, cameras and screens.
+    default: 'off',
+    meaning:
+      'whether the screen shows colours after the gestures, which have to come back from the face; recorded: they are shown and measured, and do not count',
+  },
+  livenessWithoutLight: {
+    type: 'choice',
+    choices: ['gesture', 'reviewer'],
+    default: 'gesture',
+    meaning:
+      'what there is instead for whoever asks to do without the colours: one gesture more; reviewer: in a verification a reviewer decides besides',
   },
   kioskAssistance: {
     type: 'boolean',
@@ -249,6 +299,7 @@ export function describeType(key: PolicyKey): string {
   if (key.type === 'integer') return `a whole number from ${key.minimum} to ${key.maximum}`;
   if (key.type === 'text') return key.form?.words ?? 'a text';
   const choices = (key.choices ?? []).join(', ');
+  if (key.needs) return `of ${choices}, with commas between: ${key.needs.words}`;
   return key.type === 'list' ? `one or more of ${choices}, with commas between` : `one of ${choices}`;
 }
 
@@ -259,7 +310,8 @@ function parseValue(key: PolicyKey, text: string): PolicyValue | undefined {
   if (key.type === 'list') {
     const names = text.split(',').map((name) => name.trim());
     const known = names.every((name) => key.choices?.includes(name));
-    return known && new Set(names).size === names.length ? names : undefined;
+    const isEnough = key.needs?.has(names) ?? true;
+    return known && isEnough && new Set(names).size === names.length ? names : undefined;
   }
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   return value >= (key.minimum ?? 0) && value <= (key.maximum ?? Number.MAX_SAFE_INTEGER) ? value : undefined;

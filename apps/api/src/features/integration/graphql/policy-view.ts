@@ -1,6 +1,6 @@
 import { Extensions, Field, InputType, Int, ObjectType } from 'type-graphql';
 import { schemaEnum } from '../../../platform/graphql/enums.js';
-import { IDENTITY_DOCUMENTS, KIOSK_LANGUAGES, POLICY_KEYS, type Policy } from '../domain/policy.js';
+import { IDENTITY_DOCUMENTS, KIOSK_LANGUAGES, LIVENESS_GESTURES, POLICY_KEYS, type Policy } from '../domain/policy.js';
 
 const GestureCheck = schemaEnum(
   'FaceGestureCheck',
@@ -20,6 +20,33 @@ export const IdentityDocumentEnum = schemaEnum(
   IDENTITY_DOCUMENTS,
   'A document that says who somebody is.',
 );
+
+const FaceLiveness = schemaEnum(
+  'FaceLiveness',
+  POLICY_KEYS.faceLiveness.choices ?? [],
+  'What images of an integration’s own have to be.',
+);
+
+const KioskLiveness = schemaEnum(
+  'KioskLiveness',
+  POLICY_KEYS.kioskLiveness.choices ?? [],
+  'What captures of kiosks have to answer.',
+);
+
+const LivenessLight = schemaEnum(
+  'LivenessLight',
+  POLICY_KEYS.livenessLight.choices ?? [],
+  'What the screen’s colours count for.',
+);
+
+const LivenessWithoutLight = schemaEnum(
+  'LivenessWithoutLight',
+  POLICY_KEYS.livenessWithoutLight.choices ?? [],
+  'What there is instead of the screen’s colours.',
+);
+
+/** What a person may be asked to do before a camera. */
+export const GestureEnum = schemaEnum('Gesture', LIVENESS_GESTURES, 'LEFT and RIGHT are the person’s own.');
 
 const VerificationFace = schemaEnum(
   'VerificationFace',
@@ -48,6 +75,8 @@ export class PolicyView implements Policy {
   readonly faceMinimumWidth: number;
   @Field(() => Mirrored, described('faceMirrored'))
   readonly faceMirrored: Policy['faceMirrored'];
+  @Field(() => FaceLiveness, described('faceLiveness'))
+  readonly faceLiveness: Policy['faceLiveness'];
   @Field(() => Boolean, described('keepAttemptImages'))
   readonly keepAttemptImages: boolean;
   @Field(() => String, described('faceConsentVersion'))
@@ -88,6 +117,15 @@ export class PolicyView implements Policy {
   readonly kioskSessionsPerHour: number;
   @Field(() => Int, described('kioskVerifyGestures'))
   readonly kioskVerifyGestures: number;
+  @Field(() => KioskLiveness, described('kioskLiveness'))
+  readonly kioskLiveness: Policy['kioskLiveness'];
+  @Extensions({ listSize: LIVENESS_GESTURES.length })
+  @Field(() => [GestureEnum], described('livenessGestures'))
+  readonly livenessGestures: Policy['livenessGestures'];
+  @Field(() => LivenessLight, described('livenessLight'))
+  readonly livenessLight: Policy['livenessLight'];
+  @Field(() => LivenessWithoutLight, described('livenessWithoutLight'))
+  readonly livenessWithoutLight: Policy['livenessWithoutLight'];
   @Field(() => Boolean, described('kioskAssistance'))
   readonly kioskAssistance: boolean;
 
@@ -95,6 +133,7 @@ export class PolicyView implements Policy {
     this.faceGestureCheck = policy.faceGestureCheck;
     this.faceMinimumWidth = policy.faceMinimumWidth;
     this.faceMirrored = policy.faceMirrored;
+    this.faceLiveness = policy.faceLiveness;
     this.keepAttemptImages = policy.keepAttemptImages;
     this.faceConsentVersion = policy.faceConsentVersion;
     this.allowLegacyIntake = policy.allowLegacyIntake;
@@ -114,6 +153,10 @@ export class PolicyView implements Policy {
     this.kioskLogo = policy.kioskLogo;
     this.kioskSessionsPerHour = policy.kioskSessionsPerHour;
     this.kioskVerifyGestures = policy.kioskVerifyGestures;
+    this.kioskLiveness = policy.kioskLiveness;
+    this.livenessGestures = policy.livenessGestures;
+    this.livenessLight = policy.livenessLight;
+    this.livenessWithoutLight = policy.livenessWithoutLight;
     this.kioskAssistance = policy.kioskAssistance;
   }
 }
@@ -127,6 +170,8 @@ export class PolicyInput implements Record<keyof Policy, unknown> {
   readonly faceMinimumWidth!: number | null | undefined;
   @Field(() => Mirrored, optional('faceMirrored'))
   readonly faceMirrored!: string | null | undefined;
+  @Field(() => FaceLiveness, optional('faceLiveness'))
+  readonly faceLiveness!: string | null | undefined;
   @Field(() => Boolean, optional('keepAttemptImages'))
   readonly keepAttemptImages!: boolean | null | undefined;
   @Field(() => String, optional('faceConsentVersion'))
@@ -167,6 +212,15 @@ export class PolicyInput implements Record<keyof Policy, unknown> {
   readonly kioskSessionsPerHour!: number | null | undefined;
   @Field(() => Int, optional('kioskVerifyGestures'))
   readonly kioskVerifyGestures!: number | null | undefined;
+  @Field(() => KioskLiveness, optional('kioskLiveness'))
+  readonly kioskLiveness!: string | null | undefined;
+  @Extensions({ listSize: LIVENESS_GESTURES.length })
+  @Field(() => [GestureEnum], optional('livenessGestures'))
+  readonly livenessGestures!: readonly string[] | null | undefined;
+  @Field(() => LivenessLight, optional('livenessLight'))
+  readonly livenessLight!: string | null | undefined;
+  @Field(() => LivenessWithoutLight, optional('livenessWithoutLight'))
+  readonly livenessWithoutLight!: string | null | undefined;
   @Field(() => Boolean, optional('kioskAssistance'))
   readonly kioskAssistance!: boolean | null | undefined;
 }

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import { domainError, fail, newId, ok, refuseField, type Actor, type Id, type Result } from '../../../kernel/index.js';
-import { GESTURES } from '../../face/index.js';
 import {
   hasBack,
   PROOF_DOCUMENT,
@@ -11,15 +9,8 @@ import {
   type VerificationPolicy,
 } from '../domain/evidence.js';
 import { evidenceFileKey, evidenceImageKey, type Verification } from '../domain/verification.js';
-import type {
-  BlobStore,
-  Consent,
-  EvidenceExaminer,
-  Examined,
-  LivenessRecord,
-  NewEvidence,
-  StoredFile,
-} from './evidence-ports.js';
+import type { BlobStore, Consent, EvidenceExaminer, Examined, StoredFile } from './evidence-ports.js';
+import { keepEvidence } from './keep-evidence.js';
 import type { VerificationLifecycle } from './lifecycle.js';
 import { checkStep, idleUntil, type PersonCall, type PersonCalls } from './person-calls.js';
 import type { ChangeVerifications, VerificationReader } from './ports.js';
@@ -93,7 +84,7 @@ const IMAGES = ['image/jpeg', 'image/png', 'image/webp'];
 export const mediaTypesOf = (kind: FileKind): readonly string[] =>
   kind === 'proof_of_address' ? [...IMAGES, 'application/pdf'] : IMAGES;
 
-/** Takes in what a person gives: consent, files, the record of gestures. */
+/** Takes in what a person gives: consent and files. */
 export class EvidenceIntake {
   readonly #parts: EvidenceIntakeParts;
 
@@ -198,20 +189,6 @@ export class EvidenceIntake {
     }
   }
 
-  /** Keeps what a capture tells of its gestures. Errors: those of a person's call, VERIFICATION_STEP_CLOSED, INVALID_INPUT. */
-  async liveness(actor: Actor, record: LivenessRecord): Promise<Result<void>> {
-    const checked = checkLiveness(record);
-    if (!checked.ok) return checked;
-    return this.#parts.calls.run<void>(actor, async (call) => {
-      const open = checkStep(call.steps, 'face');
-      if (!open.ok) return open;
-      const findings = { liveness: record };
-      const sha256 = createHash('sha256').update(JSON.stringify(findings)).digest('hex');
-      await this.#insert(call, { id: newId(), kind: 'liveness', documentType: null, sha256, findings });
-      return ok(undefined);
-    });
-  }
-
   /** Lays a file and its pages in the storage, and looks at it; `stored` names what lies there, also where it is refused. */
   async #lay(
     { integrationId, personId }: Verification,
@@ -249,25 +226,8 @@ export class EvidenceIntake {
       const { id, mediaType, bytes, findings, pages } = file;
       const sha256 = file.sha256.toString('hex');
       const taken = { id, kind, documentType, mediaType, bytes, sha256, pages: pages.length, findings };
-      return ok(await this.#insert(call, taken));
+      return ok(await keepEvidence(call, taken));
     });
-  }
-
-  async #insert(call: PersonCall, made: MadeEvidence): Promise<Evidence> {
-    const { stores, verification, policy, now, actor } = call;
-    const evidence: NewEvidence = {
-      mediaType: null,
-      bytes: null,
-      pages: 0,
-      ...made,
-      verificationId: verification.id,
-      sessionId: actor.sessionId,
-      takenAt: now,
-    };
-    await stores.evidence.insert(verification, evidence);
-    await stores.verifications.touch(verification, idleUntil(verification, policy, now));
-    await stores.audit.record(actor, `verification.${made.kind}_taken`, subjectOf(verification));
-    return { ...evidence, outcome: null, replacedAt: null };
   }
 
   async #noteError(verification: Verification): Promise<void> {
@@ -302,9 +262,6 @@ class Arriving implements AsyncIterable<Uint8Array> {
   }
 }
 
-type MadeEvidence = Pick<NewEvidence, 'id' | 'kind' | 'documentType' | 'sha256' | 'findings'> &
-  Partial<Pick<NewEvidence, 'mediaType' | 'bytes' | 'pages'>>;
-
 const VERSION = /^[\w.:/-]{1,100}$/;
 const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/;
 
@@ -314,18 +271,6 @@ function checkConsent(version: string, language: string): Result<void> {
   if (!LANGUAGE.test(language))
     return refuseField('language', 'must be a language as BCP 47 writes it, such as en or pt-BR');
   return ok(undefined);
-}
-
-/** As many as a challenge can ask for, with repetitions. */
-export const GESTURES_MAXIMUM = 10;
-
-function checkLiveness({ engineVersion, gestures }: LivenessRecord): Result<void> {
-  if (!VERSION.test(engineVersion))
-    return refuseField('engineVersion', 'must be 1 to 100 letters, digits or . : / _ -');
-  if (gestures.length > GESTURES_MAXIMUM) return refuseField('gestures', `must be ${GESTURES_MAXIMUM} at most`);
-  const names: readonly string[] = GESTURES;
-  const isKnown = gestures.every(({ gesture }) => names.includes(gesture));
-  return isKnown ? ok(undefined) : refuseField('gestures', `must be of ${GESTURES.join(', ')}`);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Id, Result } from '../../../kernel/index.js';
+import type { KeptVerdict } from '../../liveness/index.js';
 import type { Decision, Proposal } from '../domain/decision.js';
 import type { Evidence, FaceMatch, FileKind, Gathered, ProofOutcome, VerificationPolicy } from '../domain/evidence.js';
 import type { Verification } from '../domain/verification.js';
@@ -51,15 +52,13 @@ export interface Findings {
   /** The face: a selfie's, or the portrait on a document; null where none was found. */
   readonly face?: (Descriptor & { readonly jawWidth: number }) | null;
   readonly match?: FaceMatch;
-  /** As the capture told it: nothing of it was checked here. */
-  readonly liveness?: LivenessRecord;
+  readonly liveness?: LivenessFindings;
 }
 
-/** What a capture tells of the gestures that it asked for. */
-export interface LivenessRecord {
-  readonly engineVersion: string;
-  readonly assisted: boolean;
-  readonly gestures: readonly { readonly gesture: string; readonly at: Date }[];
+/** What was made of a liveness challenge. */
+export interface LivenessFindings {
+  /** Null: the person went on without, and a reviewer is to look. */
+  readonly verdict: KeptVerdict | null;
 }
 
 /** A piece of evidence with what was found out about it. */

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { domainError, fail, newId, ok, type Actor, type Result } from '../../../kernel/index.js';
 import { fillCallback } from '../domain/callback.js';
 import { decideByPolicy } from '../domain/decision.js';
-import type { FaceMatch } from '../domain/evidence.js';
+import type { FaceMatch, VerificationPolicy } from '../domain/evidence.js';
 import type { Status } from '../domain/lifecycle.js';
 import type { Verification } from '../domain/verification.js';
 import type { Decisions } from './decisions.js';
-import type { AccountOf, EvidenceExaminer, TemplatesOf } from './evidence-ports.js';
+import type { AccountOf, EvidenceExaminer, LivenessFindings, TemplatesOf } from './evidence-ports.js';
 import type { VerificationLifecycle } from './lifecycle.js';
 import { toProofPayload, evidenceOf } from './payload.js';
 import { sessionOf, type PersonCall, type PersonCalls, type SessionActor } from './person-calls.js';
@@ -95,7 +95,9 @@ export class Submissions {
   async #decide(call: PersonCall, match: FaceMatch | null): Promise<Result<Verification>> {
     const { stores, verification, policy, now: at } = call;
     const { lifecycle, decisions } = this.#parts;
-    const verdict = decideByPolicy(policy, match);
+    const liveness = (await stores.evidence.current(verification)).find(({ kind }) => kind === 'liveness');
+    const isLive = isLiveBy(policy, liveness?.findings.liveness?.verdict ?? null);
+    const verdict = decideByPolicy(policy, match, isLive);
     const actor: Actor = { kind: 'policy' };
     if (verdict.step === 'held') {
       await this.#tellOfProof(call);
@@ -139,4 +141,17 @@ export class Submissions {
     });
     return match;
   }
+}
+
+/**
+ * Whether an answer to a liveness challenge stands by itself: it was accepted, and the screen's colours came back where the policy
+ * wants a reviewer's look at whoever did without.
+ */
+function isLiveBy(
+  { livenessLight, livenessWithoutLight }: VerificationPolicy,
+  verdict: LivenessFindings['verdict'],
+): boolean {
+  if (verdict?.decision !== 'accepted') return false;
+  if (livenessLight !== 'required' || livenessWithoutLight === 'gesture') return true;
+  return verdict.signals.some(({ name, finding }) => name === 'light' && finding === 'pass');
 }

@@ -7,6 +7,12 @@ import type { Evidence, Gathered, ProofOutcome } from '../domain/evidence.js';
 import { evidenceKeys, type Verification } from '../domain/verification.js';
 import { sealFindings, toEvidence, type EvidenceRow } from './evidence-row.js';
 
+/** What goes with a piece of evidence that is replaced: another document has another back, and another selfie was no part of a challenge. */
+const goingWith = (kind: Evidence['kind']): readonly Evidence['kind'][] => {
+  if (kind === 'document_front') return ['document_back'];
+  return kind === 'selfie' ? ['liveness'] : [];
+};
+
 /** Changes evidence within one transaction that holds the verification. */
 export class PostgresEvidenceWriter implements EvidenceWriter {
   readonly #db: Queryable;
@@ -36,7 +42,7 @@ export class PostgresEvidenceWriter implements EvidenceWriter {
   async insert(verification: Verification, evidence: NewEvidence): Promise<void> {
     const { id, verificationId, kind, takenAt } = evidence;
     const key = await this.#keyOf(verification);
-    await this.replace(verificationId, kind === 'document_front' ? [kind, 'document_back'] : [kind], takenAt);
+    await this.replace(verificationId, [kind, ...goingWith(kind)], takenAt);
     await this.#db.query(sql('verifications/insert-evidence.sql'), [
       id,
       verificationId,

@@ -65,13 +65,15 @@ interface DeclinedByPolicy {
 /**
  * What the policy decides by itself. By the face alone where it says so: a face that is the document's is approved, and one that
  * differs from the document's or the enrolled one is declined. Whatever is in doubt is held for a reviewer: a document without a
- * portrait that can be seen, a proof of address, which nobody has read, and a record of liveness, which nobody has checked.
+ * portrait that can be seen, a proof of address, which nobody has read, and whoever went on without a liveness challenge.
+ * @param isLive whether a liveness challenge was answered, and the answer accepted
  */
-export function decideByPolicy(policy: VerificationPolicy, match: FaceMatch | null): Verdict {
+export function decideByPolicy(policy: VerificationPolicy, match: FaceMatch | null, isLive: boolean): Verdict {
   const { verificationDecision, verificationFace, verificationProofOfAddress } = policy;
-  if (verificationDecision === 'review' || verificationProofOfAddress || verificationFace !== 'selfie') {
+  if (verificationDecision === 'review' || verificationProofOfAddress || verificationFace === 'off') {
     return { step: 'held' };
   }
+  if (verificationFace === 'liveness' && !isLive) return { step: 'held' };
   if (!match?.document) return { step: 'held' };
   const compared = [match.document, ...(match.templates ? [match.templates] : [])];
   if (compared.every(matches)) return { step: 'approved' };

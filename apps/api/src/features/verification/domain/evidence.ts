@@ -42,6 +42,8 @@ export interface VerificationPolicy {
   readonly verificationProofOfAddress: boolean;
   readonly verificationPhone: boolean;
   readonly verificationFace: 'off' | 'selfie' | 'liveness';
+  readonly livenessLight: 'off' | 'recorded' | 'required';
+  readonly livenessWithoutLight: 'gesture' | 'reviewer';
   readonly verificationDecision: 'review' | 'face';
   readonly verificationFourEyes: boolean;
   readonly verificationExpiryHours: number;

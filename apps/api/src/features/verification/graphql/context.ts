@@ -5,6 +5,7 @@ import type { VerificationErasure } from '../app/erasure.js';
 import type { EvidenceIntake } from '../app/evidence-intake.js';
 import type { EvidenceRecords } from '../app/evidence-records.js';
 import type { VerificationIntake } from '../app/intake.js';
+import type { LivenessStep } from '../app/liveness-step.js';
 import type { PersonPhone } from '../app/phone/person-phone.js';
 import type { Reviews } from '../app/reviews.js';
 import type { Submissions } from '../app/submissions.js';
@@ -26,6 +27,7 @@ export interface VerificationScope extends IntegrationScope {
   readonly faces: {
     readonly evidenceIntake: EvidenceIntake;
     readonly submissions: Submissions;
+    readonly livenessStep: LivenessStep;
   };
 }
 

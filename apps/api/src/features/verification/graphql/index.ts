@@ -1,6 +1,7 @@
 import { VerificationErasureResolver } from './erasure-resolver.js';
 import { EvidenceFindingsResolver, VerificationEvidenceResolver } from './evidence-resolver.js';
 import { IntakeResolver } from './intake-resolver.js';
+import { LivenessResolver } from './liveness-resolver.js';
 import { PersonResolver } from './person-resolver.js';
 import { ReviewResolver } from './review-resolver.js';
 import { VerificationSubscriptionResolver } from './verification-subscription.js';
@@ -12,6 +13,7 @@ export type { VerificationScope } from './context.js';
 export const verificationResolvers = [
   IntakeResolver,
   PersonResolver,
+  LivenessResolver,
   ReviewResolver,
   VerificationErasureResolver,
   VerificationResolver,

@@ -1,8 +1,7 @@
-import { Arg, ArgsType, Args, Ctx, Extensions, Field, InputType, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, ArgsType, Args, Ctx, Extensions, Field, Mutation, Query, Resolver } from 'type-graphql';
 import { resultUnion, toUnion, type Failure } from '../../../platform/graphql/errors.js';
 import { orRefuse } from '../../../platform/graphql/results.js';
 import { IdentityDocumentEnum, KioskLanguageEnum } from '../../integration/graphql/index.js';
-import { GESTURES_MAXIMUM } from '../app/evidence-intake.js';
 import type { FileKind, IdentityDocument } from '../domain/evidence.js';
 import type { TextLanguage } from '../domain/phone-text.js';
 import type { VerificationScope } from './context.js';
@@ -20,7 +19,6 @@ const GiveConsentResult = resultUnion('GiveConsentResult', () => ProgressView);
 const PrepareUploadResult = resultUnion('PrepareUploadResult', () => PreparedUploadView);
 const SendPhoneCodeResult = resultUnion('SendPhoneCodeResult', () => SentCodeView);
 const ConfirmPhoneCodeResult = resultUnion('ConfirmPhoneCodeResult', () => ProgressView);
-const RecordLivenessResult = resultUnion('RecordLivenessResult', () => ProgressView);
 const SubmitVerificationResult = resultUnion('SubmitVerificationResult', () => SubmittedView);
 
 @ArgsType()
@@ -37,25 +35,6 @@ class UploadArgs {
   readonly kind!: FileKind;
   @Field(() => IdentityDocumentEnum, { nullable: true, description: 'Needed for a document’s front.' })
   readonly documentType?: IdentityDocument | null;
-}
-
-@InputType('GestureSeenInput', { description: 'A gesture that the capture saw.' })
-class GestureSeenInput {
-  @Field(() => String)
-  readonly gesture!: string;
-  @Field(() => Date)
-  readonly at!: Date;
-}
-
-@InputType('LivenessInput', { description: 'What the capture tells of the gestures that it asked for.' })
-class LivenessInput {
-  @Field(() => String)
-  readonly engineVersion!: string;
-  @Field(() => Boolean, { description: 'Whether an attendant helped, and no gestures were asked for.' })
-  readonly assisted!: boolean;
-  @Extensions({ listSize: GESTURES_MAXIMUM })
-  @Field(() => [GestureSeenInput])
-  readonly gestures!: readonly GestureSeenInput[];
 }
 
 /** What a person does, from a page, a kiosk or a test client. */
@@ -115,17 +94,6 @@ export class PersonResolver {
   ): Promise<ProgressView | Failure> {
     const confirmed = await app.personPhone.confirm(actor, code);
     const progress = confirmed.ok ? await app.verificationSessions.progress(actor) : confirmed;
-    return toUnion(progress, (value) => new ProgressView(value));
-  }
-
-  @Mutation(() => RecordLivenessResult, { description: 'Keeps what the capture tells of the gestures that it saw.' })
-  async recordLiveness(
-    @Arg('input', () => LivenessInput) { engineVersion, assisted, gestures }: LivenessInput,
-    @Ctx() { app, actor, faces }: VerificationScope,
-  ): Promise<ProgressView | Failure> {
-    const record = { engineVersion, assisted, gestures: gestures.map(({ gesture, at }) => ({ gesture, at })) };
-    const kept = await faces.evidenceIntake.liveness(actor, record);
-    const progress = kept.ok ? await app.verificationSessions.progress(actor) : kept;
     return toUnion(progress, (value) => new ProgressView(value));
   }
 

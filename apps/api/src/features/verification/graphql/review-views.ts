@@ -1,5 +1,6 @@
 import { Extensions, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
-import type { Consent, Findings, OpenedEvidence } from '../app/evidence-ports.js';
+import type { KeptVerdict } from '../../liveness/index.js';
+import type { Consent, Findings, LivenessFindings, OpenedEvidence } from '../app/evidence-ports.js';
 import { imageKeysOf } from '../app/evidence-records.js';
 import type { Reviewed } from '../app/reviews.js';
 import type { Decision, Outcome, Proposal, ReasonCode } from '../domain/decision.js';
@@ -7,6 +8,9 @@ import { matches, type Comparison, type EvidenceKind, type FaceMatch } from '../
 import type { PersonDetails } from '../domain/verification.js';
 import { DocumentEnum, EvidenceKindEnum, OutcomeEnum, ProofOutcomeEnum, ReasonCodeEnum } from './enums.js';
 import { VerificationView } from './verification-view.js';
+
+/** Signals of a rule. */
+const SIGNALS = 20;
 
 @ObjectType('FaceComparison', { description: 'One comparison of two faces.' })
 class ComparisonView {
@@ -46,6 +50,39 @@ class FaceMatchView {
   }
 }
 
+@ObjectType('LivenessSignal', { description: 'What one signal made of an answer to a liveness challenge.' })
+class LivenessSignalView {
+  @Field(() => String)
+  readonly name: string;
+  @Field(() => Float, { nullable: true, description: 'Null: it measured nothing, or beyond all numbers.' })
+  readonly value: number | null;
+  @Field(() => String, { description: 'pass, doubt, refuse or unknown.' })
+  readonly finding: string;
+
+  constructor({ name, value, finding }: KeptVerdict['signals'][number]) {
+    this.name = name;
+    this.value = value;
+    this.finding = finding;
+  }
+}
+
+@ObjectType('LivenessFindings', { description: 'What was made of a liveness challenge.' })
+class LivenessFindingsView {
+  @Field(() => Boolean, { description: 'Whether it was accepted; else the person went on without one.' })
+  readonly accepted: boolean;
+  @Field(() => String, { nullable: true, description: 'The rule that it was judged by.' })
+  readonly ruleVersion: string | null;
+  @Extensions({ listSize: SIGNALS })
+  @Field(() => [LivenessSignalView])
+  readonly signals: readonly LivenessSignalView[];
+
+  constructor({ verdict }: LivenessFindings) {
+    this.accepted = verdict?.decision === 'accepted';
+    this.ruleVersion = verdict?.ruleVersion ?? null;
+    this.signals = verdict?.signals.map((signal) => new LivenessSignalView(signal)) ?? [];
+  }
+}
+
 @ObjectType('EvidenceFindings', { description: 'What was found out about a piece of evidence.' })
 export class FindingsView {
   @Field(() => Boolean, { nullable: true, description: 'Whether a face was found; null where none was looked for.' })
@@ -54,21 +91,14 @@ export class FindingsView {
   readonly faceWidth: number | null;
   @Field(() => FaceMatchView, { nullable: true })
   readonly match: FaceMatchView | null;
-  @Field(() => Boolean, { nullable: true, description: 'Of a record of gestures: whether an attendant helped.' })
-  readonly assisted: boolean | null;
-  @Extensions({ listSize: 10 })
-  @Field(() => [String], {
-    nullable: true,
-    description: 'Of a record of gestures: which were seen, as the capture told.',
-  })
-  readonly gestures: readonly string[] | null;
+  @Field(() => LivenessFindingsView, { nullable: true, description: 'Of a liveness challenge.' })
+  readonly liveness: LivenessFindingsView | null;
 
   constructor({ face, match, liveness }: Findings) {
     this.faceFound = face === undefined ? null : face !== null;
     this.faceWidth = face ? Math.round(face.jawWidth) : null;
     this.match = match ? new FaceMatchView(match) : null;
-    this.assisted = liveness?.assisted ?? null;
-    this.gestures = liveness?.gestures.map(({ gesture }) => gesture) ?? null;
+    this.liveness = liveness ? new LivenessFindingsView(liveness) : null;
   }
 }
 

@@ -124,6 +124,7 @@ export class ModelledVerification {
     this.evidence.set(kind, evidence);
     if (kind === 'proof_of_address') this.proof = null;
     if (kind === 'document_front') this.evidence.delete('document_back');
+    if (kind === 'selfie') this.evidence.delete('liveness');
     this.touch();
   }
 

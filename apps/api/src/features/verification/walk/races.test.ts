@@ -1,7 +1,8 @@
 import { sealJwe } from '@vestibule/envelope';
 import { createFaceEngine } from '@vestibule/face';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openApplication, type Application, type FaceApplication } from '../../../composition.js';
+import { openApplication, type Application } from '../../../composition.js';
+import type { FaceApplication } from '../../../face-application.js';
 import { makeTestBank, makeVerification, emptySheet, type TestBank } from '../../../evidence.test-support.js';
 import { must, startGraphql, type TestGraphql } from '../../../graphql.test-support.js';
 import { newId, type Actor, type Id, type Result } from '../../../kernel/index.js';

@@ -151,7 +151,7 @@ export class Walk {
   /** A person's call. */
   async #call(walked: Walked, step: Extract<WalkStep, { session: WhichSession }>): Promise<void> {
     const { model, bank } = walked;
-    const { evidenceIntake } = this.#ground.api.faces;
+    const { evidenceIntake, livenessStep } = this.#ground.api.faces;
     const session = this.#session(walked, step.session);
     const isRight = step.who === 'right' || step.who === 'session';
     const actor = isRight ? session : this.#actor(step.who, bank);
@@ -164,9 +164,9 @@ export class Walk {
       this.#expect(given, refused ?? model.expectStep('consent'));
       if (given.ok) model.consent();
     } else {
-      const record = { engineVersion: 'capture-1', assisted: false, gestures: [{ gesture: 'smile', at: new Date(0) }] };
-      const kept = await evidenceIntake.liveness(actor, record);
-      this.#expect(kept, refused ?? model.expectStep('face'));
+      const kept = await livenessStep.leaveToReviewer(actor);
+      const closed = model.policy.verificationFace === 'liveness' ? null : 'VERIFICATION_STEP_CLOSED';
+      this.#expect(kept, refused ?? model.expectStep('face') ?? closed);
       if (kept.ok) model.keep('liveness', { documentType: null, picture: null });
     }
   }
