@@ -5,8 +5,18 @@ import { sharedData } from '../support/shared-data.js';
 export interface LiveRecording {
   readonly video: string;
   readonly gestures: string;
-  readonly parts: readonly CutOut[];
+  readonly parts: readonly Part[];
 }
+
+/** A part of a recording. */
+interface Part extends CutOut {
+  readonly speed: number;
+  /** Whether it is her blink, which is slower each time that she has to try again. */
+  readonly isBlink?: boolean;
+}
+
+/** A machine that comes to few frames a second sees no blink of a quarter of a second, however often it is shown. */
+const SLOWER_EACH_ROUND = 0.75;
 
 /**
  * Recordings hear nothing: what is played begins so long before the first gesture that it has been asked for by then. And a blink of 15
@@ -20,7 +30,7 @@ export const REGISTERS: LiveRecording = {
   gestures: 'left,right,smile,eyeblink',
   parts: [
     { speed: 0.6, from: 1, seconds: 8.9 },
-    { speed: 0.6, seconds: 0.95 },
+    { speed: 0.6, seconds: 0.95, isBlink: true },
   ],
 };
 /** The same person another time. */
@@ -28,7 +38,7 @@ export const COMES_AGAIN: LiveRecording = {
   video: 'videos/clm_default.wmv',
   gestures: 'eyeblink,smile',
   parts: [
-    { from: 5, seconds: 3.2, speed: 0.75 },
+    { from: 5, seconds: 3.2, speed: 0.75, isBlink: true },
     { from: 8.2, speed: 1.1 },
   ],
 };
@@ -46,7 +56,7 @@ export const OTHERS: Readonly<Record<string, LiveRecording>> = {
   d0: { video: 'videos/d0.mp4', gestures: 'smile,eyeblink', parts: [{ speed: 0.3, seconds: 3.2 }] },
   d9: D9,
   tran: TRAN,
-  d3: { video: 'videos/d3.mp4', gestures: 'eyeblink,right', parts: [{ from: 1 }] },
+  d3: { video: 'videos/d3.mp4', gestures: 'eyeblink,right', parts: [{ from: 1, speed: 1 }] },
 };
 
 /**
@@ -55,9 +65,10 @@ export const OTHERS: Readonly<Record<string, LiveRecording>> = {
  */
 export async function cameraOf({ video, parts }: LiveRecording, round = 0): Promise<CameraFile> {
   const cameras: CameraFile[] = [];
-  for (const part of parts) {
+  for (const { speed, isBlink = false, ...part } of parts) {
+    const played = isBlink ? speed * SLOWER_EACH_ROUND ** round : speed;
     // Grey beside a picture would be the edges of a screen.
-    cameras.push(await cameraOfVideo(sharedData(video), { goesOn: true, quality: 2 + round, ...part }));
+    cameras.push(await cameraOfVideo(sharedData(video), { goesOn: true, quality: 2 + round, speed: played, ...part }));
   }
   return cameraInTurn(...cameras);
 }

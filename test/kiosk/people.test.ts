@@ -12,7 +12,8 @@ const PASSIVE = ['models', 'antispoof-minifasnet-128.onnx'];
 /** Somebody on a screen that is held before the camera, as far as its edges go. */
 const REPLAY: LiveRecording = { ...D9, parts: D9.parts.map((part) => ({ ...part, goesOn: false })) };
 
-const ONE_TRY_MS = 45_000;
+/** Four rounds of the longest recording: where a gesture is missed, all is asked anew, and the recording goes on. */
+const ONE_TRY_MS = 70_000;
 const TRY_AGAIN = 'The pictures weren’t clear enough';
 
 describeWithSharedData('a kiosk with people before it', () => {
@@ -66,17 +67,17 @@ describeWithSharedData('a kiosk with people before it', () => {
       status: 'images_stored',
       result: { _id: faceId, faceId: 'customer-1', enabled: true },
     });
-  }, 300_000);
+  }, 420_000);
 
   it('should know her again from another recording', async () => {
     expect(await goThrough(COMES_AGAIN, 'verify', 'customer-1')).toBe('It’s you. Thank you');
-  }, 300_000);
+  }, 420_000);
 
   it('should take nobody on a screen for live, and say nothing of why', async () => {
     expect(await goThrough(REPLAY, 'verify', 'customer-1', { tries: 1 })).toBe(TRY_AGAIN);
-  }, 300_000);
+  }, 420_000);
 
   it('should refuse somebody else', async () => {
     expect(await goThrough(D9, 'verify', 'customer-1')).toBe('We couldn’t recognise you');
-  }, 300_000);
+  }, 420_000);
 });

