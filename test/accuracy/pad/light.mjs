@@ -94,8 +94,10 @@ export function lightOf(recordings) {
 }
 
 const known = (values) => values.filter((value) => value !== undefined).sort((a, b) => a - b);
-const quantile = (values, part) =>
-  known(values)[Math.min(known(values).length - 1, Math.floor(part * known(values).length))];
+function quantile(values, part) {
+  const sorted = known(values);
+  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
+}
 const shown = (value) => (value === undefined ? '–' : value.toFixed(2));
 
 const LIMIT = FUSION_RULE.limits.light.doubt;
