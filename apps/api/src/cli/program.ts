@@ -18,6 +18,10 @@ const GROUPS: Readonly<Record<string, Group>> = {
     description: 'Enrolled faces: list, switch off, erase; and compare any two images.',
     load: async () => (await import('./face/commands.js')).defineFaceCommands,
   },
+  document: {
+    description: 'Passports, cards and licences: read pictures of them.',
+    load: async () => (await import('./document/commands.js')).defineDocumentCommands,
+  },
   liveness: {
     description: 'Whether it is a person before the camera: try recordings.',
     load: async () => (await import('./liveness/commands.js')).defineLivenessCommands,

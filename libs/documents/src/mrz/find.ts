@@ -1,0 +1,169 @@
+import { blockOf, isFlushWith, rowsOf, widened, type TextBox } from '../ocr/rows.js';
+import { ALPHABET, charactersOf } from './characters.js';
+import { FILLER } from './check-digit.js';
+import { decodeLine, together, type Candidate, type DecodedLine, type LineScores } from './decode.js';
+import { layoutOf, LAYOUTS, type Layout } from './layouts.js';
+import { asNames } from './name-grammar.js';
+import { repairMrz, type RepairedMrz } from './repair.js';
+
+/** What a recognition network says of a row of text. */
+export interface RowReading {
+  readonly text: string;
+  readonly scores: LineScores;
+}
+
+/** Reads a row of a picture; `turned` from its other end. */
+export type ReadRow = (row: TextBox, turned: boolean) => Promise<RowReading>;
+
+export interface FoundMrz extends RepairedMrz {
+  /** The rows that it stands in, first line first, and whether they run the other way. */
+  readonly rows: readonly TextBox[];
+  readonly turned: boolean;
+  /** Geometric mean of the probabilities of its characters as they were read, 0 to 1. */
+  readonly confidence: number;
+  /** How much likelier than the next the least sure of its characters is, in nats. */
+  readonly unsure: number;
+}
+
+/** A zone's line is this many times as long as high at least: TD1's 30 characters are the fewest. */
+const LEAST_ASPECT = 12;
+
+/** Fewest characters that a line is taken for a zone's by; how many of them a zone can hold; and how far from its length. */
+const LEAST_READ = 20;
+const LEAST_ALIKE = 0.9;
+const MOST_OFF = 6;
+
+/** Rows that are looked at before a picture counts as one without a zone; the longest come first. */
+const MOST_ROWS = 10;
+
+/** Mean logarithm of the probability of a character under which a block is no zone: measured, docs/documents.md. */
+const LEAST_SCORE = -0.6;
+
+const looksLikeZone = (text: string): boolean => {
+  const alike = [...text].filter((character) => ALPHABET.includes(character)).length;
+  return text.length >= LEAST_READ && text.includes(FILLER) && alike >= LEAST_ALIKE * text.length;
+};
+
+interface Decoded {
+  readonly layout: Layout;
+  readonly first: number;
+  readonly places: Parameters<typeof repairMrz>[0];
+  readonly score: number;
+}
+
+/** The lines of a layout among readings that follow one another, from each that it could begin with. */
+function* decodedAs(layout: Layout, readings: readonly RowReading[]): Generator<Decoded> {
+  const characters = charactersOf(layout);
+  for (let first = 0; first + layout.lines <= readings.length; first += 1) {
+    const lines = readings.slice(first, first + layout.lines);
+    if (lines.some(({ text }) => text.length > layout.width + MOST_OFF)) continue;
+    if (Math.max(...lines.map(({ text }) => text.length)) < layout.width - MOST_OFF) continue;
+    const decoded = lines.map(({ scores }, index) => decodeLine(scores, characters[index] ?? []));
+    if (decoded.some((line) => line === undefined)) continue;
+    const places = decoded.map((line) => line?.places ?? []);
+    const text = places.map((row) => row.map((candidates) => candidates[0]?.character ?? '').join(''));
+    if (layoutOf(text) !== layout) continue;
+    const score = decoded.reduce((sum, line) => sum + (line?.score ?? 0), 0) / (layout.lines * layout.width);
+    yield { layout, first, places, score };
+  }
+}
+
+/** The rows that may be a zone's, those first that have a neighbour of the same length, and of these the longest. */
+function candidatesOf(rows: readonly TextBox[]): { readonly row: TextBox; readonly block: readonly TextBox[] }[] {
+  return rows
+    .filter(({ width, height }) => width >= LEAST_ASPECT * height)
+    .map((row) => ({ row, block: blockOf(row, rows), flush: rows.some((other) => other !== row && isFlushWith(row, other)) }))
+    .filter(({ block }) => block.length > 1)
+    .toSorted((a, b) => Number(b.flush) - Number(a.flush) || b.row.width - a.row.width)
+    .slice(0, MOST_ROWS);
+}
+
+/**
+ * Finds the machine-readable zone among the text of a picture and reads it: rows that look most like one first, each with the rows
+ * of its block, as every layout that has about as many lines and characters; the likeliest is taken. Undefined where there is none.
+ */
+export async function findMrz(boxes: readonly TextBox[], read: ReadRow, today: Date): Promise<FoundMrz | undefined> {
+  for (const { row, block } of candidatesOf(rowsOf(boxes))) {
+    const seed = block.find(({ x, y }) => Math.hypot(x - row.x, y - row.y) < row.height / 2) ?? row;
+    for (const turned of [false, true]) {
+      const { text } = await read(seed, turned);
+      if (!looksLikeZone(text)) continue;
+      for (const lines of lengthsOf(turned ? block.toReversed() : block, turned, text.length)) {
+        const found = await readBlock(lines, turned, read, today);
+        if (found) return found;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** The widths of zones. */
+const WIDTHS = [...new Set(Object.values(LAYOUTS).map(({ width }) => width))].toSorted((a, b) => a - b);
+
+/**
+ * A block as it was found, and as long as a zone would be whose further characters the detector did not see: fillers at the end
+ * look like a pattern. What is read of a line says how wide a character is.
+ */
+function* lengthsOf(block: readonly TextBox[], turned: boolean, read: number): Generator<readonly TextBox[]> {
+  yield block;
+  for (const width of WIDTHS.filter((each) => each > read + 2)) {
+    yield block.map((line) => {
+      // One more than is missing: what a character takes is not known so well, and room at the end does no harm.
+      const missing = (line.width / read) * (width - read + 1);
+      return turned ? widened(line, missing, 0) : widened(line, 0, missing);
+    });
+  }
+}
+
+/** How much higher than its box a row is cut out, one look after another: detectors draw boxes now tight, now wide. */
+const LOOKS = [1, 1.2, 0.9] as const;
+
+/** A character that is less likely than its next by less than this, in nats, is looked at again, and read for sure by no look. */
+const SURE = 3;
+
+type Places = readonly (readonly (readonly Candidate[])[])[];
+
+/** Places with those of names weighed by how names are written. */
+function withNames(places: Places, { names }: Layout): Places {
+  const spans = 'surname' in names ? [names.surname, names.given] : [names];
+  return places.map((row, index) =>
+    spans
+      .filter(([line]) => line === index)
+      .reduce<Places[number]>((all, [, from, to]) => [...all.slice(0, from), ...asNames(all.slice(from, to)), ...all.slice(to)], row),
+  );
+}
+
+async function readBlock(
+  block: readonly TextBox[],
+  turned: boolean,
+  read: ReadRow,
+  today: Date,
+): Promise<FoundMrz | undefined> {
+  const readings: RowReading[] = [];
+  for (const line of block) readings.push(await read(line, turned));
+  const best = Object.values(LAYOUTS)
+    .flatMap((layout) => [...decodedAs(layout, readings)])
+    .toSorted((a, b) => b.score - a.score)[0];
+  if (!best || best.score < LEAST_SCORE) return undefined;
+  const { layout } = best;
+  const rows = block.slice(best.first, best.first + layout.lines);
+  const expected = charactersOf(layout);
+  const looks: DecodedLine[][] = [];
+  for (const higher of LOOKS) {
+    const decoded: DecodedLine[] = [];
+    for (const [index, row] of rows.entries()) {
+      const { scores } = await read({ ...row, height: row.height * higher }, turned);
+      const line = decodeLine(scores, expected[index] ?? []);
+      if (line) decoded.push(line);
+    }
+    if (decoded.length === rows.length) looks.push(decoded);
+    const lines = rows.map((_row, index) => together(looks.flatMap((look) => look[index] ?? [])));
+    const places = withNames(lines.map((line) => line.places), layout);
+    const repaired = repairMrz(places, layout, today);
+    const unsure = Math.min(...places.flat().map((candidates) => candidates[1]?.penalty ?? Number.POSITIVE_INFINITY));
+    if (higher !== LOOKS.at(-1) && (repaired.repairs.length > 0 || !repaired.mrz.valid || unsure < SURE)) continue;
+    const score = lines.reduce((sum, line) => sum + line.score, 0) / (layout.lines * layout.width);
+    return { ...repaired, rows, turned, confidence: Math.exp(score), unsure };
+  }
+  return undefined;
+}
