@@ -15,6 +15,7 @@ const SECTIONS = {
   gestures: './gestures/gestures.mjs',
   refusals: './refusals/refusals.mjs',
   pad: './pad/pad.mjs',
+  documents: './documents/documents.mjs',
 };
 
 const HELP = `npm run accuracy [-- [options] [section…]]
