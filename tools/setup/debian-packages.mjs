@@ -57,6 +57,11 @@ export const DEBIAN_PACKAGES = {
       why: 'stands before several processes, as in a real installation',
       probes: ['/usr/sbin/nginx'],
     },
+    {
+      name: 'fonts-ocr-b',
+      why: 'machine-readable zones are drawn with it and read',
+      probes: ['/usr/share/fonts/opentype/ocr-b/OCRB.otf'],
+    },
     { name: 'xdotool', why: 'presses real keys to get out of the kiosk', probes: ['/usr/bin/xdotool'] },
   ],
 };
