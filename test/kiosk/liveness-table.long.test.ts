@@ -42,6 +42,18 @@ interface Attack {
 const SHOWN_TOO = 'an order that it shows too';
 const WITH_LIGHT = ', with the light';
 
+/**
+ * One frame that is dropped in lasts 33 ms, and the kiosk looks some twenty times a second: whether it sees that one is chance. Where it
+ * doesn't, the recording is as it was, in its own order, and the face that is compared is the recorded person's.
+ */
+const ONE_FRAME = 'one frame from elsewhere';
+const speciesOf = ({ species, name }: Attack): string =>
+  species === 'frames from elsewhere' && name.includes(', 1 of ') ? ONE_FRAME : species;
+
+/** What comes to what it does by chance, and is counted without being held against the check. */
+const isChance = (species: string): boolean =>
+  species === ONE_FRAME || (species.startsWith(SHOWN_TOO) && !species.endsWith(WITH_LIGHT));
+
 const OUTCOME = '[data-screen^="outcome-"]';
 
 /** What the screen says after a visit: its outcome, or that none came in time. */
@@ -137,9 +149,12 @@ describeWithSharedData('the liveness challenge at the kiosk', () => {
     const made = spawn(process.execPath, [CAMERA_FILES, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(made, 'exit') as Promise<[number | null]>;
     const attacks: Attack[] = [];
-    for await (const line of createInterface(made.stdout)) attacks.push(JSON.parse(line) as Attack);
+    for await (const line of createInterface(made.stdout)) {
+      const attack = JSON.parse(line) as Attack;
+      attacks.push({ ...attack, species: speciesOf(attack) });
+    }
     expect(await ended).toEqual([0, null]);
-    const tryOne = async ({ species, name, path, gestures }: Attack, isRefused: boolean): Promise<void> => {
+    const tryOne = async ({ species, name, path, gestures }: Attack): Promise<void> => {
       if (tried % AS_ONE === 0) {
         victim = `victim-${tried}`;
         // Signed in anew: this takes longer than a token is good for.
@@ -157,12 +172,12 @@ describeWithSharedData('the liveness challenge at the kiosk', () => {
       // Somebody else's face, or the right one: whoever is told that has been taken for live.
       else count.taken += 1;
       counts.set(species, count);
-      if (isRefused) expect.soft(['never done', 'unusable'], `${species}, ${name}`).toContain(told);
+      if (!isChance(species)) expect.soft(['never done', 'unusable'], `${species}, ${name}`).toContain(told);
     };
-    for (const attack of attacks) await tryOne(attack, !attack.species.startsWith(SHOWN_TOO));
+    for (const attack of attacks) await tryOne(attack);
     await branch.command('integration', 'set', credentials.id, '--policy', 'livenessLight=required');
     for (const attack of attacks.filter(({ species }) => species.startsWith(SHOWN_TOO))) {
-      await tryOne({ ...attack, species: `${attack.species}${WITH_LIGHT}` }, true);
+      await tryOne({ ...attack, species: `${attack.species}${WITH_LIGHT}` });
     }
     rmSync(folder, { recursive: true, force: true });
   }, 7_200_000);
@@ -194,9 +209,7 @@ describeWithSharedData('the liveness challenge at the kiosk', () => {
     }
     for (const [species = '', tried = '', , , taken = ''] of rows) {
       const told = cells(attacks.written).find((row) => row[1] === species);
-      // What one of these comes to is chance.
-      const isChance = species.startsWith(SHOWN_TOO) && !species.endsWith(WITH_LIGHT);
-      expect.soft([told?.[2], told?.[5]], species).toEqual([tried, isChance ? told?.[5] : taken]);
+      expect.soft([told?.[2], told?.[5]], species).toEqual([tried, isChance(species) ? told?.[5] : taken]);
     }
   });
 });
