@@ -13,7 +13,9 @@ interface Read {
   readonly type: string | null;
   readonly mrz: readonly string[] | null;
   readonly valid: boolean | null;
-  readonly fields: Readonly<Record<string, { readonly value: string; readonly source: string; readonly confidence: number }>>;
+  readonly fields: Readonly<
+    Record<string, { readonly value: string; readonly source: string; readonly confidence: number }>
+  >;
   readonly findings: readonly { readonly name: string; readonly outcome: string; readonly compared: string }[];
   readonly confidence: number;
   readonly ms: number;
@@ -81,7 +83,8 @@ describeWithSharedData('document read', () => {
   it('should call no zone valid that it misread, or that is printed wrong', () => {
     const wrong = zones().filter(
       ({ known, read }) =>
-        read.valid && (known.check_digits_valid === false || JSON.stringify(read.mrz) !== JSON.stringify(printed(known))),
+        read.valid &&
+        (known.check_digits_valid === false || JSON.stringify(read.mrz) !== JSON.stringify(printed(known))),
     );
     expect(wrong.map(({ known }) => known.file)).toEqual([]);
     const [spanish] = documents.filter(({ known }) => known.file === 'mrz/imagejs_id_fail.png');
@@ -122,13 +125,20 @@ describeWithSharedData('document read', () => {
       personalNumber: 'ZE184226B',
     });
     expect(passport?.fields['idNumber']?.source).toBe('mrz');
-    expect(passport?.findings.filter(({ outcome }) => outcome !== 'pass')).toMatchObject([{ name: 'not-expired', outcome: 'fail' }]);
+    expect(passport?.findings.filter(({ outcome }) => outcome !== 'pass')).toMatchObject([
+      { name: 'not-expired', outcome: 'fail' },
+    ]);
   });
 
   it('should print a line for each file for people', async () => {
-    const { status, stdout } = await vestibule(['document', 'read', sharedData('documents', 'mrz', 'passport-td3.jpg')], NOTHING);
+    const { status, stdout } = await vestibule(
+      ['document', 'read', sharedData('documents', 'mrz', 'passport-td3.jpg')],
+      NOTHING,
+    );
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^FILE\s+TYPE\s+VALID\s+NUMBER\s+NAME\s+DOUBTS\n\S+\s+passport\s+yes\s+L898902C3\s+ERIKSSON, ANNA MARIA\s+not-expired fail/u);
+    expect(stdout).toMatch(
+      /^FILE\s+TYPE\s+VALID\s+NUMBER\s+NAME\s+DOUBTS\n\S+\s+passport\s+yes\s+L898902C3\s+ERIKSSON, ANNA MARIA\s+not-expired fail/u,
+    );
   });
 
   it('should say why a file could not be read, and read the others', async () => {

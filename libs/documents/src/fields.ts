@@ -37,7 +37,9 @@ function fieldsOf(
   source: FieldSource,
   confidence: number,
 ): DocumentFields {
-  const entries = Object.entries(values).flatMap(([name, value]) => (value ? [[name, { value, source, confidence }] as const] : []));
+  const entries = Object.entries(values).flatMap(([name, value]) =>
+    value ? [[name, { value, source, confidence }] as const] : [],
+  );
   return Object.fromEntries(entries);
 }
 

@@ -43,18 +43,27 @@ function birthFinding(birth: PartialDate | null, today: Date): Finding {
   if (!birth) return finding('date-of-birth', 'warn', 'no date of birth could be read');
   const age = today.getUTCFullYear() - birth.year;
   const known = birth.month !== null && birth.day !== null;
-  const plausible = age >= 0 && age <= OLDEST && Date.UTC(birth.year, (birth.month ?? 1) - 1, birth.day ?? 1) <= today.getTime();
+  const plausible =
+    age >= 0 && age <= OLDEST && Date.UTC(birth.year, (birth.month ?? 1) - 1, birth.day ?? 1) <= today.getTime();
   return finding('date-of-birth', plausible ? (known ? 'pass' : 'warn') : 'fail', `born ${dateText(birth)}`);
 }
 
 function expiryFinding(expiry: PartialDate | null, today: Date): Finding {
   if (!expiry) return finding('not-expired', 'warn', 'the document says nothing of its expiry');
   const over = lastMoment(expiry) < today.getTime();
-  return finding('not-expired', over ? 'fail' : 'pass', `expires ${dateText(expiry)}, today is ${today.toISOString().slice(0, 10)}`);
+  return finding(
+    'not-expired',
+    over ? 'fail' : 'pass',
+    `expires ${dateText(expiry)}, today is ${today.toISOString().slice(0, 10)}`,
+  );
 }
 
 const namesFinding = (truncated: boolean): Finding =>
-  finding('names-whole', truncated ? 'warn' : 'pass', truncated ? 'a name fills its place, and may be cut' : 'no name is cut');
+  finding(
+    'names-whole',
+    truncated ? 'warn' : 'pass',
+    truncated ? 'a name fills its place, and may be cut' : 'no name is cut',
+  );
 
 /**
  * How much likelier than the next the least sure character has to be for a reading to stand, in nats; and to stand without a doubt.
@@ -67,8 +76,11 @@ const WITHOUT_DOUBT = 1.5;
 /** How the reading came about: by the repairs that it took, by how sure its characters are. */
 function readingFinding({ repairs, ambiguous, unsure }: FoundMrz): Finding {
   if (ambiguous) return finding('read-as-printed', 'fail', 'several readings hold');
-  if (unsure < LEAST_SURE) return finding('read-as-printed', 'fail', 'a character can be two with about the same right');
-  const exchanged = repairs.map(({ line, place, read, taken }) => `line ${line + 1}, place ${place + 1}: ${read} taken for ${taken}`);
+  if (unsure < LEAST_SURE)
+    return finding('read-as-printed', 'fail', 'a character can be two with about the same right');
+  const exchanged = repairs.map(
+    ({ line, place, read, taken }) => `line ${line + 1}, place ${place + 1}: ${read} taken for ${taken}`,
+  );
   if (exchanged.length > 0) return finding('read-as-printed', 'warn', exchanged.join('; '));
   if (unsure < WITHOUT_DOUBT) return finding('read-as-printed', 'warn', 'a character is hard to tell from another');
   return finding('read-as-printed', 'pass', 'every character is plain');
@@ -78,9 +90,15 @@ function readingFinding({ repairs, ambiguous, unsure }: FoundMrz): Finding {
 export function findingsOfMrz(found: FoundMrz, today: Date): Finding[] {
   const { mrz } = found;
   const wrong = mrz.checks.filter(({ holds }) => !holds);
-  const digits = wrong.map(({ name, printed, expected }) => `${name}: printed ${printed}, should be ${expected ?? 'none'}`);
+  const digits = wrong.map(
+    ({ name, printed, expected }) => `${name}: printed ${printed}, should be ${expected ?? 'none'}`,
+  );
   return [
-    finding('check-digits', mrz.valid ? 'pass' : 'fail', mrz.valid ? 'all hold' : digits.join('; ') || 'a character is none of a zone'),
+    finding(
+      'check-digits',
+      mrz.valid ? 'pass' : 'fail',
+      mrz.valid ? 'all hold' : digits.join('; ') || 'a character is none of a zone',
+    ),
     readingFinding(found),
     namesFinding(mrz.truncated),
     birthFinding(mrz.birth, today),
@@ -93,7 +111,9 @@ export const findingsOfAamva = (card: AamvaCard, today: Date): Finding[] => [
   finding(
     'barcode-layout',
     card.deviations.length > 0 ? 'warn' : 'pass',
-    card.deviations.length > 0 ? `other than the standard asks: ${card.deviations.join(', ')}` : `version ${card.version}`,
+    card.deviations.length > 0
+      ? `other than the standard asks: ${card.deviations.join(', ')}`
+      : `version ${card.version}`,
   ),
   namesFinding(card.truncated),
   birthFinding(card.birth, today),

@@ -28,7 +28,13 @@ export interface Seen {
   readonly barcodes: readonly string[];
 }
 
-const MRZ_TYPES: Readonly<Record<string, DocumentType>> = { P: 'passport', V: 'visa', A: 'identity-card', C: 'identity-card', I: 'identity-card' };
+const MRZ_TYPES: Readonly<Record<string, DocumentType>> = {
+  P: 'passport',
+  V: 'visa',
+  A: 'identity-card',
+  C: 'identity-card',
+  I: 'identity-card',
+};
 
 /** A reading of which nothing came; why, in words for the person. */
 export const unread = (why: string): DocumentReading => ({

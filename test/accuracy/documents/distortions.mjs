@@ -27,11 +27,21 @@ function on({ width, height, data }, work) {
 /** Maps the four corners of a picture somewhere, onto a table of a size. */
 const mapped = (image, corners, width, height) =>
   on(image, (mat, keep) => {
-    const from = keep(cv.matFromArray(4, 1, cv.CV_32FC2, [0, 0, image.width, 0, image.width, image.height, 0, image.height]));
+    const from = keep(
+      cv.matFromArray(4, 1, cv.CV_32FC2, [0, 0, image.width, 0, image.width, image.height, 0, image.height]),
+    );
     const to = keep(cv.matFromArray(4, 1, cv.CV_32FC2, corners.flat()));
     const out = keep(new cv.Mat());
     const transform = keep(cv.getPerspectiveTransform(from, to));
-    cv.warpPerspective(mat, out, transform, new cv.Size(width, height), cv.INTER_AREA, cv.BORDER_CONSTANT, new cv.Scalar(...TABLE));
+    cv.warpPerspective(
+      mat,
+      out,
+      transform,
+      new cv.Size(width, height),
+      cv.INTER_AREA,
+      cv.BORDER_CONSTANT,
+      new cv.Scalar(...TABLE),
+    );
     return out;
   });
 
@@ -41,7 +51,17 @@ function rotated(image, degrees) {
   const side = Math.ceil(Math.hypot(image.width, image.height) * 1.05);
   const turned = ([x, y]) => [side / 2 + x * cos - y * sin, side / 2 + x * sin + y * cos];
   const [x, y] = [image.width / 2, image.height / 2];
-  return mapped(image, [[-x, -y], [x, -y], [x, y], [-x, y]].map(turned), side, side);
+  return mapped(
+    image,
+    [
+      [-x, -y],
+      [x, -y],
+      [x, y],
+      [-x, y],
+    ].map(turned),
+    side,
+    side,
+  );
 }
 
 /** Seen from a slant: tilted about the vertical axis by degrees, from three times its width away. */
@@ -53,7 +73,17 @@ function tilted(image, degrees) {
     return [image.width * 0.6 + x * cos * nearer, image.height * 0.6 + y * nearer];
   };
   const [x, y] = [image.width / 2, image.height / 2];
-  return mapped(image, [[-x, -y], [x, -y], [x, y], [-x, y]].map(seen), Math.round(image.width * 1.2), Math.round(image.height * 1.2));
+  return mapped(
+    image,
+    [
+      [-x, -y],
+      [x, -y],
+      [x, y],
+      [-x, y],
+    ].map(seen),
+    Math.round(image.width * 1.2),
+    Math.round(image.height * 1.2),
+  );
 }
 
 const blurred = (image, sigma) =>
@@ -68,7 +98,14 @@ const blurred = (image, sigma) =>
 const sized = (image, factor) =>
   on(image, (mat, keep) => {
     const out = keep(new cv.Mat());
-    cv.resize(mat, out, new cv.Size(Math.round(image.width * factor), Math.round(image.height * factor)), 0, 0, cv.INTER_AREA);
+    cv.resize(
+      mat,
+      out,
+      new cv.Size(Math.round(image.width * factor), Math.round(image.height * factor)),
+      0,
+      0,
+      cv.INTER_AREA,
+    );
     return out;
   });
 
@@ -78,7 +115,8 @@ function noisy({ width, height, data }, sigma) {
   const out = new Uint8Array(data.length);
   for (let at = 0; at < data.length; at += 3) {
     const grain = sigma * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-    for (let channel = at; channel < at + 3; channel += 1) out[channel] = Math.max(0, Math.min(255, data[channel] + grain));
+    for (let channel = at; channel < at + 3; channel += 1)
+      out[channel] = Math.max(0, Math.min(255, data[channel] + grain));
   }
   return { width, height, data: out };
 }
@@ -102,8 +140,20 @@ function glaring({ width, height, data }, strength) {
 export const DISTORTIONS = {
   rotation: { unit: '°', steps: [0, 3, 8, 15, 45, 90, 180], apply: rotated },
   perspective: { unit: '° of slant', steps: [0, 10, 20, 30, 40, 50], apply: tilted },
-  resolution: { unit: 'pixels a character', steps: [30, 16, 12, 10, 8, 7, 6], apply: (image, pixels) => sized(image, pixels / 30) },
-  blur: { unit: 'characters (deviation)', steps: [0, 0.04, 0.08, 0.12, 0.16, 0.2], apply: (image, share) => blurred(image, share * 30) },
-  noise: { unit: 'grey levels (deviation), 15 pixels a character', steps: [0, 10, 20, 40, 60, 80], apply: (image, sigma) => noisy(sized(image, 0.5), sigma) },
+  resolution: {
+    unit: 'pixels a character',
+    steps: [30, 16, 12, 10, 8, 7, 6],
+    apply: (image, pixels) => sized(image, pixels / 30),
+  },
+  blur: {
+    unit: 'characters (deviation)',
+    steps: [0, 0.04, 0.08, 0.12, 0.16, 0.2],
+    apply: (image, share) => blurred(image, share * 30),
+  },
+  noise: {
+    unit: 'grey levels (deviation), 15 pixels a character',
+    steps: [0, 10, 20, 40, 60, 80],
+    apply: (image, sigma) => noisy(sized(image, 0.5), sigma),
+  },
   glare: { unit: 'of white', steps: [0, 0.3, 0.5, 0.7, 0.85, 1], apply: glaring },
 };

@@ -68,11 +68,25 @@ export async function run({ progress, args: { limit, seed } }) {
     ms.toFixed(0),
   ]);
   const json = {
-    zones: { pictures: withZone.length, whole: whole.length, wrongCalledValid: wrongValid.length, falseZones: falseZone.length },
+    zones: {
+      pictures: withZone.length,
+      whole: whole.length,
+      wrongCalledValid: wrongValid.length,
+      falseZones: falseZone.length,
+    },
     licences: { pictures: barcodes.length, read: barcodes.filter(({ read: { type } }) => type === 'licence').length },
     milliseconds: {
       zones: { p50: quantile(times, 0.5), p95: quantile(times, 0.95) },
-      licences: { p50: quantile(barcodes.map(({ ms }) => ms), 0.5), p95: quantile(barcodes.map(({ ms }) => ms), 0.95) },
+      licences: {
+        p50: quantile(
+          barcodes.map(({ ms }) => ms),
+          0.5,
+        ),
+        p95: quantile(
+          barcodes.map(({ ms }) => ms),
+          0.95,
+        ),
+      },
     },
   };
   const steps = Object.entries(drawn.distortions).flatMap(([name, { unit, rows: each }]) =>

@@ -39,8 +39,12 @@ const NOTHING = { pictures: 0, found: 0, right: 0, wrongValid: 0 };
 export async function graded(reader, { people, seed, progress }) {
   await ready();
   const random = randomOf(seed);
-  const genuine = formats.flatMap((format) => Array.from({ length: people }, () => ({ format, lines: zoneOf(format, random) })));
-  const altered = formats.flatMap((format) => Array.from({ length: people }, () => ({ format, lines: alteredZone(format, random) })));
+  const genuine = formats.flatMap((format) =>
+    Array.from({ length: people }, () => ({ format, lines: zoneOf(format, random) })),
+  );
+  const altered = formats.flatMap((format) =>
+    Array.from({ length: people }, () => ({ format, lines: alteredZone(format, random) })),
+  );
   const drawn = await drawSpecimens([...genuine, ...altered]);
   const pictures = [];
   for (const png of drawn) pictures.push(await pixelsOf(png));
@@ -49,7 +53,8 @@ export async function graded(reader, { people, seed, progress }) {
     const result = await reader.read(await jpegOf(picture), today);
     return result.ok ? result.reading : undefined;
   };
-  const total = genuine.length * Object.values(DISTORTIONS).reduce((sum, { steps }) => sum + steps.length, 0) + altered.length;
+  const total =
+    genuine.length * Object.values(DISTORTIONS).reduce((sum, { steps }) => sum + steps.length, 0) + altered.length;
   let done = 0;
   const step = () => progress('drawn documents', (done += 1), total);
 
@@ -83,10 +88,16 @@ export function chartOf(distortions) {
   const panels = all.map(([name, { unit, rows }], index) => {
     const [x, y] = [(index % columns) * WIDTH, Math.floor(index / columns) * HEIGHT];
     const [width, height] = [WIDTH - LEFT - 16, HEIGHT - TOP - BOTTOM];
-    const at = (row, place) => [LEFT + (width * place) / (rows.length - 1), TOP + height * (1 - row.right / row.pictures)];
+    const at = (row, place) => [
+      LEFT + (width * place) / (rows.length - 1),
+      TOP + height * (1 - row.right / row.pictures),
+    ];
     const points = rows.map((row, place) => at(row, place).map((value) => value.toFixed(1)));
     const labels = rows
-      .map(({ step }, place) => `<text x="${points[place][0]}" y="${HEIGHT - BOTTOM + 14}" text-anchor="middle">${step}</text>`)
+      .map(
+        ({ step }, place) =>
+          `<text x="${points[place][0]}" y="${HEIGHT - BOTTOM + 14}" text-anchor="middle">${step}</text>`,
+      )
       .join('');
     const marks = points.map(([px, py]) => `<circle cx="${px}" cy="${py}" r="3" fill="#1d5fa8"/>`).join('');
     const scale = [0, 50, 100]

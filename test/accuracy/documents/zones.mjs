@@ -10,8 +10,30 @@ const digit = (text) =>
 const checked = (text) => text + digit(text);
 const filled = (text, width) => text.padEnd(width, '<').slice(0, width);
 
-const SURNAMES = ['ERIKSSON', 'VAN<DER<MULLER', 'NGUYEN', 'OBUDO<OBI', 'BIZIMANA', 'ZOLLIKOFER', 'DOS<SANTOS', 'QUISPE', 'JO', 'SOLBERG'];
-const GIVEN = ['ANNA<MARIA', 'O', 'BORIS<IVO', 'CHLOE', 'ZOE<LUISE', 'HUGO<QUENTIN', 'JEAN<PAUL', '', 'DIDIER', 'KXENIA'];
+const SURNAMES = [
+  'ERIKSSON',
+  'VAN<DER<MULLER',
+  'NGUYEN',
+  'OBUDO<OBI',
+  'BIZIMANA',
+  'ZOLLIKOFER',
+  'DOS<SANTOS',
+  'QUISPE',
+  'JO',
+  'SOLBERG',
+];
+const GIVEN = [
+  'ANNA<MARIA',
+  'O',
+  'BORIS<IVO',
+  'CHLOE',
+  'ZOE<LUISE',
+  'HUGO<QUENTIN',
+  'JEAN<PAUL',
+  '',
+  'DIDIER',
+  'KXENIA',
+];
 const STATES = ['UTO', 'FRA', 'D', 'ESP', 'CHE', 'GBR', 'BRA', 'KOR', 'OMN', 'ZAF'];
 
 /** Numbers of 0 to 1 that are the same for the same seed (mulberry32). */
@@ -29,7 +51,9 @@ const pick = (random, list) => list[Math.floor(random() * list.length)];
 const characters = (random, count, from = VALUES) => Array.from({ length: count }, () => pick(random, from)).join('');
 const two = (number) => String(number).padStart(2, '0');
 const date = (random, from, to) =>
-  two((from + Math.floor(random() * (to - from))) % 100) + two(1 + Math.floor(random() * 12)) + two(1 + Math.floor(random() * 28));
+  two((from + Math.floor(random() * (to - from))) % 100) +
+  two(1 + Math.floor(random() * 12)) +
+  two(1 + Math.floor(random() * 28));
 
 /** What all formats print of a person. */
 function personOf(random) {

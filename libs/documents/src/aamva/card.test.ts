@@ -84,9 +84,23 @@ describe("a licence's bar code", () => {
   });
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])('should be read in version %i', (version) => {
-    const card = read(textOf({ version, elements: version === 1 ? { ...SAMPLE, DBB: '19860606', DBD: '20080606', DBA: '20131210' } : SAMPLE }));
-    expect(card).toMatchObject({ version, number: 'T64235789', jurisdictionVersion: version === 1 ? null : 0, deviations: [] });
-    expect([card.birth, card.issued, card.expiry].map((date) => date && dateText(date))).toEqual(['1986-06-06', '2008-06-06', '2013-12-10']);
+    const card = read(
+      textOf({
+        version,
+        elements: version === 1 ? { ...SAMPLE, DBB: '19860606', DBD: '20080606', DBA: '20131210' } : SAMPLE,
+      }),
+    );
+    expect(card).toMatchObject({
+      version,
+      number: 'T64235789',
+      jurisdictionVersion: version === 1 ? null : 0,
+      deviations: [],
+    });
+    expect([card.birth, card.issued, card.expiry].map((date) => date && dateText(date))).toEqual([
+      '1986-06-06',
+      '2008-06-06',
+      '2013-12-10',
+    ]);
   });
 
   it('should be an identity card where its subfile is one', () => {
@@ -127,7 +141,11 @@ describe('names', () => {
 describe('dates', () => {
   it('should begin with the year in Canada', () => {
     const canadian = { ...SAMPLE, DCG: 'CAN', DBB: '19860606', DBD: '20080606', DBA: '20131210' };
-    expect(read(textOf({ issuer: '636012', elements: canadian }))).toMatchObject({ jurisdiction: 'ON', country: 'CAN', deviations: [] });
+    expect(read(textOf({ issuer: '636012', elements: canadian }))).toMatchObject({
+      jurisdiction: 'ON',
+      country: 'CAN',
+      deviations: [],
+    });
   });
 
   it('should be read in the other order as well, which is said', () => {
@@ -136,9 +154,11 @@ describe('dates', () => {
   });
 
   it('should be none where there is no such day', () => {
-    expect(['02302013', '13012013', '0606198', '06061086', ''].map((DBB) => read(textOf({ elements: { ...SAMPLE, DBB } })).birth)).toEqual(
-      Array(5).fill(null),
-    );
+    expect(
+      ['02302013', '13012013', '0606198', '06061086', ''].map(
+        (DBB) => read(textOf({ elements: { ...SAMPLE, DBB } })).birth,
+      ),
+    ).toEqual(Array(5).fill(null));
   });
 });
 
@@ -166,7 +186,11 @@ describe('what cards do otherwise than the standard asks', () => {
     expect(deviating(textOf().replace('DLDAQ', 'DLDLDAQ'))).toEqual(['T64235789', 'SAMPLE', 'offset']);
     const body = textOf();
     const at = body.indexOf('DLDAQ');
-    expect(deviating(body.slice(0, at) + body.slice(at).replaceAll('\n', '\r\n'))).toEqual(['T64235789', 'SAMPLE', 'offset']);
+    expect(deviating(body.slice(0, at) + body.slice(at).replaceAll('\n', '\r\n'))).toEqual([
+      'T64235789',
+      'SAMPLE',
+      'offset',
+    ]);
   });
 
   it('should be read with a line that is no element', () => {

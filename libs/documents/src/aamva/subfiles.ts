@@ -88,7 +88,9 @@ export function readAamva(text: string): AamvaText | undefined {
   const subfiles = subfilesOf(text, start, at + rest, designators, deviations);
   const elements = new Map<string, string>();
   for (const subfile of subfiles) addElements(subfile, elements, deviations);
-  const kind = designators.find(({ type }) => KINDS.includes(type))?.type ?? KINDS.find((type) => text.startsWith(type, at + rest));
+  const kind =
+    designators.find(({ type }) => KINDS.includes(type))?.type ??
+    KINDS.find((type) => text.startsWith(type, at + rest));
   if (!kind || elements.size === 0) return undefined;
   return { issuer: header.groups.issuer ?? '', version, jurisdictionVersion, kind, elements, deviations };
 }

@@ -17,9 +17,10 @@ const UNKNOWN = FILLER.repeat(2);
 
 /** A date as `2026-11-28`, `2026-11` or `2026`: what is known of it. */
 export const dateText = ({ year, month, day }: PartialDate): string =>
-  [String(year).padStart(4, '0'), ...[month, day].filter((part) => part !== null).map((part) => String(part).padStart(2, '0'))].join(
-    '-',
-  );
+  [
+    String(year).padStart(4, '0'),
+    ...[month, day].filter((part) => part !== null).map((part) => String(part).padStart(2, '0')),
+  ].join('-');
 
 /** Days of a month; February has 29 where the year is not known to have fewer. */
 const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();

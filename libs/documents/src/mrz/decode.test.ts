@@ -14,7 +14,8 @@ describe('a line that is read with a fixed number of places', () => {
 
   it('should have no filler too few where the network ran two into one, nor one too many', () => {
     const run: Step[] = Array.from({ length: 9 }, () => ({ '<': 0.7, '': 0.3 }));
-    const read = (length: number) => textOf(decodeLine(scoresOf([...plainly('A'), ...run, ...plainly('6')]), anything(length)));
+    const read = (length: number) =>
+      textOf(decodeLine(scoresOf([...plainly('A'), ...run, ...plainly('6')]), anything(length)));
     expect([read(5), read(6)]).toEqual(['A<<<6', 'A<<<<6']);
   });
 
@@ -23,14 +24,22 @@ describe('a line that is read with a fixed number of places', () => {
   });
 
   it('should take what a place expects, unless the network is sure of another', () => {
-    const seen = scoresOf([{ '0': 0.95, O: 0.05 }, { '': 1 }, { A: 0.999, '4': 1e-8 }, { '': 1 }, { O: 0.95, '0': 0.05 }]);
+    const seen = scoresOf([
+      { '0': 0.95, O: 0.05 },
+      { '': 1 },
+      { A: 0.999, '4': 1e-8 },
+      { '': 1 },
+      { O: 0.95, '0': 0.05 },
+    ]);
     const [letters, digits] = ['ABCDEFGHIJKLMNOPQRSTUVWXYZ<', '0123456789<'];
     expect(textOf(decodeLine(seen, [letters, digits, digits]))).toBe('OA0');
   });
 
   it('should say of each place how much less likely the others are there', () => {
     const line = decodeLine(scoresOf([{ '8': 0.8, B: 0.2 }, { '': 1 }, { '1': 1 }]), anything(2));
-    expect(line?.places[0]?.map(({ character }) => character)).toEqual(['8', 'B', ...[...ALPHABET].filter((each) => !'8B'.includes(each))].slice(0, 2));
+    expect(line?.places[0]?.map(({ character }) => character)).toEqual(
+      ['8', 'B', ...[...ALPHABET].filter((each) => !'8B'.includes(each))].slice(0, 2),
+    );
     expect(line?.places[0]?.[1]?.penalty).toBeCloseTo(Math.log(0.8 / 0.2), 4);
     expect(line?.places[1]).toEqual([{ character: '1', penalty: 0 }]);
     expect(line?.score).toBeCloseTo(Math.log(0.8), 4);

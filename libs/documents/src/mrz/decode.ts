@@ -30,7 +30,11 @@ export interface DecodedLine {
 const NONE = Number.NEGATIVE_INFINITY;
 
 /** The largest of a row, the place of it, and the largest of the others. */
-function twoLargest(row: Float64Array, from: number, length: number): readonly [largest: number, at: number, second: number] {
+function twoLargest(
+  row: Float64Array,
+  from: number,
+  length: number,
+): readonly [largest: number, at: number, second: number] {
   let [largest, at, second] = [NONE, -1, NONE];
   for (let index = 0; index < length; index += 1) {
     const value = row[from + index] as number;
@@ -100,7 +104,9 @@ const UNEXPECTED = 7.5;
  */
 export function decodeLine(scores: LineScores, expected: readonly string[]): DecodedLine | undefined {
   const { steps, logs } = scores;
-  const priors = expected.map((set) => Float64Array.from(ALPHABET, (character) => (set.includes(character) ? 0 : UNEXPECTED)));
+  const priors = expected.map((set) =>
+    Float64Array.from(ALPHABET, (character) => (set.includes(character) ? 0 : UNEXPECTED)),
+  );
   const length = priors.length;
   const forwards = walk(scores, priors, false);
   const backwards = walk(scores, priors.toReversed(), true);
@@ -134,10 +140,13 @@ export function decodeLine(scores: LineScores, expected: readonly string[]): Dec
 /** Several readings of one line as one: what each says of a place, on average. Throws where they differ in their places. */
 export function together(lines: readonly DecodedLine[]): DecodedLine {
   const [first] = lines;
-  if (!first || lines.some(({ places }) => places.length !== first.places.length)) throw new RangeError('lines of one length');
+  if (!first || lines.some(({ places }) => places.length !== first.places.length))
+    throw new RangeError('lines of one length');
   const places = first.places.map((_candidates, place) => {
     const means = [...ALPHABET].map((character) => {
-      const penalties = lines.map((line) => line.places[place]?.find((each) => each.character === character)?.penalty ?? FARTHEST_BEHIND);
+      const penalties = lines.map(
+        (line) => line.places[place]?.find((each) => each.character === character)?.penalty ?? FARTHEST_BEHIND,
+      );
       return { character, penalty: penalties.reduce((sum, penalty) => sum + penalty, 0) / lines.length };
     });
     const least = Math.min(...means.map(({ penalty }) => penalty));

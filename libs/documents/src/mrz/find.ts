@@ -72,7 +72,11 @@ function* decodedAs(layout: Layout, readings: readonly RowReading[]): Generator<
 function candidatesOf(rows: readonly TextBox[]): { readonly row: TextBox; readonly block: readonly TextBox[] }[] {
   return rows
     .filter(({ width, height }) => width >= LEAST_ASPECT * height)
-    .map((row) => ({ row, block: blockOf(row, rows), flush: rows.some((other) => other !== row && isFlushWith(row, other)) }))
+    .map((row) => ({
+      row,
+      block: blockOf(row, rows),
+      flush: rows.some((other) => other !== row && isFlushWith(row, other)),
+    }))
     .filter(({ block }) => block.length > 1)
     .toSorted((a, b) => Number(b.flush) - Number(a.flush) || b.row.width - a.row.width)
     .slice(0, MOST_ROWS);
@@ -129,7 +133,10 @@ function withNames(places: Places, { names }: Layout): Places {
   return places.map((row, index) =>
     spans
       .filter(([line]) => line === index)
-      .reduce<Places[number]>((all, [, from, to]) => [...all.slice(0, from), ...asNames(all.slice(from, to)), ...all.slice(to)], row),
+      .reduce<Places[number]>(
+        (all, [, from, to]) => [...all.slice(0, from), ...asNames(all.slice(from, to)), ...all.slice(to)],
+        row,
+      ),
   );
 }
 
@@ -158,7 +165,10 @@ async function readBlock(
     }
     if (decoded.length === rows.length) looks.push(decoded);
     const lines = rows.map((_row, index) => together(looks.flatMap((look) => look[index] ?? [])));
-    const places = withNames(lines.map((line) => line.places), layout);
+    const places = withNames(
+      lines.map((line) => line.places),
+      layout,
+    );
     const repaired = repairMrz(places, layout, today);
     const unsure = Math.min(...places.flat().map((candidates) => candidates[1]?.penalty ?? Number.POSITIVE_INFINITY));
     if (higher !== LOOKS.at(-1) && (repaired.repairs.length > 0 || !repaired.mrz.valid || unsure < SURE)) continue;

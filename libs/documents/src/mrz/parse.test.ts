@@ -21,7 +21,14 @@ const read = (lines: readonly string[]): Mrz => {
 };
 
 /** A passport of which the fields of the second line are given, with check digits that hold. */
-function passport({ name = 'ERIKSSON<<ANNA', birth = '740812', expiry = '300415', sex = 'F', optional = '', optionalDigit = '' }) {
+function passport({
+  name = 'ERIKSSON<<ANNA',
+  birth = '740812',
+  expiry = '300415',
+  sex = 'F',
+  optional = '',
+  optionalDigit = '',
+}) {
   const withDigit = (text: string): string => text + String(checkDigit(text));
   const data = optional.padEnd(14, '<');
   const [number, born, ends] = [withDigit('L898902C3'), withDigit(birth), withDigit(expiry)];
@@ -66,21 +73,24 @@ describe('the specimens of ICAO Doc 9303, and of the French card', () => {
     });
   });
 
-  it.each(Object.entries(SPECIMENS))('should not hold with any one digit of a checked field altered: %s', (_format, lines) => {
-    const checked = read(lines).checks.length;
-    const altered = [...(lines[lines.length === 3 ? 0 : 1] ?? '')].flatMap((character, at) => {
-      const line = lines.length === 3 ? 0 : 1;
-      if (!/\d/u.test(character)) return [];
-      const text = lines[line] ?? '';
-      const other = String((Number(character) + 1) % 10);
-      return [lines.map((whole, index) => (index === line ? text.slice(0, at) + other + text.slice(at + 1) : whole))];
-    });
-    expect(checked).toBeGreaterThanOrEqual(3);
-    // Visas have no composite digit: their optional data are not protected by any.
-    const unprotected = lines[0].startsWith('V') ? 28 : 44;
-    const held = altered.filter((variant) => read(variant).valid);
-    expect(held.every((variant) => variant[1]?.slice(0, unprotected) === lines[1].slice(0, unprotected))).toBe(true);
-  });
+  it.each(Object.entries(SPECIMENS))(
+    'should not hold with any one digit of a checked field altered: %s',
+    (_format, lines) => {
+      const checked = read(lines).checks.length;
+      const altered = [...(lines[lines.length === 3 ? 0 : 1] ?? '')].flatMap((character, at) => {
+        const line = lines.length === 3 ? 0 : 1;
+        if (!/\d/u.test(character)) return [];
+        const text = lines[line] ?? '';
+        const other = String((Number(character) + 1) % 10);
+        return [lines.map((whole, index) => (index === line ? text.slice(0, at) + other + text.slice(at + 1) : whole))];
+      });
+      expect(checked).toBeGreaterThanOrEqual(3);
+      // Visas have no composite digit: their optional data are not protected by any.
+      const unprotected = lines[0].startsWith('V') ? 28 : 44;
+      const held = altered.filter((variant) => read(variant).valid);
+      expect(held.every((variant) => variant[1]?.slice(0, unprotected) === lines[1].slice(0, unprotected))).toBe(true);
+    },
+  );
 });
 
 describe('a machine-readable zone', () => {
@@ -99,7 +109,11 @@ describe('a machine-readable zone', () => {
   });
 
   it('should name each check digit that is printed wrong, and what it should be', () => {
-    const mrz = read(['IDAUT000009993<<<<<<<<<<<<<<<<', '7109094F111231AUT<<<<<<<<<<<<0', 'MUSTERFRAU<<ISOLDE<<<<<<<<<<<<']);
+    const mrz = read([
+      'IDAUT000009993<<<<<<<<<<<<<<<<',
+      '7109094F111231AUT<<<<<<<<<<<<0',
+      'MUSTERFRAU<<ISOLDE<<<<<<<<<<<<',
+    ]);
     expect(failing(mrz)).toEqual(['number', 'expiry', 'composite']);
     expect(mrz.checks[0]).toEqual({ name: 'number', holds: false, printed: '<', expected: '2' });
   });
@@ -122,7 +136,11 @@ describe('names', () => {
   };
 
   it('should be parted by two fillers, and have spaces for single ones', () => {
-    expect(named('VAN<DER<MULLER<<ANNA<MARIA')).toEqual({ surname: 'VAN DER MULLER', given: 'ANNA MARIA', truncated: false });
+    expect(named('VAN<DER<MULLER<<ANNA<MARIA')).toEqual({
+      surname: 'VAN DER MULLER',
+      given: 'ANNA MARIA',
+      truncated: false,
+    });
   });
 
   it('should be one only where no two fillers part them', () => {
@@ -130,7 +148,10 @@ describe('names', () => {
   });
 
   it('should be told to be cut where the field is full', () => {
-    expect(named('NILAVADHANANANDA<<CHAYAPA<DEJTHAMRONG<K')).toMatchObject({ given: 'CHAYAPA DEJTHAMRONG K', truncated: true });
+    expect(named('NILAVADHANANANDA<<CHAYAPA<DEJTHAMRONG<K')).toMatchObject({
+      given: 'CHAYAPA DEJTHAMRONG K',
+      truncated: true,
+    });
     expect(named('BENNELONG<WOOLOOMOOLOO<WARRANDYTE<WARNAMB')).toMatchObject({ given: null, truncated: true });
   });
 });
@@ -138,14 +159,22 @@ describe('names', () => {
 describe('numbers longer than their place', () => {
   it('should go on in the optional data of TD1, with their check digit behind the rest', () => {
     // The number of part 5, 4.2.2.1, note j: D23145890734, its digit 9, and a filler.
-    const lines = ['I<UTOD23145890<7349<<<<<<<<<<<', '3407127M9507122UTO<<<<<<<<<<<2', 'STEVENSON<<PETER<JOHN<<<<<<<<<'];
+    const lines = [
+      'I<UTOD23145890<7349<<<<<<<<<<<',
+      '3407127M9507122UTO<<<<<<<<<<<2',
+      'STEVENSON<<PETER<JOHN<<<<<<<<<',
+    ];
     const mrz = read(lines);
     expect(mrz).toMatchObject({ number: 'D23145890734', valid: true, optional: ['', ''] });
     expect(read([lines[0]?.replace('7349', '7359') ?? '', ...lines.slice(1)]).valid).toBe(false);
   });
 
   it('should not be made of a filler alone, that some states print as the check digit of a number that fits', () => {
-    const mrz = read(['IDAUT000009990<<<<<<<<<<<<<<<<', '7109094F1112315AUT<<<<<<<<<<<6', 'MUSTERFRAU<<ISOLDE<<<<<<<<<<<<']);
+    const mrz = read([
+      'IDAUT000009990<<<<<<<<<<<<<<<<',
+      '7109094F1112315AUT<<<<<<<<<<<6',
+      'MUSTERFRAU<<ISOLDE<<<<<<<<<<<<',
+    ]);
     expect(mrz.number).toBe('000009990');
   });
 });
@@ -175,7 +204,9 @@ describe('dates', () => {
   });
 
   it('should be unknown where nothing of them is, or they are none', () => {
-    expect(['<<<<<<', '741312', '740832', '750229', '74<<12', '7<0812', 'ABCDEF'].map(born)).toEqual(Array(7).fill(null));
+    expect(['<<<<<<', '741312', '740832', '750229', '74<<12', '7<0812', 'ABCDEF'].map(born)).toEqual(
+      Array(7).fill(null),
+    );
   });
 
   it('should end in the latest century that is no more than thirty years ahead', () => {

@@ -63,7 +63,11 @@ describe('a zone that is printed wrong', () => {
   const altered = TD3.map((line) => line.replace('740812', '750812'));
 
   it('should be read as it is, and not hold', () => {
-    expect(repaired([], altered)).toMatchObject({ mrz: { lines: altered, valid: false }, repairs: [], ambiguous: false });
+    expect(repaired([], altered)).toMatchObject({
+      mrz: { lines: altered, valid: false },
+      repairs: [],
+      ambiguous: false,
+    });
   });
 
   it('should not be mended by characters that do not look like what is there, however likely a network holds them', () => {
@@ -72,7 +76,10 @@ describe('a zone that is printed wrong', () => {
   });
 
   it('should not be mended by what is very unlikely', () => {
-    const { mrz } = repaired([[1, 1, 'B', { '8': 9 }]], TD3.map((line) => line.replace('L898', 'LB98')));
+    const { mrz } = repaired(
+      [[1, 1, 'B', { '8': 9 }]],
+      TD3.map((line) => line.replace('L898', 'LB98')),
+    );
     expect(mrz.valid).toBe(false);
   });
 });

@@ -24,7 +24,8 @@ export interface RepairedMrz {
  */
 const CONFUSED = ['0ODQCU', '1ILT7', '2Z7', '5S', '6GB', '8B3', '4A', '<KCXL', 'MNHW', 'UVY', 'EFP'];
 
-const confusable = (one: string, other: string): boolean => CONFUSED.some((set) => set.includes(one) && set.includes(other));
+const confusable = (one: string, other: string): boolean =>
+  CONFUSED.some((set) => set.includes(one) && set.includes(other));
 
 /**
  * How unlikely, in nats, a character may be and still be taken for what is printed; and how much likelier than the next the taken
@@ -126,7 +127,9 @@ export function repairMrz(places: Places, layout: Layout, today: Date): Repaired
     if (taken) return { mrz: taken.mrz, repairs: plain(taken.repairs), ambiguous: true };
     taken = { mrz: other, repairs, penalty };
   }
-  return taken ? { mrz: taken.mrz, repairs: plain(taken.repairs), ambiguous: false } : { mrz, repairs: [], ambiguous: false };
+  return taken
+    ? { mrz: taken.mrz, repairs: plain(taken.repairs), ambiguous: false }
+    : { mrz, repairs: [], ambiguous: false };
 }
 
 const plain = (exchanges: readonly Exchange[]): Repair[] =>

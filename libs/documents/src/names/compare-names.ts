@@ -72,8 +72,10 @@ function compareWords(one: readonly string[], other: readonly string[], cut: boo
 }
 
 const RANKS: readonly NameComparison[] = ['same', 'similar', 'different'];
-const best = (all: readonly NameComparison[]): NameComparison => RANKS.find((rank) => all.includes(rank)) ?? 'different';
-const worst = (all: readonly NameComparison[]): NameComparison => RANKS.findLast((rank) => all.includes(rank)) ?? 'same';
+const best = (all: readonly NameComparison[]): NameComparison =>
+  RANKS.find((rank) => all.includes(rank)) ?? 'different';
+const worst = (all: readonly NameComparison[]): NameComparison =>
+  RANKS.findLast((rank) => all.includes(rank)) ?? 'same';
 
 /** Compares two names in each way that they may be written. */
 const compareName = (told: string, read: string, cut: boolean): NameComparison =>

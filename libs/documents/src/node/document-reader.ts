@@ -50,7 +50,8 @@ export class DocumentReader {
   async read(bytes: Uint8Array, today: Date): Promise<ReadResult> {
     const result = await this.#pool.run({ bytes, today });
     if (result.ok) return { ok: true, reading: result.answer };
-    if (result.reason === 'overloaded') return { ok: false, reason: 'overloaded', retryAfterSeconds: result.retryAfterSeconds };
+    if (result.reason === 'overloaded')
+      return { ok: false, reason: 'overloaded', retryAfterSeconds: result.retryAfterSeconds };
     if (result.reason === 'engine_closed') return { ok: false, reason: 'closed' };
     return { ok: true, reading: unread('the file could not be read') };
   }

@@ -69,17 +69,30 @@ export function barcodeRegions({ cv }: Vision, image: RgbImage): GreyImage[] {
       .slice(0, MOST_REGIONS)
       .map(({ center, width, height, angle }) => {
         const upright = width >= height;
-        const [long, short] = [Math.max(width, height), Math.min(width, height)].map((side) => (side + 2 * AROUND) / scale) as [number, number];
+        const [long, short] = [Math.max(width, height), Math.min(width, height)].map(
+          (side) => (side + 2 * AROUND) / scale,
+        ) as [number, number];
         const times = Math.min(MOST_ENLARGED, COLUMNS / long);
         const radians = ((upright ? angle : angle + 90) * Math.PI) / 180;
         const [cos, sin] = [Math.cos(radians) * times, Math.sin(radians) * times];
         const [x, y] = [center.x / scale, center.y / scale];
-        const [columns, rows] = [long * times + 2 * QUIET, short * times + 2 * QUIET].map(Math.round) as [number, number];
+        const [columns, rows] = [long * times + 2 * QUIET, short * times + 2 * QUIET].map(Math.round) as [
+          number,
+          number,
+        ];
         // Turned about its middle, enlarged, and moved to the middle of the new picture.
         const onto = [cos, sin, columns / 2 - x * cos - y * sin, -sin, cos, rows / 2 + x * sin - y * cos];
         const straight = mat();
         const transform = keep(cv.matFromArray(2, 3, cv.CV_64FC1, onto));
-        cv.warpAffine(grey, straight, transform, new cv.Size(columns, rows), cv.INTER_CUBIC, cv.BORDER_REPLICATE, new cv.Scalar());
+        cv.warpAffine(
+          grey,
+          straight,
+          transform,
+          new cv.Size(columns, rows),
+          cv.INTER_CUBIC,
+          cv.BORDER_REPLICATE,
+          new cv.Scalar(),
+        );
         return { width: columns, height: rows, data: Uint8Array.from(straight.data as Uint8Array) };
       });
   });

@@ -36,7 +36,14 @@ export async function findText({ cv }: Vision, networks: TextNetworks, image: Rg
   const { data } = await networks.detect(pixels, height, width);
   const [across, down] = [image.width / width, image.height / height];
   return freeing((keep) => {
-    const mask = keep(cv.matFromArray(height, width, cv.CV_8UC1, Uint8Array.from(data, (p) => (p > TEXT ? 255 : 0))));
+    const mask = keep(
+      cv.matFromArray(
+        height,
+        width,
+        cv.CV_8UC1,
+        Uint8Array.from(data, (p) => (p > TEXT ? 255 : 0)),
+      ),
+    );
     const [contours, hierarchy] = [keep(new cv.MatVector()), keep(new cv.Mat())];
     cv.findContours(mask, contours, hierarchy, cv.RETR_LIST, cv.CHAIN_APPROX_SIMPLE);
     const boxes: TextBox[] = [];

@@ -6,7 +6,11 @@ import { barcodeRegions } from './find-barcodes.js';
 import type { Vision } from './vision.js';
 
 /** What licences carry: PDF417 by AAMVA, and others beside it. */
-const ON_A_DOCUMENT: ReaderOptions = { formats: ['PDF417', 'QRCode', 'DataMatrix', 'Aztec'], tryHarder: true, maxNumberOfSymbols: 4 };
+const ON_A_DOCUMENT: ReaderOptions = {
+  formats: ['PDF417', 'QRCode', 'DataMatrix', 'Aztec'],
+  tryHarder: true,
+  maxNumberOfSymbols: 4,
+};
 
 /** A straightened region is one bar code or none; the two ways of telling black from white find different ones. */
 const STRAIGHTENED: readonly ReaderOptions[] = (['LocalAverage', 'GlobalHistogram'] as const).map((binarizer) => ({
@@ -24,7 +28,12 @@ export async function openBarcodes(): Promise<void> {
 }
 
 /** Texts byte by byte as Latin-1: a licence's have control characters that mean something. */
-async function textsIn(width: number, height: number, pixel: (at: number) => readonly [number, number, number], options: ReaderOptions): Promise<string[]> {
+async function textsIn(
+  width: number,
+  height: number,
+  pixel: (at: number) => readonly [number, number, number],
+  options: ReaderOptions,
+): Promise<string[]> {
   const rgba = new Uint8ClampedArray(width * height * 4);
   for (let at = 0; at < width * height; at += 1) {
     const [red, green, blue] = pixel(at);
@@ -51,4 +60,9 @@ export async function textsOfLicence(vision: Vision, image: RgbImage): Promise<s
 
 /** The texts of all bar codes that are found anywhere in a picture: slower, and finds what lies in no region of its own. */
 export const textsOfBarcodes = ({ width, height, data }: RgbImage): Promise<string[]> =>
-  textsIn(width, height, (at) => [data[at * 3], data[at * 3 + 1], data[at * 3 + 2]] as [number, number, number], ON_A_DOCUMENT);
+  textsIn(
+    width,
+    height,
+    (at) => [data[at * 3], data[at * 3 + 1], data[at * 3 + 2]] as [number, number, number],
+    ON_A_DOCUMENT,
+  );

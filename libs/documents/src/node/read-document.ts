@@ -22,7 +22,11 @@ export async function openDocumentTools(): Promise<DocumentTools> {
 }
 
 /** Reads a document in a picture's bytes (JPEG, PNG or WebP). The centuries of its dates are those seen from `today`. */
-export async function readDocument({ vision, networks }: DocumentTools, bytes: Uint8Array, today: Date): Promise<DocumentReading> {
+export async function readDocument(
+  { vision, networks }: DocumentTools,
+  bytes: Uint8Array,
+  today: Date,
+): Promise<DocumentReading> {
   const decoded = await decodeImage(bytes, LIMITS);
   if (!decoded.ok) return unread(`the file is no picture that can be read: ${decoded.reason}`);
   const { image } = decoded;

@@ -26,7 +26,9 @@ function columnsOf(characters: readonly string[]): readonly (readonly number[])[
   const columns = (texts: readonly string[]) => texts.map((text) => characters.indexOf(text)).filter((at) => at >= 0);
   return [
     [0],
-    ...[...ALPHABET].map((character) => columns(character === '<' ? ['<', '＜', '《'] : [...new Set([character, character.toLowerCase()])])),
+    ...[...ALPHABET].map((character) =>
+      columns(character === '<' ? ['<', '＜', '《'] : [...new Set([character, character.toLowerCase()])]),
+    ),
   ];
 }
 
@@ -71,12 +73,27 @@ export class RowReader {
     const [right, down] = [row.width / 2, row.height / 2];
     const corners = [pointAt(row, -right, -down), pointAt(row, right, -down), pointAt(row, -right, down)];
     return freeing((keep) => {
-      const from = keep(cv.matFromArray(3, 1, cv.CV_32FC2, corners.flatMap(({ x, y }) => [x, y])));
+      const from = keep(
+        cv.matFromArray(
+          3,
+          1,
+          cv.CV_32FC2,
+          corners.flatMap(({ x, y }) => [x, y]),
+        ),
+      );
       const onto = turned ? [width, HEIGHT, 0, HEIGHT, width, 0] : [0, 0, width, 0, 0, HEIGHT];
       const to = keep(cv.matFromArray(3, 1, cv.CV_32FC2, onto));
       const transform = keep(cv.getAffineTransform(from, to));
       const cut = keep(new cv.Mat());
-      cv.warpAffine(this.#whole, cut, transform, new cv.Size(width, HEIGHT), cv.INTER_LINEAR, cv.BORDER_REPLICATE, new cv.Scalar());
+      cv.warpAffine(
+        this.#whole,
+        cut,
+        transform,
+        new cv.Size(width, HEIGHT),
+        cv.INTER_LINEAR,
+        cv.BORDER_REPLICATE,
+        new cv.Scalar(),
+      );
       const bytes = cut.data as Uint8Array;
       const count = width * HEIGHT;
       const pixels = new Float32Array(3 * count);
@@ -91,7 +108,10 @@ export class RowReader {
 }
 
 /** The likeliest character of each step, runs of one as one, without blanks. */
-function greedy({ data, dims }: Answer, characters: readonly string[]): { readonly text: string; readonly confidence: number } {
+function greedy(
+  { data, dims }: Answer,
+  characters: readonly string[],
+): { readonly text: string; readonly confidence: number } {
   const [steps, count] = [dims[1] ?? 0, dims[2] ?? 0];
   let [text, sum, last] = ['', 0, 0];
   let read = 0;

@@ -37,7 +37,9 @@ export async function openTextNetworks(): Promise<TextNetworks> {
     const session = await ort.InferenceSession.create(path, SESSION_OPTIONS);
     const [input, output] = [session.inputNames[0] ?? '', session.outputNames[0] ?? ''];
     return async (pixels: Float32Array, height: number, width: number): Promise<Answer> => {
-      const { [output]: answer } = await session.run({ [input]: new ort.Tensor('float32', pixels, [1, 3, height, width]) });
+      const { [output]: answer } = await session.run({
+        [input]: new ort.Tensor('float32', pixels, [1, 3, height, width]),
+      });
       return { data: answer?.data as Float32Array, dims: answer?.dims ?? [] };
     };
   };

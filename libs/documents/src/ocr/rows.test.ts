@@ -58,7 +58,15 @@ describe('the block of a row', () => {
   });
 
   it('should have nothing that is far off, turned, of another size, or beside it', () => {
-    expect(blockOf(first, [first, box(200, 150, 400), box(200, 117, 400, 10, 20), box(200, 117, 400, 30), box(700, 117, 100)])).toHaveLength(1);
+    expect(
+      blockOf(first, [
+        first,
+        box(200, 150, 400),
+        box(200, 117, 400, 10, 20),
+        box(200, 117, 400, 30),
+        box(700, 117, 100),
+      ]),
+    ).toHaveLength(1);
   });
 
   it('should be told to be flush where both ends are', () => {

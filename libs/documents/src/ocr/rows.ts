@@ -13,7 +13,10 @@ export interface TextBox {
 const RADIANS = Math.PI / 180;
 
 /** Where a point lies as seen from a box: so many pixels along its text from its middle, and across, downwards. */
-export function seenFrom({ x, y, angle }: TextBox, point: { readonly x: number; readonly y: number }): { along: number; across: number } {
+export function seenFrom(
+  { x, y, angle }: TextBox,
+  point: { readonly x: number; readonly y: number },
+): { along: number; across: number } {
   const [cos, sin] = [Math.cos(angle * RADIANS), Math.sin(angle * RADIANS)];
   const [dx, dy] = [point.x - x, point.y - y];
   return { along: dx * cos + dy * sin, across: dy * cos - dx * sin };
@@ -50,7 +53,12 @@ function continues(row: TextBox, box: TextBox): boolean {
   const [from, to] = stretch(row, box);
   const gap = Math.max(from - row.width / 2, -row.width / 2 - to);
   const alike = box.height < row.height * ALIKE && row.height < box.height * ALIKE;
-  return alike && Math.abs(across) < BESIDE * row.height && gap < WIDEST_GAP * row.height && angleBetween(row, box) < PARALLEL;
+  return (
+    alike &&
+    Math.abs(across) < BESIDE * row.height &&
+    gap < WIDEST_GAP * row.height &&
+    angleBetween(row, box) < PARALLEL
+  );
 }
 
 /** A box stretched to reach from one place to another along its text. */
@@ -115,7 +123,13 @@ export function blockOf(row: TextBox, rows: readonly TextBox[]): TextBox[] {
       const [from, to] = stretch(row, other);
       const overlap = Math.min(to, row.width / 2) - Math.max(from, -row.width / 2);
       const alike = other.height < row.height * ALIKE && row.height < other.height * ALIKE;
-      return other !== row && alike && overlap > 0 && other.width < row.width + 2 * FLUSH * row.height && angleBetween(row, other) < PARALLEL;
+      return (
+        other !== row &&
+        alike &&
+        overlap > 0 &&
+        other.width < row.width + 2 * FLUSH * row.height &&
+        angleBetween(row, other) < PARALLEL
+      );
     })
     .map((other) => ({ box: other, across: seenFrom(row, other).across }))
     .toSorted((a, b) => b.box.width - a.box.width);
@@ -141,7 +155,11 @@ export function blockOf(row: TextBox, rows: readonly TextBox[]): TextBox[] {
     // A short piece says little of the line's angle.
     const straight = { ...line, height: row.height, angle: line.width > WHOLE * row.width ? line.angle : row.angle };
     const { along } = seenFrom(straight, row);
-    return widened({ ...straight, ...pointAt(straight, along, 0), width: row.width }, MARGIN * row.height, MARGIN * row.height);
+    return widened(
+      { ...straight, ...pointAt(straight, along, 0), width: row.width },
+      MARGIN * row.height,
+      MARGIN * row.height,
+    );
   });
 }
 
