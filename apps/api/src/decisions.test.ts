@@ -97,13 +97,20 @@ describe.skipIf(withoutFaces)('a decision', () => {
     const { data } = await api.ask<{ verification: Seen }>(reviewer, SEEN, { id });
     const { decisions, evidence, consents } = data.verification;
     expect(consents).toEqual([{ version: '2026-01', language: 'en' }]);
-    expect(evidence.map(({ kind }) => kind)).toEqual(['DOCUMENT_FRONT', 'SELFIE', 'FACE_MATCH']);
-    expect(evidence.at(-1)?.findings).toMatchObject({ match: { document: { matches: true }, templates: null } });
+    expect(evidence.map(({ kind }) => kind)).toEqual(['DOCUMENT_FRONT', 'SELFIE', 'FACE_MATCH', 'FINDINGS']);
+    expect(evidence.at(-2)?.findings).toMatchObject({ match: { document: { matches: true }, templates: null } });
     expect(decisions).toMatchObject([{ number: 5, outcome: 'APPROVED', decidedBy: 'operator:anna' }]);
     const jwks = api.application.tokenIssuer.jwks();
     const { payload } = await compactVerify(decisions[0]?.receipt ?? '', createLocalJWKSet(jwks));
     const receipt = JSON.parse(Buffer.from(payload).toString()) as { evidence: { sha256: string }[] };
-    expect(receipt).toMatchObject({ verificationId: id, outcome: 'Approved', change: 5, face: { templates: null } });
+    // No process reads documents here, which is a finding as well.
+    const findings = [
+      { name: 'readable', outcome: 'fail' },
+      { name: 'portrait', outcome: 'pass' },
+      { name: 'face-match', outcome: 'pass' },
+    ];
+    const face = { templates: null };
+    expect(receipt).toMatchObject({ verificationId: id, outcome: 'Approved', change: 5, face, findings });
     expect(receipt.evidence.map(({ sha256 }) => sha256)).toEqual(evidence.map(({ sha256 }) => sha256));
     expect(JSON.stringify(receipt)).not.toMatch(/"Ada"|Lovelace|user-1|bank\.example/i);
   });

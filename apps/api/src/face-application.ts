@@ -10,6 +10,7 @@ import {
   PostgresChallengeStore,
   type LivenessStores,
 } from './features/liveness/index.js';
+import type { DocumentReads } from './features/verification/index.js';
 import type { Id } from './kernel/index.js';
 import type { openVerification, VerificationFaceApplication, VerificationWiring } from './verification-parts.js';
 
@@ -46,6 +47,7 @@ export function openFaces(
   wiring: FaceWiring,
   engine: FaceEngine,
   passive: PassiveDetector | undefined,
+  documents: DocumentReads | undefined,
 ): FaceApplication {
   const { dataSource, keys, clock, tokenIssuer, integrations, inTransaction, audit } = wiring;
   const liveness = {
@@ -68,7 +70,7 @@ export function openFaces(
     verifications,
     livenessChallenges: challenges,
     livenessVerdicts: verdicts,
-    ...wiring.verification.withFaceEngine(engine, analyser, { challenges, verdicts }),
+    ...wiring.verification.withFaceEngine(engine, analyser, { challenges, verdicts }, documents),
     kioskSessions: new KioskSessions({ ...wiring.sessions, verifications, liveness: challenges }),
     captures: new CaptureIntake({
       ...wiring.sessions,

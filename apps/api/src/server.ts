@@ -9,7 +9,7 @@ import { createJobWorker } from './job-worker.js';
 import { domainError, fail, ok, type Result } from './kernel/index.js';
 import type { LateListener } from './late-listener.js';
 import { endInTime, FINISH_JOBS_MS, untilEnded } from './lifecycle.js';
-import { TIMER_JOB } from './features/verification/index.js';
+import { LibraryDocuments, TIMER_JOB } from './features/verification/index.js';
 import { TokenCache } from './platform/access/token-cache.js';
 import { registerGraphql } from './platform/graphql/index.js';
 import { closeGracefully, createHttpServer, IdempotencyStore, limitUploads } from './platform/http/index.js';
@@ -89,12 +89,13 @@ async function run(
     await endInTime([() => housekeeping.stop(), () => app.close()]);
     return passive;
   }
-  const http = await prepare(app, { engine, passive: passive.value }, logger);
+  const documents = openDocuments(app, logger);
+  const http = await prepare(app, { engine, passive: passive.value, documents }, logger);
   const steps = [
     // Neither waits for the other: one after the other they would leave too little time to close what both use.
     () => Promise.all([closeGracefully(http.server, FINISH_CALLS_MS), worker?.stop(FINISH_JOBS_MS)]),
     () => housekeeping.stop(),
-    () => passive.value?.close() ?? Promise.resolve(),
+    () => Promise.all([passive.value?.close(), documents?.close()]),
     () => app.close(),
   ];
   // Listened for before anybody is served: from then on an end has to be a clean one.
@@ -143,10 +144,25 @@ async function openPassive({ livenessPassive }: Config): Promise<Result<PassiveD
   }
 }
 
+/** The reader of documents; undefined where no process is to read any. */
+function openDocuments({ config, clock }: Application, logger: Logger): LibraryDocuments | undefined {
+  if (config.documentWorkers === 0) return undefined;
+  const onReplaced = (why: string): void => logger.warn({ why }, 'a document worker was replaced');
+  return new LibraryDocuments({ workers: config.documentWorkers, clock, onReplaced });
+}
+
 /** Makes the server with all its routes; it listens when it is told to, and gives its base address then. */
 async function prepare(
   app: Application,
-  { engine, passive }: { readonly engine: FaceEngine; readonly passive: PassiveDetector | undefined },
+  {
+    engine,
+    passive,
+    documents,
+  }: {
+    readonly engine: FaceEngine;
+    readonly passive: PassiveDetector | undefined;
+    readonly documents: LibraryDocuments | undefined;
+  },
   logger: Logger,
 ) {
   const { config, dataSource, keys, tokenIssuer, deviceCalls } = app;
@@ -154,7 +170,7 @@ async function prepare(
   const metrics = createMetrics();
   addGauges(metrics, app, engine);
   const http = await createHttpServer({ config, logger, tokens, metrics, boundCalls: deviceCalls });
-  const faceApplication = app.withFaceEngine(engine, passive);
+  const faceApplication = app.withFaceEngine(engine, passive, documents);
   const idempotency = new IdempotencyStore(dataSource, keys);
   const readiness = { database: async () => (await dataSource.query('SELECT 1')) !== undefined };
   await registerRest(http, {

@@ -10,6 +10,7 @@ import {
   LivenessStep,
   EvidenceRecords,
   LibraryExaminer,
+  type DocumentReads,
   PersonCalls,
   PersonPhone,
   PostgresDecisionWriter,
@@ -129,8 +130,9 @@ export function openVerification(wiring: VerificationWiring) {
       engine: FaceEngine,
       analyser: FaceAnalyser,
       liveness: { readonly challenges: LivenessChallenges; readonly verdicts: LivenessVerdicts },
+      documents?: DocumentReads,
     ): VerificationFaceApplication => {
-      const examiner = new LibraryExaminer(engine, analyser);
+      const examiner = new LibraryExaminer(engine, analyser, documents);
       const templatesOf = async (id: Id, identifier: string) => {
         const face = await wiring.faces.findByIdentifier(id, identifier);
         const templates = face?.enabled ? await wiring.faces.templates(face) : [];

@@ -353,10 +353,35 @@ export type DeviceWithCode = {
   readonly pairingCode: Scalars['String']['output'];
 };
 
+/** One field of a document as it was read. */
+export type DocumentField = {
+  /** 0 to 1. */
+  readonly confidence: Scalars['Float']['output'];
+  readonly name: Scalars['String']['output'];
+  /** Where it was read: mrz or barcode. */
+  readonly source: Scalars['String']['output'];
+  /** As it is printed; dates as 1990-12-31, or as much of that as is known. */
+  readonly value: Scalars['String']['output'];
+};
+
 /** Where an image can be fetched. */
 export type DocumentImage = {
   /** Null before there is one. */
   readonly url?: Maybe<Scalars['String']['output']>;
+};
+
+/** What was read of one side of a document. */
+export type DocumentReading = {
+  /** How sure the reading is on the whole, 0 to 1. */
+  readonly confidence: Scalars['Float']['output'];
+  readonly fields: ReadonlyArray<DocumentField>;
+  readonly findings: ReadonlyArray<Finding>;
+  /** The lines of its machine-readable zone as they are printed. */
+  readonly mrz?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** What it is, by what it says itself; null: nothing could be read. */
+  readonly type?: Maybe<Scalars['String']['output']>;
+  /** Whether the printed check digits hold; null: there are none. */
+  readonly valid?: Maybe<Scalars['Boolean']['output']>;
 };
 
 /** A type of document. */
@@ -581,6 +606,8 @@ export type EvidenceFileKind = 'DOCUMENT_BACK' | 'DOCUMENT_FRONT' | 'PROOF_OF_AD
 
 /** What was found out about a piece of evidence. */
 export type EvidenceFindings = {
+  /** All that the policy decided by, of evidence of the kind FINDINGS. */
+  readonly all?: Maybe<ReadonlyArray<Finding>>;
   /** Whether a face was found; null where none was looked for. */
   readonly faceFound?: Maybe<Scalars['Boolean']['output']>;
   /** Pixels between the ends of its jaw. */
@@ -588,11 +615,13 @@ export type EvidenceFindings = {
   /** Of a liveness challenge. */
   readonly liveness?: Maybe<LivenessFindings>;
   readonly match?: Maybe<FaceMatch>;
+  /** What was read of a document’s side. */
+  readonly reading?: Maybe<DocumentReading>;
 };
 
-/** What a decision can rest on: files, the record of gestures, and the comparison of faces. */
+/** What a decision can rest on: files, the record of gestures, the comparison of faces, and all findings together. */
 export type EvidenceKind =
-  'DOCUMENT_BACK' | 'DOCUMENT_FRONT' | 'FACE_MATCH' | 'LIVENESS' | 'PROOF_OF_ADDRESS' | 'SELFIE';
+  'DOCUMENT_BACK' | 'DOCUMENT_FRONT' | 'FACE_MATCH' | 'FINDINGS' | 'LIVENESS' | 'PROOF_OF_ADDRESS' | 'SELFIE';
 
 /** A person who is enrolled for two-factor login, or about to be. */
 export type Face = Node & {
@@ -793,6 +822,35 @@ export type Failure = {
   /** What is wrong, in words that may be shown. */
   readonly message: Scalars['String']['output'];
 };
+
+/** One thing that was looked at, and how it came out. */
+export type Finding = {
+  /** What was compared, in words. */
+  readonly compared: Scalars['String']['output'];
+  readonly name: FindingName;
+  readonly outcome: FindingOutcome;
+};
+
+/** What is looked at before a decision. */
+export type FindingName =
+  | 'BARCODE_LAYOUT'
+  | 'CHECK_DIGITS'
+  | 'DATE_OF_BIRTH'
+  | 'DOCUMENT_TYPE'
+  | 'ENROLLED_FACE'
+  | 'FACE_MATCH'
+  | 'LIVENESS'
+  | 'NAME'
+  | 'NAMES_WHOLE'
+  | 'NOT_EXPIRED'
+  | 'PORTRAIT'
+  | 'PROOF_OF_ADDRESS'
+  | 'READABLE'
+  | 'READ_AS_PRINTED'
+  | 'SIDES_AGREE';
+
+/** How it came out. */
+export type FindingOutcome = 'FAIL' | 'PASS' | 'WARN';
 
 /** LEFT and RIGHT are the person’s own. */
 export type Gesture = 'EYEBLINK' | 'LEFT' | 'RIGHT' | 'SMILE';
@@ -1514,8 +1572,10 @@ export type Policy = {
   readonly livenessLight: LivenessLight;
   /** what there is instead for whoever asks to do without the colours: one gesture more; reviewer: in a verification a reviewer decides besides */
   readonly livenessWithoutLight: LivenessWithoutLight;
-  /** who decides: a reviewer, or the face alone, without anybody reading the document; whatever is in doubt goes to a reviewer */
+  /** who decides: a reviewer; the face alone, whatever the document says; or all findings, of the document, the name and the face; whatever is in doubt goes to a reviewer */
   readonly verificationDecision: VerificationDecision;
+  /** the findings that decline a verification by failing; whatever else fails goes to a reviewer */
+  readonly verificationDeclines: ReadonlyArray<PolicyFinding>;
   /** the documents that may say who somebody is */
   readonly verificationDocuments: ReadonlyArray<IdentityDocument>;
   /** how many hours after it was made a verification that is not finished expires */
@@ -1532,7 +1592,28 @@ export type Policy = {
   readonly verificationProofOfAddress: Scalars['Boolean']['output'];
   /** how many days after its end a verification is erased; 0: not before somebody erases it */
   readonly verificationRetentionDays: Scalars['Int']['output'];
+  /** the findings whose warnings don’t keep a verification from being approved */
+  readonly verificationTolerates: ReadonlyArray<PolicyFinding>;
 };
+
+/** A finding that a policy names, or none. */
+export type PolicyFinding =
+  | 'BARCODE_LAYOUT'
+  | 'CHECK_DIGITS'
+  | 'DATE_OF_BIRTH'
+  | 'DOCUMENT_TYPE'
+  | 'ENROLLED_FACE'
+  | 'FACE_MATCH'
+  | 'LIVENESS'
+  | 'NAME'
+  | 'NAMES_WHOLE'
+  | 'NONE'
+  | 'NOT_EXPIRED'
+  | 'PORTRAIT'
+  | 'PROOF_OF_ADDRESS'
+  | 'READABLE'
+  | 'READ_AS_PRINTED'
+  | 'SIDES_AGREE';
 
 /** What an integration decides for itself; what is not given stays. */
 export type PolicyInput = {
@@ -1574,8 +1655,10 @@ export type PolicyInput = {
   readonly livenessLight?: InputMaybe<LivenessLight>;
   /** what there is instead for whoever asks to do without the colours: one gesture more; reviewer: in a verification a reviewer decides besides */
   readonly livenessWithoutLight?: InputMaybe<LivenessWithoutLight>;
-  /** who decides: a reviewer, or the face alone, without anybody reading the document; whatever is in doubt goes to a reviewer */
+  /** who decides: a reviewer; the face alone, whatever the document says; or all findings, of the document, the name and the face; whatever is in doubt goes to a reviewer */
   readonly verificationDecision?: InputMaybe<VerificationDecision>;
+  /** the findings that decline a verification by failing; whatever else fails goes to a reviewer */
+  readonly verificationDeclines?: InputMaybe<ReadonlyArray<PolicyFinding>>;
   /** the documents that may say who somebody is */
   readonly verificationDocuments?: InputMaybe<ReadonlyArray<IdentityDocument>>;
   /** how many hours after it was made a verification that is not finished expires */
@@ -1592,6 +1675,8 @@ export type PolicyInput = {
   readonly verificationProofOfAddress?: InputMaybe<Scalars['Boolean']['input']>;
   /** how many days after its end a verification is erased; 0: not before somebody erases it */
   readonly verificationRetentionDays?: InputMaybe<Scalars['Int']['input']>;
+  /** the findings whose warnings don’t keep a verification from being approved */
+  readonly verificationTolerates?: InputMaybe<ReadonlyArray<PolicyFinding>>;
 };
 
 export type PrepareUploadResult =
@@ -2083,7 +2168,7 @@ export type VerificationConnection = {
 };
 
 /** Who decides a verification. */
-export type VerificationDecision = 'FACE' | 'REVIEW';
+export type VerificationDecision = 'FACE' | 'FINDINGS' | 'REVIEW';
 
 /** A verification as webhooks tell of it. */
 export type VerificationDetails = {

@@ -1,6 +1,7 @@
 // What cameras and hands do to a document, in graded steps.
 import { createRequire } from 'node:module';
-import { randomOf } from './zones.mjs';
+import { PIXELS_A_CHARACTER } from '../../dist/support/specimens.js';
+import { randomOf } from '../../dist/support/zones.js';
 
 const cv = createRequire(new URL('../../../libs/documents/package.json', import.meta.url))('@techstark/opencv-js');
 
@@ -143,12 +144,12 @@ export const DISTORTIONS = {
   resolution: {
     unit: 'pixels a character',
     steps: [30, 16, 12, 10, 8, 7, 6],
-    apply: (image, pixels) => sized(image, pixels / 30),
+    apply: (image, pixels) => sized(image, pixels / PIXELS_A_CHARACTER),
   },
   blur: {
     unit: 'characters (deviation)',
     steps: [0, 0.04, 0.08, 0.12, 0.16, 0.2],
-    apply: (image, share) => blurred(image, share * 30),
+    apply: (image, share) => blurred(image, share * PIXELS_A_CHARACTER),
   },
   noise: {
     unit: 'grey levels (deviation), 15 pixels a character',

@@ -1,8 +1,8 @@
 // How far a document may be turned, slanted, small, blurred, grainy or glaring and still be read.
 import { createRequire } from 'node:module';
-import { alteredZone, formats, randomOf, zoneOf } from './zones.mjs';
+import { drawSpecimens } from '../../dist/support/specimens.js';
+import { alteredZone, randomOf, ZONE_FORMATS, zoneOf } from '../../dist/support/zones.js';
 import { DISTORTIONS, ready } from './distortions.mjs';
-import { drawSpecimens } from './specimens.mjs';
 
 const sharp = createRequire(new URL('../../../libs/face/package.json', import.meta.url))('sharp');
 
@@ -39,10 +39,10 @@ const NOTHING = { pictures: 0, found: 0, right: 0, wrongValid: 0 };
 export async function graded(reader, { people, seed, progress }) {
   await ready();
   const random = randomOf(seed);
-  const genuine = formats.flatMap((format) =>
+  const genuine = ZONE_FORMATS.flatMap((format) =>
     Array.from({ length: people }, () => ({ format, lines: zoneOf(format, random) })),
   );
-  const altered = formats.flatMap((format) =>
+  const altered = ZONE_FORMATS.flatMap((format) =>
     Array.from({ length: people }, () => ({ format, lines: alteredZone(format, random) })),
   );
   const drawn = await drawSpecimens([...genuine, ...altered]);

@@ -2,4 +2,4 @@
 SELECT id, verification_id, kind, document_type, media_type, bytes, sha256, pages, findings_sealed, outcome, taken_at, replaced_at
 FROM evidence
 WHERE verification_id = $1
-ORDER BY taken_at, id
+ORDER BY taken_at, kind, id

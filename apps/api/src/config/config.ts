@@ -45,6 +45,8 @@ export interface Config {
   readonly livenessPassive: string | undefined;
   readonly faceWorkers: number;
   readonly faceQueue: number;
+  /** Processes that read documents; 0: none is read. */
+  readonly documentWorkers: number;
   readonly deliveryConcurrency: number;
   /** How codes are texted to phones; undefined: not at all. */
   readonly phone: PhoneConfig | undefined;
@@ -135,6 +137,7 @@ function toConfig(env: Environment, unknownNames: readonly string[]): Config {
     // One core is left to the event loop and the database; inference on one thread per worker scales no further.
     faceWorkers: env.VESTIBULE_FACE_WORKERS ?? Math.max(1, Math.min(4, availableParallelism() - 1)),
     faceQueue: env.VESTIBULE_FACE_QUEUE,
+    documentWorkers: env.VESTIBULE_DOCUMENT_WORKERS,
     deliveryConcurrency: env.VESTIBULE_DELIVERY_CONCURRENCY,
     phone: toPhone(env),
     unknownVariables: unknownNames,

@@ -117,6 +117,7 @@ export const environmentSchema = z.object({
   VESTIBULE_FACE_RECOGNITION: z.string().min(1).optional(),
   VESTIBULE_LIVENESS_PASSIVE: z.string().min(1).optional(),
   VESTIBULE_FACE_WORKERS: integer(1, 64).optional(),
+  VESTIBULE_DOCUMENT_WORKERS: integer(0, 64).default(1),
   VESTIBULE_FACE_QUEUE: integer(LEAST_QUEUE, 10_000).default(32),
   VESTIBULE_DELIVERY_CONCURRENCY: integer(1, 1_000).default(50),
   VESTIBULE_PHONE_GATEWAY: z.enum(['none', 'http', 'smtp'], { error: 'must be none, http or smtp' }).default('none'),

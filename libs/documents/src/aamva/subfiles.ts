@@ -41,7 +41,10 @@ const DESIGNATOR = /^(?<type>[A-Z]{2})(?<offset>[ \d]{4})(?<length>[ \d]{4})/u;
 const KINDS = ['DL', 'ID', 'EN'];
 
 /** What parts data elements: the line feed of the standard, and the segment's end. */
-const SEPARATORS = /[\n\r\u001C-\u001E]+/u;
+const SEPARATORS = ['\n', '\r', '\u001C', '\u001D', '\u001E'];
+
+const linesOf = (text: string): string[] =>
+  SEPARATORS.reduce<string[]>((lines, separator) => lines.flatMap((line) => line.split(separator)), [text]);
 
 const ELEMENT = /^(?<code>[A-Z]{2}[A-Z0-9])(?<value>.*)$/u;
 
@@ -117,7 +120,7 @@ function subfilesOf(
 }
 
 function addElements(subfile: string, elements: Map<string, string>, deviations: Set<AamvaDeviation>): void {
-  for (const line of subfile.split(SEPARATORS)) {
+  for (const line of linesOf(subfile)) {
     // Some cards write the subfile's two letters twice.
     const found = ELEMENT.exec(line.replace(/^(?:DL|ID|EN)(?=D[A-Z]{2})/u, ''))?.groups;
     if (found) {

@@ -128,7 +128,7 @@ export function decodeLine(scores: LineScores, expected: readonly string[]): Dec
     if (largest === NONE) return undefined;
     score = Math.max(score, largest);
     places.push(
-      [...ALPHABET]
+      Array.from(ALPHABET)
         .map((character, index) => ({ character, penalty: largest - (totals[index] as number) }))
         .filter(({ penalty }) => penalty <= FARTHEST_BEHIND)
         .toSorted((a, b) => a.penalty - b.penalty),
@@ -143,7 +143,7 @@ export function together(lines: readonly DecodedLine[]): DecodedLine {
   if (!first || lines.some(({ places }) => places.length !== first.places.length))
     throw new RangeError('lines of one length');
   const places = first.places.map((_candidates, place) => {
-    const means = [...ALPHABET].map((character) => {
+    const means = Array.from(ALPHABET).map((character) => {
       const penalties = lines.map(
         (line) => line.places[place]?.find((each) => each.character === character)?.penalty ?? FARTHEST_BEHIND,
       );

@@ -21,7 +21,7 @@ export interface FoundMrz extends RepairedMrz {
   readonly turned: boolean;
   /** Geometric mean of the probabilities of its characters as they were read, 0 to 1. */
   readonly confidence: number;
-  /** How much likelier than the next the least sure of its characters is, in nats. */
+  /** How much likelier than the next that its place expects the least sure of its characters is, in nats. */
   readonly unsure: number;
 }
 
@@ -40,7 +40,7 @@ const MOST_ROWS = 10;
 const LEAST_SCORE = -0.6;
 
 const looksLikeZone = (text: string): boolean => {
-  const alike = [...text].filter((character) => ALPHABET.includes(character)).length;
+  const alike = Array.from(text).filter((character) => ALPHABET.includes(character)).length;
   return text.length >= LEAST_READ && text.includes(FILLER) && alike >= LEAST_ALIKE * text.length;
 };
 
@@ -140,6 +140,20 @@ function withNames(places: Places, { names }: Layout): Places {
   );
 }
 
+/**
+ * By how much the least sure character is likelier than the next that its place expects: an O in a code is no 0, however alike they
+ * look.
+ */
+const leastSure = (places: Places, expected: readonly (readonly string[])[]): number =>
+  Math.min(
+    ...places.flatMap((row, line) =>
+      row.map((candidates, place) => {
+        const others = candidates.slice(1).filter(({ character }) => expected[line]?.[place]?.includes(character));
+        return others[0]?.penalty ?? Number.POSITIVE_INFINITY;
+      }),
+    ),
+  );
+
 async function readBlock(
   block: readonly TextBox[],
   turned: boolean,
@@ -170,7 +184,7 @@ async function readBlock(
       layout,
     );
     const repaired = repairMrz(places, layout, today);
-    const unsure = Math.min(...places.flat().map((candidates) => candidates[1]?.penalty ?? Number.POSITIVE_INFINITY));
+    const unsure = leastSure(places, expected);
     if (higher !== LOOKS.at(-1) && (repaired.repairs.length > 0 || !repaired.mrz.valid || unsure < SURE)) continue;
     const score = lines.reduce((sum, line) => sum + line.score, 0) / (layout.lines * layout.width);
     return { ...repaired, rows, turned, confidence: Math.exp(score), unsure };

@@ -18,4 +18,4 @@ export function scoresOf(steps: readonly Step[]): LineScores {
 
 /** A text as a network that is sure sees it: each character in two steps, and a blank behind it. */
 export const plainly = (text: string): Step[] =>
-  [...text].flatMap((character) => [{ [character]: 0.98 }, { [character]: 0.98 }, { '': 0.98 }]);
+  Array.from(text).flatMap((character) => [{ [character]: 0.98 }, { [character]: 0.98 }, { '': 0.98 }]);

@@ -4,7 +4,7 @@ import { asNames } from './name-grammar.js';
 
 /** Places that were read so; a second character may be there as well, for so much. */
 const places = (text: string, others: Readonly<Record<number, readonly [string, number]>> = {}): Candidate[][] =>
-  [...text].map((character, place) => {
+  Array.from(text).map((character, place) => {
     const other = others[place];
     return [{ character, penalty: 0 }, ...(other ? [{ character: other[0], penalty: other[1] }] : [])];
   });

@@ -77,7 +77,7 @@ describe('the specimens of ICAO Doc 9303, and of the French card', () => {
     'should not hold with any one digit of a checked field altered: %s',
     (_format, lines) => {
       const checked = read(lines).checks.length;
-      const altered = [...(lines[lines.length === 3 ? 0 : 1] ?? '')].flatMap((character, at) => {
+      const altered = Array.from(lines[lines.length === 3 ? 0 : 1] ?? '').flatMap((character, at) => {
         const line = lines.length === 3 ? 0 : 1;
         if (!/\d/u.test(character)) return [];
         const text = lines[line] ?? '';

@@ -67,7 +67,8 @@ function checked(lines: readonly string[], { name, over, digit }: CheckSpan): Mr
   const printed = textOf(lines, digit);
   const expected = checkDigit(text)?.toString() ?? null;
   // Where there are no optional data, their check digit may be a filler (part 4, 4.2.2.2).
-  const empty = name === 'optional' && printed === FILLER && [...text].every((character) => character === FILLER);
+  const empty =
+    name === 'optional' && printed === FILLER && Array.from(text).every((character) => character === FILLER);
   return { name, holds: printed === expected || empty, printed, expected };
 }
 

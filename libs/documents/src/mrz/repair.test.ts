@@ -12,7 +12,7 @@ type Read = readonly [line: number, place: number, read: string, others: Readonl
 /** Lines as they were read, with some places in doubt. */
 function placesOf(lines: readonly string[], doubts: readonly Read[]): Candidate[][][] {
   return lines.map((text, line) =>
-    [...text].map((character, place) => {
+    Array.from(text).map((character, place) => {
       const doubt = doubts.find((each) => each[0] === line && each[1] === place);
       if (!doubt) return [{ character, penalty: 0 }];
       const others = Object.entries(doubt[3]).map(([other, penalty]) => ({ character: other, penalty }));

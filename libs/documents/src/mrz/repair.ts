@@ -66,7 +66,7 @@ function exchangesOf(places: Places, lines: readonly string[], layout: Layout, m
 
 const withExchanges = (lines: readonly string[], exchanges: readonly Repair[]): string[] =>
   lines.map((text, line) => {
-    const characters = [...text];
+    const characters = Array.from(text);
     for (const exchange of exchanges) if (exchange.line === line) characters[exchange.place] = exchange.taken;
     return characters.join('');
   });

@@ -43,7 +43,9 @@ const APOSTROPHES = /['’‘ʼ`´]/gu;
 /** The words of a name in capital letters of the English alphabet, once plain and once as ICAO writes them. */
 function writings(name: string): string[][] {
   const upper = name.normalize('NFC').toUpperCase().replaceAll(APOSTROPHES, '');
-  const asIcao = [...upper].map((letter) => ICAO_LETTERS[letter] ?? letter).join('');
+  const asIcao = Array.from(upper)
+    .map((letter) => ICAO_LETTERS[letter] ?? letter)
+    .join('');
   const words = (text: string) =>
     anyAscii(text)
       .toUpperCase()

@@ -62,7 +62,8 @@ export function barcodeRegions({ cv }: Vision, image: RgbImage): GreyImage[] {
     return Array.from({ length: contours.size() }, (_none, index) => {
       const contour = keep(contours.get(index));
       const { center, size: extent, angle } = cv.minAreaRect(contour);
-      return { center, ...extent, angle, area: cv.contourArea(contour) };
+      const { width, height } = extent;
+      return { center, width, height, angle, area: cv.contourArea(contour) };
     })
       .filter(({ area, width, height }) => area > LEAST_FILLED * width * height)
       .toSorted((a, b) => b.area - a.area)
@@ -93,7 +94,7 @@ export function barcodeRegions({ cv }: Vision, image: RgbImage): GreyImage[] {
           cv.BORDER_REPLICATE,
           new cv.Scalar(),
         );
-        return { width: columns, height: rows, data: Uint8Array.from(straight.data as Uint8Array) };
+        return { width: columns, height: rows, data: Uint8Array.from(straight.data) };
       });
   });
 }

@@ -31,7 +31,7 @@ export async function findText({ cv }: Vision, networks: TextNetworks, image: Rg
     const whole = keep(cv.matFromArray(image.height, image.width, cv.CV_8UC3, image.data));
     const small = keep(new cv.Mat());
     cv.resize(whole, small, new cv.Size(width, height), 0, 0, scale < 1 ? cv.INTER_AREA : cv.INTER_LINEAR);
-    return planes(small.data as Uint8Array, width * height);
+    return planes(small.data, width * height);
   });
   const { data } = await networks.detect(pixels, height, width);
   const [across, down] = [image.width / width, image.height / height];

@@ -26,7 +26,7 @@ function columnsOf(characters: readonly string[]): readonly (readonly number[])[
   const columns = (texts: readonly string[]) => texts.map((text) => characters.indexOf(text)).filter((at) => at >= 0);
   return [
     [0],
-    ...[...ALPHABET].map((character) =>
+    ...Array.from(ALPHABET).map((character) =>
       columns(character === '<' ? ['<', '＜', '《'] : [...new Set([character, character.toLowerCase()])]),
     ),
   ];
@@ -94,7 +94,7 @@ export class RowReader {
         cv.BORDER_REPLICATE,
         new cv.Scalar(),
       );
-      const bytes = cut.data as Uint8Array;
+      const bytes = cut.data;
       const count = width * HEIGHT;
       const pixels = new Float32Array(3 * count);
       for (let channel = 0; channel < 3; channel += 1) {

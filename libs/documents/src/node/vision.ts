@@ -1,13 +1,32 @@
 import { createRequire } from 'node:module';
 import type { CV } from '@techstark/opencv-js';
 
+/** OpenCV's constants that are used here; its types have them as anything. */
+type Constant =
+  | 'BORDER_REPLICATE'
+  | 'CHAIN_APPROX_SIMPLE'
+  | 'COLOR_RGB2GRAY'
+  | 'CV_16S'
+  | 'INTER_AREA'
+  | 'INTER_CUBIC'
+  | 'INTER_LINEAR'
+  | 'MORPH_CLOSE'
+  | 'MORPH_OPEN'
+  | 'MORPH_RECT'
+  | 'RETR_EXTERNAL'
+  | 'RETR_LIST'
+  | 'THRESH_BINARY'
+  | 'THRESH_OTSU';
+
+type OpenCv = Omit<CV, Constant> & Readonly<Record<Constant, number>>;
+
 /** OpenCV, in a wrapper: the module has a `then` of its own that never settles, and must not be returned by a promise. */
 export interface Vision {
-  readonly cv: CV;
+  readonly cv: OpenCv;
 }
 
 /** What OpenCV's module is while it starts. */
-type Starting = CV & { onRuntimeInitialized?: () => void };
+type Starting = OpenCv & { onRuntimeInitialized?: () => void };
 
 /** Starts OpenCV, which is compiled to WebAssembly and takes a few tenths of a second. */
 export async function openVision(): Promise<Vision> {

@@ -4,6 +4,8 @@ export { EvidenceIntake } from './app/evidence-intake.js';
 export type { BlobStore, EvidenceReader } from './app/evidence-ports.js';
 export { EvidenceRecords } from './app/evidence-records.js';
 export { LivenessStep } from './app/liveness-step.js';
+export type { DocumentReads } from './app/evidence-ports.js';
+export { LibraryDocuments } from './app/library-documents.js';
 export { LibraryExaminer } from './app/library-examiner.js';
 export { PersonCalls } from './app/person-calls.js';
 export { Reviews } from './app/reviews.js';

@@ -16,7 +16,10 @@ export interface Policy {
   readonly verificationProofOfAddress: boolean;
   readonly verificationPhone: boolean;
   readonly verificationFace: 'off' | 'selfie' | 'liveness';
-  readonly verificationDecision: 'review' | 'face';
+  readonly verificationDecision: 'review' | 'face' | 'findings';
+  /** Names of findings, or `none`. */
+  readonly verificationDeclines: readonly (typeof POLICY_FINDINGS)[number][];
+  readonly verificationTolerates: readonly (typeof POLICY_FINDINGS)[number][];
   readonly verificationFourEyes: boolean;
   readonly verificationRetentionDays: number;
   readonly faceRetentionDays: number;
@@ -56,6 +59,31 @@ const RETENTION_DAYS = 10_957;
 
 /** Documents that say who somebody is, in the contract's words. */
 export const IDENTITY_DOCUMENTS = ['Passport', 'License', 'Address Permit'] as const;
+
+/** Findings that a policy may name (docs/documents.md), and the word for none of them. */
+export const POLICY_FINDINGS = [
+  'none',
+  'readable',
+  'check-digits',
+  'read-as-printed',
+  'names-whole',
+  'date-of-birth',
+  'not-expired',
+  'barcode-layout',
+  'sides-agree',
+  'document-type',
+  'name',
+  'portrait',
+  'face-match',
+  'enrolled-face',
+  'liveness',
+  'proof-of-address',
+] as const;
+
+const NONE_ALONE: NonNullable<PolicyKey['needs']> = {
+  words: 'none by itself, or one finding at least',
+  has: (names) => !names.includes('none') || names.length === 1,
+};
 
 /** The languages that the kiosk's screens exist in. */
 export const KIOSK_LANGUAGES = ['en', 'es', 'fr', 'ar'] as const;
@@ -175,10 +203,24 @@ export const POLICY_KEYS: Readonly<Record<keyof Policy, PolicyKey>> = {
   },
   verificationDecision: {
     type: 'choice',
-    choices: ['review', 'face'],
+    choices: ['review', 'face', 'findings'],
     default: 'review',
     meaning:
-      'who decides: a reviewer, or the face alone, without anybody reading the document; whatever is in doubt goes to a reviewer',
+      'who decides: a reviewer; the face alone, whatever the document says; or all findings, of the document, the name and the face; whatever is in doubt goes to a reviewer',
+  },
+  verificationDeclines: {
+    type: 'list',
+    choices: POLICY_FINDINGS,
+    needs: NONE_ALONE,
+    default: ['not-expired', 'face-match', 'enrolled-face'],
+    meaning: 'the findings that decline a verification by failing; whatever else fails goes to a reviewer',
+  },
+  verificationTolerates: {
+    type: 'list',
+    choices: POLICY_FINDINGS,
+    needs: NONE_ALONE,
+    default: ['none'],
+    meaning: 'the findings whose warnings don’t keep a verification from being approved',
   },
   verificationFourEyes: {
     type: 'boolean',

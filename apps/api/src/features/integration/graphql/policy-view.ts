@@ -1,6 +1,13 @@
 import { Extensions, Field, InputType, Int, ObjectType } from 'type-graphql';
 import { schemaEnum } from '../../../platform/graphql/enums.js';
-import { IDENTITY_DOCUMENTS, KIOSK_LANGUAGES, LIVENESS_GESTURES, POLICY_KEYS, type Policy } from '../domain/policy.js';
+import {
+  IDENTITY_DOCUMENTS,
+  KIOSK_LANGUAGES,
+  LIVENESS_GESTURES,
+  POLICY_FINDINGS,
+  POLICY_KEYS,
+  type Policy,
+} from '../domain/policy.js';
 
 const GestureCheck = schemaEnum(
   'FaceGestureCheck',
@@ -60,6 +67,9 @@ const VerificationDecision = schemaEnum(
   'Who decides a verification.',
 );
 
+/** What is found of a verification, as a policy names it. */
+const PolicyFindingEnum = schemaEnum('PolicyFinding', POLICY_FINDINGS, 'A finding that a policy names, or none.');
+
 /** The languages of a kiosk's screens. */
 export const KioskLanguageEnum = schemaEnum('KioskLanguage', KIOSK_LANGUAGES, 'A language of a kiosk’s screens.');
 
@@ -100,6 +110,12 @@ export class PolicyView implements Policy {
   readonly verificationFace: Policy['verificationFace'];
   @Field(() => VerificationDecision, described('verificationDecision'))
   readonly verificationDecision: Policy['verificationDecision'];
+  @Extensions({ listSize: POLICY_FINDINGS.length })
+  @Field(() => [PolicyFindingEnum], described('verificationDeclines'))
+  readonly verificationDeclines: Policy['verificationDeclines'];
+  @Extensions({ listSize: POLICY_FINDINGS.length })
+  @Field(() => [PolicyFindingEnum], described('verificationTolerates'))
+  readonly verificationTolerates: Policy['verificationTolerates'];
   @Field(() => Boolean, described('verificationFourEyes'))
   readonly verificationFourEyes: boolean;
   @Field(() => Int, described('verificationRetentionDays'))
@@ -145,6 +161,8 @@ export class PolicyView implements Policy {
     this.verificationPhone = policy.verificationPhone;
     this.verificationFace = policy.verificationFace;
     this.verificationDecision = policy.verificationDecision;
+    this.verificationDeclines = policy.verificationDeclines;
+    this.verificationTolerates = policy.verificationTolerates;
     this.verificationFourEyes = policy.verificationFourEyes;
     this.verificationRetentionDays = policy.verificationRetentionDays;
     this.faceRetentionDays = policy.faceRetentionDays;
@@ -195,6 +213,12 @@ export class PolicyInput implements Record<keyof Policy, unknown> {
   readonly verificationFace!: string | null | undefined;
   @Field(() => VerificationDecision, optional('verificationDecision'))
   readonly verificationDecision!: string | null | undefined;
+  @Extensions({ listSize: POLICY_FINDINGS.length })
+  @Field(() => [PolicyFindingEnum], optional('verificationDeclines'))
+  readonly verificationDeclines!: readonly string[] | null | undefined;
+  @Extensions({ listSize: POLICY_FINDINGS.length })
+  @Field(() => [PolicyFindingEnum], optional('verificationTolerates'))
+  readonly verificationTolerates!: readonly string[] | null | undefined;
   @Field(() => Boolean, optional('verificationFourEyes'))
   readonly verificationFourEyes!: boolean | null | undefined;
   @Field(() => Int, optional('verificationRetentionDays'))

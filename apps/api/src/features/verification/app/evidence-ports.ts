@@ -1,7 +1,9 @@
+import type { DocumentReading } from '@vestibule/documents';
 import type { Id, Result } from '../../../kernel/index.js';
 import type { KeptVerdict } from '../../liveness/index.js';
 import type { Decision, Proposal } from '../domain/decision.js';
 import type { Evidence, FaceMatch, FileKind, Gathered, ProofOutcome, VerificationPolicy } from '../domain/evidence.js';
+import type { Finding } from '../domain/findings.js';
 import type { Verification } from '../domain/verification.js';
 
 /** One person on the way through one verification. */
@@ -53,6 +55,10 @@ export interface Findings {
   readonly face?: (Descriptor & { readonly jawWidth: number }) | null;
   readonly match?: FaceMatch;
   readonly liveness?: LivenessFindings;
+  /** What was read of a document's side. */
+  readonly reading?: DocumentReading;
+  /** What a submission was decided by. */
+  readonly findings?: readonly Finding[];
 }
 
 /** What was made of a liveness challenge. */
@@ -157,6 +163,12 @@ export interface BlobStore {
 export interface Examined {
   readonly pages: readonly Uint8Array[];
   readonly findings: Findings;
+}
+
+/** Reads documents in pictures. */
+export interface DocumentReads {
+  /** Errors: OVERLOADED. */
+  read(bytes: Uint8Array): Promise<Result<DocumentReading>>;
 }
 
 /** Looks at files, and compares faces. */

@@ -4,18 +4,27 @@ import { domainError, fail, ok, type Result } from '../../../kernel/index.js';
 import { renderPdf } from '../../../platform/pdf/index.js';
 import { analyseFor, imageRefusal, type FaceAnalyser } from '../../face/index.js';
 import type { Comparison, FaceMatch, FileKind, VerificationPolicy } from '../domain/evidence.js';
-import type { Descriptor, EvidenceExaminer, Examined, Findings, OpenedEvidence } from './evidence-ports.js';
+import type {
+  Descriptor,
+  DocumentReads,
+  EvidenceExaminer,
+  Examined,
+  Findings,
+  OpenedEvidence,
+} from './evidence-ports.js';
 
 const PDF = 'application/pdf';
 
-/** Looks at files: at faces by the face library, at the pages of PDFs by a renderer. */
+/** Looks at files: at faces by the face library, at documents by their reader, at the pages of PDFs by a renderer. */
 export class LibraryExaminer implements EvidenceExaminer {
   readonly #engine: FaceEngine;
   readonly #analyser: FaceAnalyser;
+  readonly #documents: DocumentReads | undefined;
 
-  constructor(engine: FaceEngine, analyser: FaceAnalyser) {
+  constructor(engine: FaceEngine, analyser: FaceAnalyser, documents?: DocumentReads) {
     this.#engine = engine;
     this.#analyser = analyser;
+    this.#documents = documents;
   }
 
   get modelVersion(): string {
@@ -31,12 +40,15 @@ export class LibraryExaminer implements EvidenceExaminer {
     if (kind === 'selfie') return this.#examineSelfie(bytes, policy);
     if (mediaType === PDF) return toPages(bytes);
     const picture = await toPicture(bytes);
-    // Of a face that nothing is compared with, nothing is computed: a descriptor is biometric data.
-    if (!picture.ok || kind !== 'document_front' || policy.verificationFace === 'off') return picture;
-    const portrait = await this.#portrait(bytes);
-    if (!portrait.ok) return portrait;
+    if (!picture.ok || kind === 'proof_of_address') return picture;
+    const reading = await this.#documents?.read(bytes);
+    if (reading && !reading.ok) return reading;
     const { pages, findings } = picture.value;
-    return ok({ pages, findings: { ...findings, face: portrait.value } });
+    const read = { pages, findings: { ...findings, ...(reading && { reading: reading.value }) } };
+    // Of a face that nothing is compared with, nothing is computed: a descriptor is biometric data.
+    if (kind !== 'document_front' || policy.verificationFace === 'off') return ok(read);
+    const portrait = await this.#portrait(bytes);
+    return portrait.ok ? ok({ pages, findings: { ...read.findings, face: portrait.value } }) : portrait;
   }
 
   compare(evidence: readonly OpenedEvidence[], templates: readonly Float32Array[]): FaceMatch | null {

@@ -18,6 +18,7 @@ export interface Grounds {
 export function receiptOf(grounds: Grounds, decision: Omit<Decision, 'receipt'>): object {
   const { verification, policy, consent, evidence } = grounds;
   const match = evidence.find(({ kind }) => kind === 'face_match')?.findings.match ?? null;
+  const findings = evidence.find(({ kind }) => kind === 'findings')?.findings.findings ?? null;
   return {
     type: 'verification-decision',
     verificationId: verification.id,
@@ -48,5 +49,7 @@ export function receiptOf(grounds: Grounds, decision: Omit<Decision, 'receipt'>)
       takenAt: takenAt.toISOString(),
     })),
     face: match,
+    // What was compared names somebody.
+    findings: findings && findings.map(({ name, outcome: came }) => ({ name, outcome: came })),
   };
 }

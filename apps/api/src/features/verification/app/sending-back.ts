@@ -28,7 +28,7 @@ export async function sendBack(
   { actor, verification, policy, step, reason, at }: SendingBack,
 ): Promise<Result<Verification>> {
   const expiresAt = new Date(at.getTime() + policy.verificationExpiryHours * HOUR_MS);
-  const kinds = EVIDENCE_KINDS.filter((kind) => STEP_OF[kind] === step || kind === 'face_match');
+  const kinds = EVIDENCE_KINDS.filter((kind) => STEP_OF[kind] === step || kind === 'face_match' || kind === 'findings');
   await stores.evidence.replace(verification.id, kinds, at);
   if (step === 'phone') await stores.evidence.forgetPhone(verification.id);
   await stores.decisions.dropProposal(verification.id);

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { domainError, fail, newId, ok, type Actor, type Result } from '../../../kernel/index.js';
 import { fillCallback } from '../domain/callback.js';
 import { decideByPolicy } from '../domain/decision.js';
-import type { FaceMatch, VerificationPolicy } from '../domain/evidence.js';
 import type { Status } from '../domain/lifecycle.js';
 import type { Verification } from '../domain/verification.js';
 import type { Decisions } from './decisions.js';
-import type { AccountOf, EvidenceExaminer, LivenessFindings, TemplatesOf } from './evidence-ports.js';
+import type { AccountOf, EvidenceExaminer, Findings, OpenedEvidence, TemplatesOf } from './evidence-ports.js';
+import { detailsOf, findingsOf } from './findings-of.js';
 import type { VerificationLifecycle } from './lifecycle.js';
 import { toProofPayload, evidenceOf } from './payload.js';
 import { sessionOf, type PersonCall, type PersonCalls, type SessionActor } from './person-calls.js';
@@ -83,21 +83,23 @@ export class Submissions {
         }),
       );
     }
-    const match = await this.#compare(call, templates);
+    await this.#compare(call, templates);
     const taken = { verification: call.verification, cause: 'person', nextTimer: null } as const;
     const changes = { openStep: null, reason: null };
     const submitted = await this.#parts.lifecycle.take(stores, actor, { ...taken, ...changes, step: 'submitted' });
     if (!submitted.ok) return submitted;
     await stores.sessions.end(call.verification.id, now);
-    return this.#decide({ ...call, verification: submitted.value }, match);
+    return this.#decide({ ...call, verification: submitted.value });
   }
 
-  async #decide(call: PersonCall, match: FaceMatch | null): Promise<Result<Verification>> {
-    const { stores, verification, policy, now: at } = call;
+  async #decide(call: PersonCall): Promise<Result<Verification>> {
+    const { stores, policy, now: at } = call;
     const { lifecycle, decisions } = this.#parts;
-    const liveness = (await stores.evidence.current(verification)).find(({ kind }) => kind === 'liveness');
-    const isLive = isLiveBy(policy, liveness?.findings.liveness?.verdict ?? null);
-    const verdict = decideByPolicy(policy, match, isLive);
+    const evidence = await stores.evidence.current(call.verification);
+    const findings = findingsOf(call.verification, policy, evidence);
+    await this.#keep(call, 'findings', { findings });
+    const verification = await this.#withDetails(call, evidence);
+    const verdict = decideByPolicy(policy, findings);
     const actor: Actor = { kind: 'policy' };
     if (verdict.step === 'held') {
       await this.#tellOfProof(call);
@@ -121,16 +123,30 @@ export class Submissions {
   }
 
   /** Compares the faces and keeps what came of it, as evidence. */
-  async #compare(call: PersonCall, templates: readonly Float32Array[]): Promise<FaceMatch | null> {
-    const { stores, verification, actor, now } = call;
-    const match = this.#parts.examiner.compare(await stores.evidence.current(verification), templates);
-    if (!match) return null;
-    const findings = { match };
+  async #compare(call: PersonCall, templates: readonly Float32Array[]): Promise<void> {
+    const match = this.#parts.examiner.compare(await call.stores.evidence.current(call.verification), templates);
+    if (match) await this.#keep(call, 'face_match', { match });
+  }
+
+  /** Keeps who the person is by the document, where a reviewer has not written it down before. */
+  async #withDetails({ stores, verification }: PersonCall, evidence: readonly OpenedEvidence[]): Promise<Verification> {
+    const details = detailsOf(evidence);
+    if (verification.details || !details) return verification;
+    await stores.verifications.saveDetails(verification, details);
+    return { ...verification, details };
+  }
+
+  /** Keeps what was computed of the evidence, as evidence of its own. */
+  async #keep(
+    { stores, verification, actor, now }: PersonCall,
+    kind: 'face_match' | 'findings',
+    findings: Findings,
+  ): Promise<void> {
     await stores.evidence.insert(verification, {
       id: newId(),
       verificationId: verification.id,
       sessionId: actor.sessionId,
-      kind: 'face_match',
+      kind,
       documentType: null,
       mediaType: null,
       bytes: null,
@@ -139,19 +155,5 @@ export class Submissions {
       findings,
       takenAt: now,
     });
-    return match;
   }
-}
-
-/**
- * Whether an answer to a liveness challenge stands by itself: it was accepted, and the screen's colours came back where the policy
- * wants a reviewer's look at whoever did without.
- */
-function isLiveBy(
-  { livenessLight, livenessWithoutLight }: VerificationPolicy,
-  verdict: LivenessFindings['verdict'],
-): boolean {
-  if (verdict?.decision !== 'accepted') return false;
-  if (livenessLight !== 'required' || livenessWithoutLight === 'gesture') return true;
-  return verdict.signals.some(({ name, finding }) => name === 'light' && finding === 'pass');
 }

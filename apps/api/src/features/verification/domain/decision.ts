@@ -1,5 +1,6 @@
 import type { Id } from '../../../kernel/index.js';
-import { matches, type FaceMatch, type VerificationPolicy } from './evidence.js';
+import type { VerificationPolicy } from './evidence.js';
+import type { Finding, FindingName } from './findings.js';
 
 /** Why one is declined or sent back, with the words for the integration where a reviewer adds none. */
 export const REASONS = {
@@ -54,28 +55,70 @@ export interface Proposal {
   readonly at: Date;
 }
 
-/** What a policy makes of a submission. */
-export type Verdict = { readonly step: 'held' } | { readonly step: 'approved' } | DeclinedByPolicy;
+/** What a policy makes of a submission, and by which findings. */
+export type Verdict = {
+  /** All that made it: those that failed or are in doubt, or where it is approved all that passed. */
+  readonly because: readonly Finding[];
+} & (
+  { readonly step: 'held' } | { readonly step: 'approved' } | { readonly step: 'declined'; readonly reason: Reason }
+);
 
-interface DeclinedByPolicy {
-  readonly step: 'declined';
-  readonly reason: Reason;
-}
+/** Findings that decide where they are all that a policy looks at: a face, and whether somebody was there. */
+const OF_THE_FACE: ReadonlySet<FindingName> = new Set([
+  'portrait',
+  'face-match',
+  'enrolled-face',
+  'liveness',
+  'proof-of-address',
+]);
+
+/** The reason that a failed finding is declined with. */
+const REASON_OF: Readonly<Record<FindingName, ReasonCode>> = {
+  readable: 'DOCUMENT_UNREADABLE',
+  'check-digits': 'DOCUMENT_ALTERED',
+  'read-as-printed': 'DOCUMENT_UNREADABLE',
+  'names-whole': 'DETAILS_MISMATCH',
+  'date-of-birth': 'DETAILS_MISMATCH',
+  'not-expired': 'DOCUMENT_EXPIRED',
+  'barcode-layout': 'DOCUMENT_ALTERED',
+  'sides-agree': 'DOCUMENT_ALTERED',
+  'document-type': 'DOCUMENT_NOT_ACCEPTED',
+  name: 'DETAILS_MISMATCH',
+  portrait: 'FACE_UNUSABLE',
+  'face-match': 'FACE_MISMATCH',
+  'enrolled-face': 'FACE_MISMATCH',
+  liveness: 'LIVENESS_FAILED',
+  'proof-of-address': 'ADDRESS_NOT_PROVEN',
+};
+
+/** What of a policy decides. */
+export type DecisionRules = Pick<
+  VerificationPolicy,
+  'verificationDecision' | 'verificationDeclines' | 'verificationTolerates'
+>;
 
 /**
- * What the policy decides by itself. By the face alone where it says so: a face that is the document's is approved, and one that
- * differs from the document's or the enrolled one is declined. Whatever is in doubt is held for a reviewer: a document without a
- * portrait that can be seen, a proof of address, which nobody has read, and whoever went on without a liveness challenge.
- * @param isLive whether a liveness challenge was answered, and the answer accepted
+ * What the policy decides by itself: pure, and of findings alone, so that it can be tried on those of the past.
+ *
+ * - `review`: a reviewer decides.
+ * - `face`: by the findings of the face, whatever the document says.
+ * - `findings`: by all of them.
+ *
+ * One that failed and is among `verificationDeclines` declines (by the face alone only where nothing of it is in doubt); else
+ * whatever failed, or warns without being among `verificationTolerates`, is for a reviewer; and what has nothing of that is approved.
  */
-export function decideByPolicy(policy: VerificationPolicy, match: FaceMatch | null, isLive: boolean): Verdict {
-  const { verificationDecision, verificationFace, verificationProofOfAddress } = policy;
-  if (verificationDecision === 'review' || verificationProofOfAddress || verificationFace === 'off') {
-    return { step: 'held' };
+export function decideByPolicy(rules: DecisionRules, all: readonly Finding[]): Verdict {
+  const { verificationDecision, verificationDeclines, verificationTolerates } = rules;
+  const byFace = verificationDecision === 'face';
+  const findings = byFace ? all.filter(({ name }) => OF_THE_FACE.has(name)) : all;
+  const failed = findings.filter(({ outcome }) => outcome === 'fail');
+  const doubtful = findings.filter(({ name, outcome }) => outcome === 'warn' && !verificationTolerates.includes(name));
+  const held: Verdict = { step: 'held', because: [...failed, ...doubtful] };
+  if (verificationDecision === 'review' || findings.length === 0) return held;
+  const declining = failed.filter(({ name }) => verificationDeclines.includes(name));
+  const [first] = declining;
+  if (first && !(byFace && doubtful.length > 0)) {
+    return { step: 'declined', reason: reasonOf(REASON_OF[first.name]), because: declining };
   }
-  if (verificationFace === 'liveness' && !isLive) return { step: 'held' };
-  if (!match?.document) return { step: 'held' };
-  const compared = [match.document, ...(match.templates ? [match.templates] : [])];
-  if (compared.every(matches)) return { step: 'approved' };
-  return { step: 'declined', reason: reasonOf('FACE_MISMATCH') };
+  return failed.length + doubtful.length > 0 ? held : { step: 'approved', because: findings };
 }

@@ -14,7 +14,7 @@ export const FILE_KINDS = ['document_front', 'document_back', 'proof_of_address'
 export type FileKind = (typeof FILE_KINDS)[number];
 
 /** What a decision can rest on: files, the record of a liveness challenge, and what was computed of them. */
-export const EVIDENCE_KINDS = [...FILE_KINDS, 'liveness', 'face_match'] as const;
+export const EVIDENCE_KINDS = [...FILE_KINDS, 'liveness', 'face_match', 'findings'] as const;
 
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
@@ -34,6 +34,8 @@ export const STEP_OF: Readonly<Record<EvidenceKind, PersonStep>> = {
   selfie: 'face',
   liveness: 'face',
   face_match: 'face',
+  // Made anew with every submission, whichever step was made again.
+  findings: 'face',
 };
 
 /** What of an integration's policy a verification goes by. */
@@ -44,7 +46,9 @@ export interface VerificationPolicy {
   readonly verificationFace: 'off' | 'selfie' | 'liveness';
   readonly livenessLight: 'off' | 'recorded' | 'required';
   readonly livenessWithoutLight: 'gesture' | 'reviewer';
-  readonly verificationDecision: 'review' | 'face';
+  readonly verificationDecision: 'review' | 'face' | 'findings';
+  readonly verificationDeclines: readonly string[];
+  readonly verificationTolerates: readonly string[];
   readonly verificationFourEyes: boolean;
   readonly verificationExpiryHours: number;
   readonly verificationIdleMinutes: number;

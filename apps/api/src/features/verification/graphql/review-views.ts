@@ -1,3 +1,4 @@
+import type { DocumentReading, Field as DocumentField } from '@vestibule/documents';
 import { Extensions, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { KeptVerdict } from '../../liveness/index.js';
 import type { Consent, Findings, LivenessFindings, OpenedEvidence } from '../app/evidence-ports.js';
@@ -5,8 +6,17 @@ import { imageKeysOf } from '../app/evidence-records.js';
 import type { Reviewed } from '../app/reviews.js';
 import type { Decision, Outcome, Proposal, ReasonCode } from '../domain/decision.js';
 import { matches, type Comparison, type EvidenceKind, type FaceMatch } from '../domain/evidence.js';
+import type { Finding, FindingName, FindingOutcome } from '../domain/findings.js';
 import type { PersonDetails } from '../domain/verification.js';
-import { DocumentEnum, EvidenceKindEnum, OutcomeEnum, ProofOutcomeEnum, ReasonCodeEnum } from './enums.js';
+import {
+  DocumentEnum,
+  EvidenceKindEnum,
+  FindingEnum,
+  FindingOutcomeEnum,
+  OutcomeEnum,
+  ProofOutcomeEnum,
+  ReasonCodeEnum,
+} from './enums.js';
 import { VerificationView } from './verification-view.js';
 
 /** Signals of a rule. */
@@ -83,6 +93,66 @@ class LivenessFindingsView {
   }
 }
 
+@ObjectType('Finding', { simpleResolvers: true, description: 'One thing that was looked at, and how it came out.' })
+class FindingView implements Finding {
+  @Field(() => FindingEnum)
+  readonly name!: FindingName;
+  @Field(() => FindingOutcomeEnum)
+  readonly outcome!: FindingOutcome;
+  @Field(() => String, { description: 'What was compared, in words.' })
+  readonly compared!: string;
+}
+
+@ObjectType('DocumentField', { description: 'One field of a document as it was read.' })
+class DocumentFieldView {
+  @Field(() => String)
+  readonly name: string;
+  @Field(() => String, { description: 'As it is printed; dates as 1990-12-31, or as much of that as is known.' })
+  readonly value: string;
+  @Field(() => String, { description: 'Where it was read: mrz or barcode.' })
+  readonly source: string;
+  @Field(() => Float, { description: '0 to 1.' })
+  readonly confidence: number;
+
+  constructor(name: string, { value, source, confidence }: DocumentField) {
+    this.name = name;
+    this.value = value;
+    this.source = source;
+    this.confidence = confidence;
+  }
+}
+
+@ObjectType('DocumentReading', { description: 'What was read of one side of a document.' })
+class ReadingView {
+  @Field(() => String, {
+    nullable: true,
+    description: 'What it is, by what it says itself; null: nothing could be read.',
+  })
+  readonly type: string | null;
+  @Extensions({ listSize: 3 })
+  @Field(() => [String], { nullable: true, description: 'The lines of its machine-readable zone as they are printed.' })
+  readonly mrz: readonly string[] | null;
+  @Field(() => Boolean, { nullable: true, description: 'Whether the printed check digits hold; null: there are none.' })
+  readonly valid: boolean | null;
+  @Field(() => Float, { description: 'How sure the reading is on the whole, 0 to 1.' })
+  readonly confidence: number;
+  @Extensions({ listSize: SIGNALS })
+  @Field(() => [DocumentFieldView])
+  readonly fields: readonly DocumentFieldView[];
+  @Extensions({ listSize: SIGNALS })
+  @Field(() => [FindingView])
+  readonly findings: readonly Finding[];
+
+  constructor({ type, mrz, valid, confidence, fields, findings }: DocumentReading) {
+    this.type = type;
+    this.mrz = mrz;
+    this.valid = valid;
+    this.confidence = confidence;
+    this.fields = Object.entries(fields).map(([name, field]) => new DocumentFieldView(name, field));
+    this.findings = findings;
+  }
+}
+
 @ObjectType('EvidenceFindings', { description: 'What was found out about a piece of evidence.' })
 export class FindingsView {
   @Field(() => Boolean, { nullable: true, description: 'Whether a face was found; null where none was looked for.' })
@@ -94,11 +164,22 @@ export class FindingsView {
   @Field(() => LivenessFindingsView, { nullable: true, description: 'Of a liveness challenge.' })
   readonly liveness: LivenessFindingsView | null;
 
-  constructor({ face, match, liveness }: Findings) {
+  @Field(() => ReadingView, { nullable: true, description: 'What was read of a document’s side.' })
+  readonly reading: ReadingView | null;
+  @Extensions({ listSize: SIGNALS })
+  @Field(() => [FindingView], {
+    nullable: true,
+    description: 'All that the policy decided by, of evidence of the kind FINDINGS.',
+  })
+  readonly all: readonly Finding[] | null;
+
+  constructor({ face, match, liveness, reading, findings }: Findings) {
     this.faceFound = face === undefined ? null : face !== null;
     this.faceWidth = face ? Math.round(face.jawWidth) : null;
     this.match = match ? new FaceMatchView(match) : null;
     this.liveness = liveness ? new LivenessFindingsView(liveness) : null;
+    this.reading = reading ? new ReadingView(reading) : null;
+    this.all = findings ?? null;
   }
 }
 

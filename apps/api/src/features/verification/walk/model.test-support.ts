@@ -46,6 +46,7 @@ const STEP_OF = {
   selfie: 'face',
   liveness: 'face',
   face_match: 'face',
+  findings: 'face',
 } as const;
 type Kind = keyof typeof STEP_OF;
 
@@ -162,14 +163,17 @@ export class ModelledVerification {
 
   submit(): void {
     if (this.evidence.has('selfie')) this.evidence.set('face_match', { documentType: null, picture: null });
+    this.evidence.set('findings', { documentType: null, picture: null });
     this.#move('submitted', 'person');
     this.openStep = null;
     const { verificationFace, verificationDecision, verificationProofOfAddress } = this.policy;
     const [portrait, selfie] = [this.evidence.get('document_front')?.picture, this.evidence.get('selfie')?.picture];
     const isSeen = verificationFace === 'selfie' && portrait !== 'nobody';
-    if (verificationDecision === 'face' && isSeen && !verificationProofOfAddress) {
-      this.#move(portrait === selfie ? 'approved' : 'declined', 'policy');
-      return;
+    // A proof that was looked at before the step that was sent back stays as it was found.
+    const isLookedAt = !verificationProofOfAddress || this.proof === 'Approved' || this.proof === 'Declined';
+    if (verificationDecision === 'face' && isSeen && isLookedAt) {
+      if (portrait !== selfie) return this.#move('declined', 'policy');
+      if (this.proof !== 'Declined') return this.#move('approved', 'policy');
     }
     this.#move('held', 'policy');
     if (this.evidence.has('proof_of_address')) this.proof ??= 'Under Review';
@@ -211,7 +215,7 @@ export class ModelledVerification {
   sendBack(step: PersonStep, cause: Cause = 'reviewer'): void {
     this.#move('sent_back', cause);
     for (const kind of this.evidence.keys()) {
-      if (STEP_OF[kind] === step || kind === 'face_match') this.evidence.delete(kind);
+      if (STEP_OF[kind] === step || kind === 'face_match' || kind === 'findings') this.evidence.delete(kind);
     }
     if (!this.evidence.has('proof_of_address')) this.proof = null;
     this.openStep = step;

@@ -1,0 +1,87 @@
+import { compareNames, type DocumentReading } from '@vestibule/documents';
+import type { IdentityDocument, VerificationPolicy } from '../domain/evidence.js';
+import {
+  documentFindings,
+  faceFindings,
+  livenessFinding,
+  nameFinding,
+  proofFinding,
+  tellingSide,
+  type Finding,
+} from '../domain/findings.js';
+import type { PersonDetails, Subject, Verification } from '../domain/verification.js';
+import type { LivenessFindings, OpenedEvidence } from './evidence-ports.js';
+
+const pieceOf = (evidence: readonly OpenedEvidence[], kind: OpenedEvidence['kind']): OpenedEvidence | undefined =>
+  evidence.find((each) => each.kind === kind);
+
+/** What was read of a document: its front, and its back. */
+const sidesOf = (evidence: readonly OpenedEvidence[]): DocumentReading[] =>
+  (['document_front', 'document_back'] as const).flatMap((kind) => pieceOf(evidence, kind)?.findings.reading ?? []);
+
+const readSide = (evidence: readonly OpenedEvidence[]): DocumentReading | undefined => {
+  const sides = sidesOf(evidence);
+  const telling = tellingSide(sides);
+  return sides.find((side) => side === telling && side.type !== null);
+};
+
+/** The name on the document against the one that the integration gave. */
+function nameFindings({ firstName, lastName }: Subject, side: DocumentReading | undefined): Finding[] {
+  if (!side) return [];
+  const [surname, given] = [side.fields.lastName?.value ?? '', side.fields.firstName?.value ?? null];
+  const cut = side.findings.some(({ name, outcome }) => name === 'names-whole' && outcome !== 'pass');
+  const comparison = compareNames({ surname: lastName, given: firstName }, { surname, given }, cut);
+  return [nameFinding(comparison, `${firstName} ${lastName}`, [given, surname].filter(Boolean).join(' '))];
+}
+
+/** Everything that is found of what a person handed in, by what the policy asks for. */
+export function findingsOf(
+  { subject }: Verification,
+  policy: VerificationPolicy,
+  evidence: readonly OpenedEvidence[],
+): Finding[] {
+  const front = pieceOf(evidence, 'document_front');
+  const proof = pieceOf(evidence, 'proof_of_address');
+  const liveness = pieceOf(evidence, 'liveness')?.findings.liveness?.verdict ?? null;
+  return [
+    ...documentFindings(sidesOf(evidence), front?.documentType as IdentityDocument),
+    ...nameFindings(subject, readSide(evidence)),
+    ...(policy.verificationFace === 'off' ? [] : faceFindings(pieceOf(evidence, 'face_match')?.findings.match ?? null)),
+    ...(policy.verificationFace === 'liveness' ? [livenessFinding(isLiveBy(policy, liveness))] : []),
+    ...(policy.verificationProofOfAddress ? [proofFinding(proof?.outcome ?? null)] : []),
+  ];
+}
+
+/** Who the person is by the document; undefined where nothing of it could be read. A date of which a part is unknown is none. */
+export function detailsOf(evidence: readonly OpenedEvidence[]): PersonDetails | undefined {
+  const side = readSide(evidence);
+  if (!side) return undefined;
+  const { fields } = side;
+  const date = (value: string | undefined): string | null =>
+    value && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : null;
+  return {
+    firstName: fields.firstName?.value ?? null,
+    lastName: fields.lastName?.value ?? null,
+    dateOfBirth: date(fields.dateOfBirth?.value),
+    gender: fields.gender?.value ?? null,
+    idNumber: fields.idNumber?.value ?? null,
+    nationality: fields.nationality?.value ?? null,
+    placeOfBirth: null,
+    expirationDate: date(fields.expirationDate?.value),
+    address: fields.address?.value ?? null,
+    country: fields.country?.value ?? null,
+  };
+}
+
+/**
+ * Whether an answer to a liveness challenge stands by itself: it was accepted, and the screen's colours came back where the policy
+ * wants a reviewer's look at whoever did without.
+ */
+function isLiveBy(
+  { livenessLight, livenessWithoutLight }: VerificationPolicy,
+  verdict: LivenessFindings['verdict'],
+): boolean {
+  if (verdict?.decision !== 'accepted') return false;
+  if (livenessLight !== 'required' || livenessWithoutLight === 'gesture') return true;
+  return verdict.signals.some(({ name, finding }) => name === 'light' && finding === 'pass');
+}

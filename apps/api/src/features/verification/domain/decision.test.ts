@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { decideByPolicy, type DecisionRules } from './decision.js';
+import {
+  documentFindings,
+  FINDING_NAMES,
+  tellingSide,
+  type DocumentRead,
+  type Finding,
+  type FindingName,
+} from './findings.js';
+
+const RULES: DecisionRules = {
+  verificationDecision: 'findings',
+  verificationDeclines: ['not-expired', 'face-match', 'enrolled-face'],
+  verificationTolerates: ['none'],
+};
+
+const found = (outcomes: Partial<Record<FindingName, Finding['outcome']>>): Finding[] =>
+  FINDING_NAMES.map((name) => ({ name, outcome: outcomes[name] ?? 'pass', compared: '' }));
+
+const decided = (outcomes: Parameters<typeof found>[0], rules: Partial<DecisionRules> = {}) => {
+  const verdict = decideByPolicy({ ...RULES, ...rules }, found(outcomes));
+  return [
+    verdict.step,
+    ...(verdict.step === 'declined' ? [verdict.reason.code] : []),
+    ...verdict.because.map(({ name }) => name),
+  ];
+};
+
+describe('a decision by all findings', () => {
+  it('should approve only where nothing warns', () => {
+    expect(decided({})).toEqual(['approved', ...FINDING_NAMES]);
+    for (const name of FINDING_NAMES) expect(decided({ [name]: 'warn' })).toEqual(['held', name]);
+  });
+
+  it('should decline by what the policy names, and leave the rest that fails to a reviewer', () => {
+    expect(decided({ 'not-expired': 'fail' })).toEqual(['declined', 'DOCUMENT_EXPIRED', 'not-expired']);
+    expect(decided({ 'face-match': 'fail', name: 'warn' })).toEqual(['declined', 'FACE_MISMATCH', 'face-match']);
+    expect(decided({ 'check-digits': 'fail' })).toEqual(['held', 'check-digits']);
+    expect(decided({ 'check-digits': 'fail' }, { verificationDeclines: ['check-digits'] })).toEqual([
+      'declined',
+      'DOCUMENT_ALTERED',
+      'check-digits',
+    ]);
+    expect(decided({ 'not-expired': 'fail' }, { verificationDeclines: ['none'] })).toEqual(['held', 'not-expired']);
+  });
+
+  it('should tolerate warnings that the policy names, and no failures', () => {
+    const rules = { verificationTolerates: ['barcode-layout'] };
+    expect(decided({ 'barcode-layout': 'warn' }, rules)[0]).toBe('approved');
+    expect(decided({ 'barcode-layout': 'fail' }, rules)).toEqual(['held', 'barcode-layout']);
+  });
+
+  it('should approve nothing of which nothing is known', () => {
+    expect(decideByPolicy(RULES, []).step).toBe('held');
+  });
+});
+
+describe('a decision by the face alone', () => {
+  const rules = { verificationDecision: 'face' } as const;
+
+  it('should go by nothing that the document says', () => {
+    expect(decided({ 'not-expired': 'fail', name: 'fail' }, rules)[0]).toBe('approved');
+  });
+
+  it('should decline another face, and leave it to a reviewer where something of it is in doubt', () => {
+    expect(decided({ 'enrolled-face': 'fail' }, rules)).toEqual(['declined', 'FACE_MISMATCH', 'enrolled-face']);
+    expect(decided({ 'face-match': 'fail', liveness: 'warn' }, rules)).toEqual(['held', 'face-match', 'liveness']);
+  });
+});
+
+describe('a decision by a reviewer', () => {
+  it('should be nobody else’s, whatever is found', () => {
+    const rules = { verificationDecision: 'review' } as const;
+    expect(decided({}, rules)).toEqual(['held']);
+    expect(decided({ 'not-expired': 'fail' }, rules)).toEqual(['held', 'not-expired']);
+  });
+});
+
+describe('what is found in a document', () => {
+  const side = (type: string | null, fields: Readonly<Record<string, string>> = {}): DocumentRead => ({
+    type,
+    fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, { value }])),
+    findings: [{ name: 'readable', outcome: type ? 'pass' : 'fail', compared: '' }],
+  });
+  const outcomes = (sides: readonly DocumentRead[], said: 'Passport' | 'License' | 'Address Permit') =>
+    documentFindings(sides, said).map(({ name, outcome }) => [name, outcome]);
+
+  it('should be of the side that could be read', () => {
+    const [front, back] = [side(null), side('licence')];
+    expect(tellingSide([front, back])).toBe(back);
+    expect(tellingSide([front])).toBe(front);
+    expect(outcomes([front, back], 'License')).toEqual([
+      ['readable', 'pass'],
+      ['document-type', 'pass'],
+    ]);
+  });
+
+  it('should say that it is another document than was said', () => {
+    expect(outcomes([side('identity-card')], 'Passport')).toContainEqual(['document-type', 'fail']);
+    expect(outcomes([side('visa')], 'Address Permit')).toContainEqual(['document-type', 'pass']);
+  });
+
+  it('should say where its sides differ', () => {
+    const [front, back] = [side('licence', { idNumber: 'A1' }), side('licence', { idNumber: 'A2', gender: 'F' })];
+    expect(outcomes([front, back], 'License')).toContainEqual(['sides-agree', 'fail']);
+    expect(outcomes([front, front], 'License')).toContainEqual(['sides-agree', 'pass']);
+  });
+
+  it('should fail where nothing could be read, or nobody tried', () => {
+    expect(outcomes([side(null), side(null)], 'License')).toEqual([['readable', 'fail']]);
+    expect(outcomes([], 'Passport')).toEqual([['readable', 'fail']]);
+  });
+});

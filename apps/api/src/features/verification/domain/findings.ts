@@ -1,0 +1,138 @@
+import { matches, type Comparison, type FaceMatch, type IdentityDocument, type ProofOutcome } from './evidence.js';
+
+/**
+ * What is looked at before a decision: a closed list, which a policy names. The first seven are of the document itself, and
+ * `@vestibule/documents` says what each means.
+ *
+ * - `sides-agree`: what is told on both sides of a document is the same
+ * - `document-type`: the document is of the kind that the person said
+ * - `name`: the name on it is the one that the integration gave, romanized; it warns where they are alike
+ * - `portrait`: a face can be seen on it
+ * - `face-match`: the selfie is of the face on the document
+ * - `enrolled-face`: the selfie is of the face that the person enrolled, where one did
+ * - `liveness`: a liveness challenge was answered, where the policy asks for one
+ * - `proof-of-address`: somebody approved of the proof of address, where one is asked for
+ */
+export const FINDING_NAMES = [
+  'readable',
+  'check-digits',
+  'read-as-printed',
+  'names-whole',
+  'date-of-birth',
+  'not-expired',
+  'barcode-layout',
+  'sides-agree',
+  'document-type',
+  'name',
+  'portrait',
+  'face-match',
+  'enrolled-face',
+  'liveness',
+  'proof-of-address',
+] as const;
+export type FindingName = (typeof FINDING_NAMES)[number];
+
+export const FINDING_OUTCOMES = ['pass', 'warn', 'fail'] as const;
+export type FindingOutcome = (typeof FINDING_OUTCOMES)[number];
+
+/** One thing that was looked at, how it came out, and what was compared, in words. */
+export interface Finding {
+  readonly name: FindingName;
+  readonly outcome: FindingOutcome;
+  readonly compared: string;
+}
+
+/** The parts of a reading that a decision goes by. */
+export interface DocumentRead {
+  /** What the document is, by what it says itself; null where nothing could be read. */
+  readonly type: string | null;
+  readonly fields: Readonly<Partial<Record<string, { readonly value: string }>>>;
+  readonly findings: readonly Finding[];
+}
+
+const finding = (name: FindingName, outcome: FindingOutcome, compared: string): Finding => ({
+  name,
+  outcome,
+  compared,
+});
+
+/** What a document of each kind of the contract is found to be. */
+const READ_AS: Readonly<Record<IdentityDocument, readonly string[]>> = {
+  Passport: ['passport'],
+  License: ['licence'],
+  // A residence permit is a card, or a visa in a passport (ICAO Doc 9303 parts 5 to 7).
+  'Address Permit': ['identity-card', 'visa'],
+};
+
+/** The side of a document that says who somebody is: the first of those that could be read. */
+export const tellingSide = (sides: readonly DocumentRead[]): DocumentRead | undefined =>
+  sides.find(({ type }) => type !== null) ?? sides[0];
+
+/** What both sides of a document tell, and whether it is the same. */
+function sidesFinding(sides: readonly DocumentRead[]): Finding[] {
+  const [one, other] = sides.filter(({ type }) => type !== null);
+  if (!one || !other) return [];
+  const differing = Object.entries(one.fields).flatMap(([name, field]) => {
+    const there = other.fields[name];
+    return field && there && field.value !== there.value ? [`${name}: ${field.value} and ${there.value}`] : [];
+  });
+  return [finding('sides-agree', differing.length > 0 ? 'fail' : 'pass', differing.join('; ') || 'nothing differs')];
+}
+
+/** What is found in a document: of its telling side, of both, and against what the person said that it is. */
+export function documentFindings(sides: readonly DocumentRead[], said: IdentityDocument): Finding[] {
+  const side = tellingSide(sides);
+  if (!side) return [finding('readable', 'fail', 'nobody has tried to read it')];
+  if (side.type === null) return [...side.findings];
+  const is = READ_AS[said].includes(side.type);
+  return [
+    ...side.findings,
+    ...sidesFinding(sides),
+    finding('document-type', is ? 'pass' : 'fail', `said to be ${said}, found to be ${side.type}`),
+  ];
+}
+
+const comparedFaces = (name: FindingName, comparison: Comparison | null): Finding[] =>
+  comparison
+    ? [
+        finding(
+          name,
+          matches(comparison) ? 'pass' : 'fail',
+          `distance ${comparison.distance.toFixed(3)}, at most ${comparison.threshold.toFixed(3)}`,
+        ),
+      ]
+    : [];
+
+/** What came of comparing faces. Without a selfie that can be compared it warns: nothing says whose the document is. */
+export function faceFindings(match: FaceMatch | null): Finding[] {
+  if (!match) return [finding('face-match', 'warn', 'there was no selfie to compare')];
+  return [
+    finding('portrait', match.document ? 'pass' : 'warn', match.document ? 'a face was found' : 'no face was found'),
+    ...comparedFaces('face-match', match.document),
+    ...comparedFaces('enrolled-face', match.templates),
+  ];
+}
+
+/** Whether somebody was there. */
+export const livenessFinding = (isLive: boolean): Finding =>
+  finding(
+    'liveness',
+    isLive ? 'pass' : 'warn',
+    isLive ? 'the challenge was answered' : 'no answer to a challenge was accepted',
+  );
+
+/** A proof of address, which nobody has read before it is decided. */
+export const proofFinding = (outcome: ProofOutcome | null): Finding =>
+  finding(
+    'proof-of-address',
+    outcome === 'Approved' ? 'pass' : outcome === 'Declined' ? 'fail' : 'warn',
+    outcome === 'Approved' || outcome === 'Declined' ? `it is ${outcome.toLowerCase()}` : 'nobody has looked at it',
+  );
+
+/** How the name on a document compares with the one that the integration gave. */
+export const nameFinding = (comparison: 'same' | 'similar' | 'different', told: string, read: string): Finding =>
+  finding(
+    'name',
+    comparison === 'same' ? 'pass' : comparison === 'similar' ? 'warn' : 'fail',
+    `given ${told}, read ${read}`,
+  );
