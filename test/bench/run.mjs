@@ -17,6 +17,7 @@ const SECTIONS = [
   'envelope',
   'faces',
   'liveness',
+  'documents',
   'kiosk',
 ];
 const FOLDER = fileURLToPath(new URL('../../docs/bench/', import.meta.url));

@@ -44,17 +44,6 @@ const STATES = ['UTO', 'FRA', 'D', 'ESP', 'CHE', 'GBR', 'BRA', 'KOR', 'OMN', 'ZA
 /** Numbers of 0 to 1. */
 export type Random = () => number;
 
-/** Numbers of 0 to 1 that are the same for the same seed (mulberry32). */
-export function randomOf(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const pick = <T>(random: Random, list: ArrayLike<T>): T => list[Math.floor(random() * list.length)] as T;
 const characters = (random: Random, count: number, from = VALUES): string =>
   Array.from({ length: count }, () => pick(random, from)).join('');

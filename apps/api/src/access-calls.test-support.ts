@@ -36,6 +36,11 @@ const PERSON = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@bank.exam
 
 /** How each field is called that has a row in the table. */
 export const FIELD_CALLS: Readonly<Record<string, FieldCall>> = {
+  'Query.decisionDryRun': naming(async ({ things }) => ({
+    integrationId: things.integration,
+    policy: { verificationDecision: 'FINDINGS' },
+    last: 10,
+  })),
   'Query.device': naming(async ({ things }) => ({ id: things.device })),
   'Query.devices': naming(async ({ things }) => ({ integrationId: things.integration })),
   'Query.face': naming(async ({ things }) => ({ id: things.face })),

@@ -32,9 +32,16 @@ type Way = Pick<ReachedField, 'way' | 'path'> & { readonly ask: (selection: stri
 
 const fieldsOf = (type: GraphQLObjectType): GraphQLField<unknown, unknown>[] => Object.values(type.getFields());
 
-/** The text of a value, as it stands in a document. */
+/** The text of a value, as it stands in a document; within an input object capital letters are the name of an enum's value. */
+const valueText = (value: unknown): string =>
+  typeof value === 'object' && value !== null
+    ? `{ ${Object.entries(value)
+        .map(([name, each]) => `${name}: ${/^[A-Z_]+$/.test(String(each)) ? String(each) : valueText(each)}`)
+        .join(', ')} }`
+    : JSON.stringify(value);
+
 const literal = (args: object): string => {
-  const texts = Object.entries(args).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  const texts = Object.entries(args).map(([name, value]) => `${name}: ${valueText(value)}`);
   return texts.length > 0 ? `(${texts.join(', ')})` : '';
 };
 

@@ -62,6 +62,7 @@ export const ROUTES: Readonly<Record<string, Access>> = {
  * is shown to whoever is shown its object.
  */
 export const FIELDS: Readonly<Record<string, Access>> = {
+  'Query.decisionDryRun': to('evidence:see-findings'),
   'Query.device': to('device:read'),
   'Query.devices': to('device:read'),
   'Query.face': to('face:read'),

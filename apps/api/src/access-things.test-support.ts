@@ -153,7 +153,7 @@ async function enrol({ application }: KioskServer, face: Face): Promise<string> 
   return key;
 }
 
-/** Adds what the sandbox does not: a comparison, gestures, consent, and what a first reviewer proposed. */
+/** Adds what the sandbox does not: a comparison, gestures, what was read and found, consent, and what a first reviewer proposed. */
 async function addEvidence({ application }: KioskServer, verification: Verification): Promise<void> {
   const { dataSource, keys } = application;
   const comparison = { distance: 0.2, threshold: 0.3, similarity: 90 };
@@ -176,6 +176,14 @@ async function addEvidence({ application }: KioskServer, verification: Verificat
     const writer = new PostgresEvidenceWriter(manager, keys);
     await writer.insert(verification, { ...shared, id: newId(), kind: 'face_match', findings: { match } });
     await writer.insert(verification, { ...shared, id: newId(), kind: 'liveness', findings: { liveness } });
+    // What keeps nothing from being approved: by another policy it would have been.
+    const findings = [{ name: 'readable', outcome: 'pass', compared: 'a zone' }] as const;
+    const field = { value: 'L898902C3', source: 'mrz', confidence: 1 } as const;
+    const fields = { idNumber: field };
+    const reading = { type: 'passport', mrz: null, valid: null, fields, findings, confidence: 1 } as const;
+    const proof = { lines: [], date: null, isAnchored: false, issuer: null };
+    const found = { findings, reading, proof };
+    await writer.insert(verification, { ...shared, id: newId(), kind: 'findings', findings: found });
     const consent = { id: newId(), version: '2026-01', language: 'en', givenAt: takenAt };
     await writer.recordConsent(verification, shared.sessionId, consent);
     await manager.query(

@@ -86,7 +86,7 @@ describe('a verification that is erased', () => {
       integrationId: bank.id,
       cause: 'asked',
       erasedAt: erased['createdAt'],
-      evidence: 1,
+      evidence: 2,
     });
     expect(storedFiles(api).filter((name) => !files.includes(name) && /\.(jpg|sent)$/.test(name))).toEqual([]);
     expect(await isThere(id)).toBe(false);

@@ -287,6 +287,7 @@ export const NAMES: Readonly<Record<string, Naming>> = {
 
 /** Why a text names nothing that is somebody's, or is a right in itself; a star stands for all that begin so. No id can be here. */
 export const NAMELESS: Readonly<Record<string, string>> = {
+  'Query.decisionDryRun.policy.*': 'Words of the policy',
   'Mutation.addWebhookSubscription.url': 'An address elsewhere; each integration has its own list',
   'Mutation.createIntegration.input.name': 'A new name',
   'Mutation.createIntegration.input.callbackUrl': 'An address elsewhere',

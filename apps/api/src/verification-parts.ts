@@ -5,6 +5,7 @@ import type { IntegrationReader } from './features/integration/index.js';
 import type { LivenessChallenges, LivenessVerdicts } from './features/liveness/index.js';
 import { PostgresErasureRecorder } from './features/retention/index.js';
 import {
+  DecisionDryRuns,
   Decisions,
   EvidenceIntake,
   LivenessStep,
@@ -47,6 +48,7 @@ export interface VerificationApplication {
   readonly verificationErasure: VerificationErasure;
   readonly verificationSessions: VerificationSessions;
   readonly evidenceRecords: EvidenceRecords;
+  readonly decisionDryRuns: DecisionDryRuns;
   readonly reviews: Reviews;
   readonly personPhone: PersonPhone;
 }
@@ -121,6 +123,11 @@ export function openVerification(wiring: VerificationWiring) {
       clock,
     }),
     evidenceRecords: new EvidenceRecords({ reader: new PostgresEvidenceReader(dataSource, keys), blobs, change }),
+    decisionDryRuns: new DecisionDryRuns({
+      reader: new PostgresEvidenceReader(dataSource, keys),
+      policyOf: (id, version) => integrations.policyOfVersion(id, version),
+      policyNow: async (id) => (await integrations.find(id))?.policy,
+    }),
     reviews: new Reviews({ change, lifecycle, decisions, reader, clock }),
     personPhone: new PersonPhone(calls, wiring.phones),
   };

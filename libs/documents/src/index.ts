@@ -6,5 +6,6 @@ export { FINDING_NAMES, type Finding, type FindingName, type Outcome } from './f
 export { dateText, type PartialDate } from './mrz/dates.js';
 export { MRZ_FORMATS, type MrzFormat } from './mrz/layouts.js';
 export { parseMrz, type Mrz, type MrzCheck } from './mrz/parse.js';
-export { compareNames, type NameComparison, type PersonNames } from './names/compare-names.js';
+export { compareNames, nameIn, type NameComparison, type PersonNames } from './names/compare-names.js';
+export { readProof, type ProofReading } from './proof/read-proof.js';
 export { DOCUMENT_TYPES, unread, type DocumentReading, type DocumentType } from './reading.js';

@@ -198,6 +198,18 @@ export type Decision = {
   readonly receipt: Scalars['String']['output'];
 };
 
+/** What another policy would have made of the past. */
+export type DecisionDryRun = {
+  readonly after: DryRunCounts;
+  /** By the policy that each was made under. */
+  readonly before: DryRunCounts;
+  /** Those of them, the newest first: the first 100. */
+  readonly changed: ReadonlyArray<DryRunChange>;
+  readonly considered: Scalars['Int']['output'];
+  /** How many would have been decided otherwise. */
+  readonly differing: Scalars['Int']['output'];
+};
+
 /** What was decided. */
 export type DecisionOutcome = 'APPROVED' | 'DECLINED';
 
@@ -386,6 +398,23 @@ export type DocumentReading = {
 
 /** A type of document. */
 export type DocumentType = 'ADDRESS_PERMIT' | 'LICENSE' | 'PASSPORT' | 'PROOF_ADDRESS';
+
+/** A verification that would have been decided otherwise. */
+export type DryRunChange = {
+  readonly after: PolicyVerdict;
+  /** What would have made it. */
+  readonly because: ReadonlyArray<FindingName>;
+  readonly before: PolicyVerdict;
+  readonly verificationId: Scalars['ID']['output'];
+};
+
+/** How many verifications come to each. */
+export type DryRunCounts = {
+  readonly approved: Scalars['Int']['output'];
+  readonly declined: Scalars['Int']['output'];
+  /** For a reviewer. */
+  readonly held: Scalars['Int']['output'];
+};
 
 /** What falls due for being erased, of one kind. */
 export type DueForErasure = {
@@ -615,6 +644,7 @@ export type EvidenceFindings = {
   /** Of a liveness challenge. */
   readonly liveness?: Maybe<LivenessFindings>;
   readonly match?: Maybe<FaceMatch>;
+  readonly proof?: Maybe<ProofReading>;
   /** What was read of a document’s side. */
   readonly reading?: Maybe<DocumentReading>;
 };
@@ -843,8 +873,11 @@ export type FindingName =
   | 'NAME'
   | 'NAMES_WHOLE'
   | 'NOT_EXPIRED'
+  | 'ONE_HOLDER'
   | 'PORTRAIT'
+  | 'PROOF_NAME'
   | 'PROOF_OF_ADDRESS'
+  | 'PROOF_RECENT'
   | 'READABLE'
   | 'READ_AS_PRINTED'
   | 'SIDES_AGREE';
@@ -1588,7 +1621,9 @@ export type Policy = {
   readonly verificationIdleMinutes: Scalars['Int']['output'];
   /** whether a phone number has to be confirmed by a code that is sent to it */
   readonly verificationPhone: Scalars['Boolean']['output'];
-  /** whether a proof of address is asked for; a reviewer looks at it */
+  /** how many days old a proof of address may be */
+  readonly verificationProofDays: Scalars['Int']['output'];
+  /** whether a proof of address is asked for; a reviewer looks at it, and where all findings decide, at what is in doubt of it */
   readonly verificationProofOfAddress: Scalars['Boolean']['output'];
   /** how many days after its end a verification is erased; 0: not before somebody erases it */
   readonly verificationRetentionDays: Scalars['Int']['output'];
@@ -1609,8 +1644,11 @@ export type PolicyFinding =
   | 'NAMES_WHOLE'
   | 'NONE'
   | 'NOT_EXPIRED'
+  | 'ONE_HOLDER'
   | 'PORTRAIT'
+  | 'PROOF_NAME'
   | 'PROOF_OF_ADDRESS'
+  | 'PROOF_RECENT'
   | 'READABLE'
   | 'READ_AS_PRINTED'
   | 'SIDES_AGREE';
@@ -1671,13 +1709,18 @@ export type PolicyInput = {
   readonly verificationIdleMinutes?: InputMaybe<Scalars['Int']['input']>;
   /** whether a phone number has to be confirmed by a code that is sent to it */
   readonly verificationPhone?: InputMaybe<Scalars['Boolean']['input']>;
-  /** whether a proof of address is asked for; a reviewer looks at it */
+  /** how many days old a proof of address may be */
+  readonly verificationProofDays?: InputMaybe<Scalars['Int']['input']>;
+  /** whether a proof of address is asked for; a reviewer looks at it, and where all findings decide, at what is in doubt of it */
   readonly verificationProofOfAddress?: InputMaybe<Scalars['Boolean']['input']>;
   /** how many days after its end a verification is erased; 0: not before somebody erases it */
   readonly verificationRetentionDays?: InputMaybe<Scalars['Int']['input']>;
   /** the findings whose warnings don’t keep a verification from being approved */
   readonly verificationTolerates?: InputMaybe<ReadonlyArray<PolicyFinding>>;
 };
+
+/** What a policy makes of a submission; HELD: a reviewer decides. */
+export type PolicyVerdict = 'APPROVED' | 'DECLINED' | 'HELD';
 
 export type PrepareUploadResult =
   | AccessFailure
@@ -1702,7 +1745,19 @@ export type PreparedUpload = {
 /** How a proof of address stands. */
 export type ProofOutcome = 'APPROVED' | 'DECLINED' | 'UNDER_REVIEW';
 
+/** What was read of a proof of address. */
+export type ProofReading = {
+  /** Its date: 2026-11-28. Null: none was found. */
+  readonly date?: Maybe<Scalars['String']['output']>;
+  /** Whether a word beside the date says that it is its own. */
+  readonly isAnchored: Scalars['Boolean']['output'];
+  /** The name at its head. */
+  readonly issuer?: Maybe<Scalars['String']['output']>;
+};
+
 export type Query = {
+  /** What a policy would have made of the last verifications that were handed in; nothing is changed. */
+  readonly decisionDryRun: DecisionDryRun;
   /** Null where there is none. */
   readonly device?: Maybe<Device>;
   /** The newest first; of one integration, or of all. */
@@ -1718,6 +1773,12 @@ export type Query = {
   /** How far the person of this session is. */
   readonly verificationProgress: VerificationProgress;
   readonly viewer: Viewer;
+};
+
+export type QueryDecisionDryRunArgs = {
+  integrationId: Scalars['ID']['input'];
+  last?: Scalars['Int']['input'];
+  policy: PolicyInput;
 };
 
 export type QueryDeviceArgs = {

@@ -1,7 +1,7 @@
 // What cameras and hands do to a document, in graded steps.
 import { createRequire } from 'node:module';
 import { PIXELS_A_CHARACTER } from '../../dist/support/specimens.js';
-import { randomOf } from '../../dist/support/zones.js';
+import { seededRandom } from '../../dist/support/seed.js';
 
 const cv = createRequire(new URL('../../../libs/documents/package.json', import.meta.url))('@techstark/opencv-js');
 
@@ -45,6 +45,21 @@ const mapped = (image, corners, width, height) =>
     );
     return out;
   });
+
+/** Lying on a table that is photographed: as wide as a share of it, in its middle, turned by degrees. */
+export function photographed(image, width, height, share, degrees) {
+  const [sin, cos] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
+  const scale = (share * width) / image.width;
+  const [x, y] = [(image.width * scale) / 2, (image.height * scale) / 2];
+  const laid = ([a, b]) => [width / 2 + a * cos - b * sin, height / 2 + a * sin + b * cos];
+  const corners = [
+    [-x, -y],
+    [x, -y],
+    [x, y],
+    [-x, y],
+  ];
+  return mapped(image, corners.map(laid), width, height);
+}
 
 /** Turned by degrees. */
 function rotated(image, degrees) {
@@ -112,7 +127,7 @@ const sized = (image, factor) =>
 
 /** Grain of a normal distribution on each pixel, the same for all three colours (Box and Muller). */
 function noisy({ width, height, data }, sigma) {
-  const random = randomOf(width * height);
+  const random = seededRandom(width * height);
   const out = new Uint8Array(data.length);
   for (let at = 0; at < data.length; at += 3) {
     const grain = sigma * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

@@ -36,7 +36,7 @@ export async function run({ progress, args: { limit, seed } }) {
     const bytes = readFileSync(join(FOLDER, known.file));
     const begun = performance.now();
     const result = await reader.read(bytes, today);
-    all.push({ known, read: result.reading, ms: performance.now() - begun });
+    all.push({ known, read: result.value, ms: performance.now() - begun });
     progress('pictures', all.length, zones.length + licences.length);
   }
   const drawn = await graded(reader, { people: limit ?? PEOPLE, seed, progress });

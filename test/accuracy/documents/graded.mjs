@@ -1,7 +1,8 @@
 // How far a document may be turned, slanted, small, blurred, grainy or glaring and still be read.
 import { createRequire } from 'node:module';
 import { drawSpecimens } from '../../dist/support/specimens.js';
-import { alteredZone, randomOf, ZONE_FORMATS, zoneOf } from '../../dist/support/zones.js';
+import { seededRandom } from '../../dist/support/seed.js';
+import { alteredZone, ZONE_FORMATS, zoneOf } from '../../dist/support/zones.js';
 import { DISTORTIONS, ready } from './distortions.mjs';
 
 const sharp = createRequire(new URL('../../../libs/face/package.json', import.meta.url))('sharp');
@@ -38,7 +39,7 @@ const NOTHING = { pictures: 0, found: 0, right: 0, wrongValid: 0 };
  */
 export async function graded(reader, { people, seed, progress }) {
   await ready();
-  const random = randomOf(seed);
+  const random = seededRandom(seed);
   const genuine = ZONE_FORMATS.flatMap((format) =>
     Array.from({ length: people }, () => ({ format, lines: zoneOf(format, random) })),
   );
@@ -51,7 +52,7 @@ export async function graded(reader, { people, seed, progress }) {
   const today = new Date();
   const read = async (picture) => {
     const result = await reader.read(await jpegOf(picture), today);
-    return result.ok ? result.reading : undefined;
+    return result.ok ? result.value : undefined;
   };
   const total =
     genuine.length * Object.values(DISTORTIONS).reduce((sum, { steps }) => sum + steps.length, 0) + altered.length;

@@ -111,3 +111,23 @@ export function compareNames(told: PersonNames, read: PersonNames, cut = false):
   const together = compareName(`${told.surname} ${toldGiven}`, `${read.surname} ${readGiven}`, cut);
   return exchanged === 'different' && together !== 'same' ? 'different' : 'similar';
 }
+
+/**
+ * Whether a line of a text has somebody's name: `same` where it has all words of the surname and the first given name or its initial,
+ * `similar` where it has the surname alone, or a letter or two differ; else `different`.
+ */
+export function nameIn(lines: readonly string[], { surname, given }: PersonNames): NameComparison {
+  const compared = lines.flatMap((line) =>
+    writings(line).flatMap((words) =>
+      writings(surname).map((surnames): NameComparison => {
+        if (surnames.length === 0) return 'different';
+        const has = (name: string): boolean => words.includes(name);
+        const [first] = writings(given ?? '')[0] ?? [];
+        const isCalled = first === undefined || has(first) || has(first.slice(0, 1));
+        if (surnames.every(has)) return isCalled ? 'same' : 'similar';
+        return surnames.every((name) => words.some((word) => near(name, word))) && isCalled ? 'similar' : 'different';
+      }),
+    ),
+  );
+  return best(compared);
+}

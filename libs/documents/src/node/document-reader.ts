@@ -1,6 +1,6 @@
 import { WorkerPool } from '@vestibule/face/pool';
 import { unread, type DocumentReading } from '../reading.js';
-import type { ReadRequest } from './worker.js';
+import type { ReadAnswer, ReadRequest } from './worker.js';
 
 export interface DocumentReaderOptions {
   /** Documents that are read side by side, one core each. */
@@ -11,9 +11,9 @@ export interface DocumentReaderOptions {
   readonly onReplaced?: (why: string) => void;
 }
 
-/** A document as it was read; or too many are being read, and when to come back. */
-export type ReadResult =
-  | { readonly ok: true; readonly reading: DocumentReading }
+/** What was read; or too many are being read, and when to come back. */
+export type ReadResult<T> =
+  | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly reason: 'overloaded'; readonly retryAfterSeconds: number }
   | { readonly ok: false; readonly reason: 'closed' };
 
@@ -27,7 +27,7 @@ const HEAP_MB = 512;
  * one that could not be read.
  */
 export class DocumentReader {
-  readonly #pool: WorkerPool<undefined, ReadRequest, DocumentReading>;
+  readonly #pool: WorkerPool<undefined, ReadRequest, ReadAnswer>;
 
   constructor({ workers = 1, queueLimit = 32, onReplaced }: DocumentReaderOptions = {}) {
     this.#pool = new WorkerPool({
@@ -47,13 +47,26 @@ export class DocumentReader {
     return this.#pool.ready();
   }
 
-  async read(bytes: Uint8Array, today: Date): Promise<ReadResult> {
-    const result = await this.#pool.run({ bytes, today });
-    if (result.ok) return { ok: true, reading: result.answer };
+  /** Reads a document that says who somebody is; one that can't be read has a reading that says so. */
+  read(bytes: Uint8Array, today: Date): Promise<ReadResult<DocumentReading>> {
+    return this.#run({ kind: 'document', bytes, today }, (answer) =>
+      answer?.kind === 'document' ? answer.reading : unread('the file could not be read'),
+    );
+  }
+
+  /** Reads all text of an upright page, line by line; none where it can't be read. */
+  readLines(bytes: Uint8Array): Promise<ReadResult<readonly string[]>> {
+    return this.#run({ kind: 'page', bytes }, (answer) => (answer?.kind === 'page' ? answer.lines : []));
+  }
+
+  /** @param of what a worker's answer comes to; undefined where the file ended its worker */
+  async #run<T>(request: ReadRequest, of: (answer: ReadAnswer | undefined) => T): Promise<ReadResult<T>> {
+    const result = await this.#pool.run(request);
+    if (result.ok) return { ok: true, value: of(result.answer) };
     if (result.reason === 'overloaded')
       return { ok: false, reason: 'overloaded', retryAfterSeconds: result.retryAfterSeconds };
     if (result.reason === 'engine_closed') return { ok: false, reason: 'closed' };
-    return { ok: true, reading: unread('the file could not be read') };
+    return { ok: true, value: of(undefined) };
   }
 
   close(): Promise<void> {

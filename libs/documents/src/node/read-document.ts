@@ -8,7 +8,7 @@ import { openTextNetworks, type TextNetworks } from './text-networks.js';
 import { openVision, type Vision } from './vision.js';
 
 /** 2400 px have 20 a character of a passport that fills half of the picture's width. */
-const LIMITS: ImageLimits = { ...DEFAULT_IMAGE_LIMITS, maxSide: 2400 };
+export const LIMITS: ImageLimits = { ...DEFAULT_IMAGE_LIMITS, maxSide: 2400 };
 
 export interface DocumentTools {
   readonly vision: Vision;

@@ -86,7 +86,7 @@ async function readingOf(reader: DocumentReader, file: string, today: Date): Pro
     return unread(fileFault(error));
   }
   const result = await reader.read(bytes, today);
-  return result.ok ? result.reading : unread(`the reader is ${result.reason}`);
+  return result.ok ? result.value : unread(`the reader is ${result.reason}`);
 }
 
 const doubtful = (findings: readonly Finding[]): string =>

@@ -1,7 +1,8 @@
 import { Option } from 'commander';
 import { ROTATABLE, type Rotatable } from '../../features/integration/index.js';
-import { described, idText, policyTexts, webhookTexts, type DefineCommands } from '../options.js';
+import { described, idText, policyTexts, webhookTexts, wholeNumber, type DefineCommands } from '../options.js';
 import { createIntegration, listIntegrations, rotateKeys, setIntegration, showIntegration } from './actions.js';
+import { dryRun, type DryRunOptions } from './dry-run.js';
 import { policyHelp, type CreateOptions, type IntegrationOptions } from './input.js';
 import { rotatableTexts } from './rotatable.js';
 
@@ -53,6 +54,24 @@ export const defineIntegrationCommands: DefineCommands = (group, context) => {
     .option('--webhook <kind=url>', 'tell this URL of this kind of event as well; may be repeated', webhookTexts)
     .option('--policy <key=value>', 'decide a policy key; may be repeated', policyTexts)
     .action(context.action((id: string, options: IntegrationOptions) => setIntegration(id, options)));
+
+  described(
+    group.command('dry-run'),
+    'Try a policy on the past: what it would have approved, declined and left to reviewers.',
+    {
+      more: () =>
+        'Takes the findings of the last verifications that were handed in; nothing is looked at again, and nothing changes. The keys\n' +
+        'that decide are verificationDecision, verificationDeclines and verificationTolerates.',
+      examples: [
+        'integration dry-run 65f1a2b3c4d5e6f708192a3b --policy verificationDecision=findings',
+        'integration dry-run 65f1a2b3c4d5e6f708192a3b --policy verificationTolerates=barcode-layout --last 1000 --json',
+      ],
+    },
+  )
+    .argument('<id>', "the integration's id", idText)
+    .option('--policy <key=value>', 'decide a policy key; may be repeated', policyTexts)
+    .option('--last <number>', 'how many verifications, the newest first', wholeNumber(1, 1_000), 100)
+    .action(context.action((id: string, options: DryRunOptions) => dryRun(id, options)));
 
   described(group.command('rotate-keys'), 'Make secrets anew; the old ones stop at once.', {
     more: () =>

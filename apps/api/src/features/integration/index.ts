@@ -12,4 +12,11 @@ export { PostgresIntegrationReader } from './db/integration-reader.js';
 export { integrationEntity } from './db/integration-row.js';
 export { PostgresIntegrationWriter } from './db/integration-writer.js';
 export type { IntakeKey, Integration, IntegrationSecrets, Mode } from './domain/integration.js';
-export { describeType, KIOSK_LANGUAGES, LIVENESS_GESTURES, POLICY_KEYS, type Policy } from './domain/policy.js';
+export {
+  changePolicy,
+  describeType,
+  KIOSK_LANGUAGES,
+  LIVENESS_GESTURES,
+  POLICY_KEYS,
+  type Policy,
+} from './domain/policy.js';

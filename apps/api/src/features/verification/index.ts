@@ -1,3 +1,4 @@
+export { DecisionDryRuns, type DryRun } from './app/decision-dry-run.js';
 export { Decisions } from './app/decisions.js';
 export { VerificationErasure } from './app/erasure.js';
 export { EvidenceIntake } from './app/evidence-intake.js';

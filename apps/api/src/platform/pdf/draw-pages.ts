@@ -40,7 +40,7 @@ export function drawPages(
   const form = openForm(pdfium, document);
   if (form === 0) return { fault: 'out_of_memory' };
   for (let index = 0; index < Math.min(pageCount, limits.maxPages); index += 1) {
-    const page = drawPage(pdfium, { document, form }, index, limits.maxSide);
+    const page = drawPage(pdfium, { document, form }, index, limits);
     // A picture for which there was no memory is left out, and the page would look as if there had been none.
     if (memory.refused) return { fault: 'out_of_memory' };
     if ('fault' in page) return page;
@@ -62,7 +62,7 @@ function drawPage(
   pdfium: Pdfium,
   { document, form }: { readonly document: number; readonly form: number },
   index: number,
-  maxSide: number,
+  { maxSide, maxText }: RenderLimits,
 ): RawPage | { readonly fault: PdfFault } {
   const page = pdfium._FPDF_LoadPage(document, index);
   if (page === 0) return { fault: 'damaged' };
@@ -80,10 +80,30 @@ function drawPage(
   pdfium._FORM_OnAfterLoadPage(page, form);
   pdfium._FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, WITH_NOTES | AS_RGB);
   pdfium._FPDF_FFLDraw(form, bitmap, page, 0, 0, width, height, 0, AS_RGB);
+  const text = textOf(pdfium, page, maxText);
   const data = pdfium.HEAPU8.slice(pixels, pixels + size);
   pdfium._FPDFBitmap_Destroy(bitmap);
   pdfium.wasmExports.free(pixels);
   pdfium._FORM_OnBeforeClosePage(page, form);
   pdfium._FPDF_ClosePage(page);
-  return { width, height, data };
+  return { width, height, data, text };
+}
+
+/** The text that a page has for being searched and copied; none where there is no memory for it. */
+function textOf(pdfium: Pdfium, page: number, maxText: number): string {
+  const texts = pdfium._FPDFText_LoadPage(page);
+  if (texts === 0) return '';
+  const count = Math.min(maxText, pdfium._FPDFText_CountChars(texts));
+  // UTF-16, with a zero behind it.
+  const size = (count + 1) * 2;
+  const address = count > 0 ? pdfium.wasmExports.malloc(size) : 0;
+  let text = '';
+  if (address !== 0) {
+    const written = pdfium._FPDFText_GetText(texts, 0, count, address);
+    const end = address + Math.max(0, Math.min(written - 1, count)) * 2;
+    text = new TextDecoder('utf-16le').decode(pdfium.HEAPU8.slice(address, end));
+    pdfium.wasmExports.free(address);
+  }
+  pdfium._FPDFText_ClosePage(texts);
+  return text;
 }

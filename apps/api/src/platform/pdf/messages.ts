@@ -6,6 +6,8 @@ export interface RenderLimits {
   readonly maxSide: number;
   /** Bytes that the library may have in all: for the file, what it unpacks and the page that it draws. */
   readonly memoryBytes: number;
+  /** Characters of text that are taken of a page. */
+  readonly maxText: number;
 }
 
 /** From the server to the renderer: the one file that it is there for. */
@@ -19,6 +21,8 @@ export interface RawPage {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array;
+  /** Its text as the file has it, in the file's order; empty where it has none, as a scan. */
+  readonly text: string;
 }
 
 /**

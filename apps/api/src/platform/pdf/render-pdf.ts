@@ -27,6 +27,8 @@ export interface PdfPage {
   /** Pixels. */
   readonly width: number;
   readonly height: number;
+  /** The text that the file has for it. */
+  readonly text: string;
 }
 
 /** What there is to see of a document. */
@@ -49,9 +51,9 @@ export interface RenderPdfOptions extends Partial<RenderLimits> {
  * Two sheets, printed on both sides: a bill's name, address and date stand on its first page, and what a reviewer needs of a bank
  * statement on its first few. 1920 px is what pictures of documents are kept at (`DEFAULT_IMAGE_LIMITS` of the face library): 164
  * dots an inch on A4, where print of 6 points is 14 px high. 256 MiB is half as much again as a progressive JPEG of 600 dpi takes
- * (176 MiB measured), the greediest that scanners write.
+ * (176 MiB measured), the greediest that scanners write. A page printed densely has 6,000 characters.
  */
-const LIMITS: RenderLimits = { maxPages: 4, maxSide: 1920, memoryBytes: 256 * 1024 * 1024 };
+const LIMITS: RenderLimits = { maxPages: 4, maxSide: 1920, memoryBytes: 256 * 1024 * 1024, maxText: 20_000 };
 
 /** Five times what the slowest scan took on a busy machine (2.9 s); a person waits for the answer. */
 const TIMEOUT_MS = 15_000;
@@ -84,7 +86,8 @@ export async function renderPdf(bytes: Uint8Array, options: RenderPdfOptions = {
     const pages: PdfPage[] = [];
     // One after another: two sides of a sheet encoded at once would take the memory and the threads of two.
     for (const page of drawn.value.pages) {
-      pages.push({ jpeg: await toStoredJpeg(page), width: page.width, height: page.height });
+      const { width, height, text } = page;
+      pages.push({ jpeg: await toStoredJpeg(page), width, height, text });
     }
     return ok({ pages, pageCount: drawn.value.pageCount });
   });
@@ -153,7 +156,7 @@ function converse(renderer: ChildProcess, order: RenderOrder, timeoutMs: number)
 }
 
 /** The renderer has read what a stranger sent: its pages are looked at before they are used. */
-function isWithin({ width, height, data }: RawPage, { maxSide }: RenderLimits): boolean {
+function isWithin({ width, height, data, text }: RawPage, { maxSide, maxText }: RenderLimits): boolean {
   const isSide = (side: number): boolean => Number.isInteger(side) && side >= 1 && side <= maxSide;
-  return isSide(width) && isSide(height) && data.length === width * height * 3;
+  return isSide(width) && isSide(height) && data.length === width * height * 3 && text.length <= maxText;
 }

@@ -64,6 +64,7 @@ describe('a policy', () => {
       verificationIdleMinutes: 60,
       verificationDocuments: ['Passport', 'License', 'Address Permit'],
       verificationProofOfAddress: false,
+      verificationProofDays: 92,
       verificationPhone: false,
       verificationFace: 'selfie',
       verificationDecision: 'review',

@@ -14,6 +14,7 @@ export interface Policy {
   readonly verificationIdleMinutes: number;
   readonly verificationDocuments: readonly (typeof IDENTITY_DOCUMENTS)[number][];
   readonly verificationProofOfAddress: boolean;
+  readonly verificationProofDays: number;
   readonly verificationPhone: boolean;
   readonly verificationFace: 'off' | 'selfie' | 'liveness';
   readonly verificationDecision: 'review' | 'face' | 'findings';
@@ -72,11 +73,14 @@ export const POLICY_FINDINGS = [
   'barcode-layout',
   'sides-agree',
   'document-type',
+  'one-holder',
   'name',
   'portrait',
   'face-match',
   'enrolled-face',
   'liveness',
+  'proof-recent',
+  'proof-name',
   'proof-of-address',
 ] as const;
 
@@ -187,7 +191,16 @@ export const POLICY_KEYS: Readonly<Record<keyof Policy, PolicyKey>> = {
   verificationProofOfAddress: {
     type: 'boolean',
     default: false,
-    meaning: 'whether a proof of address is asked for; a reviewer looks at it',
+    meaning:
+      'whether a proof of address is asked for; a reviewer looks at it, and where all findings decide, at what is in doubt of it',
+  },
+  verificationProofDays: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 3_660,
+    // Three months, as banks ask for it.
+    default: 92,
+    meaning: 'how many days old a proof of address may be',
   },
   verificationPhone: {
     type: 'boolean',

@@ -104,6 +104,8 @@ export class PolicyView implements Policy {
   readonly verificationDocuments: Policy['verificationDocuments'];
   @Field(() => Boolean, described('verificationProofOfAddress'))
   readonly verificationProofOfAddress: boolean;
+  @Field(() => Int, described('verificationProofDays'))
+  readonly verificationProofDays: number;
   @Field(() => Boolean, described('verificationPhone'))
   readonly verificationPhone: boolean;
   @Field(() => VerificationFace, described('verificationFace'))
@@ -158,6 +160,7 @@ export class PolicyView implements Policy {
     this.verificationIdleMinutes = policy.verificationIdleMinutes;
     this.verificationDocuments = policy.verificationDocuments;
     this.verificationProofOfAddress = policy.verificationProofOfAddress;
+    this.verificationProofDays = policy.verificationProofDays;
     this.verificationPhone = policy.verificationPhone;
     this.verificationFace = policy.verificationFace;
     this.verificationDecision = policy.verificationDecision;
@@ -207,6 +210,8 @@ export class PolicyInput implements Record<keyof Policy, unknown> {
   readonly verificationDocuments!: readonly string[] | null | undefined;
   @Field(() => Boolean, optional('verificationProofOfAddress'))
   readonly verificationProofOfAddress!: boolean | null | undefined;
+  @Field(() => Int, optional('verificationProofDays'))
+  readonly verificationProofDays!: number | null | undefined;
   @Field(() => Boolean, optional('verificationPhone'))
   readonly verificationPhone!: boolean | null | undefined;
   @Field(() => VerificationFace, optional('verificationFace'))

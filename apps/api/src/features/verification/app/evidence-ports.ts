@@ -1,4 +1,4 @@
-import type { DocumentReading } from '@vestibule/documents';
+import type { DocumentReading, ProofReading } from '@vestibule/documents';
 import type { Id, Result } from '../../../kernel/index.js';
 import type { KeptVerdict } from '../../liveness/index.js';
 import type { Decision, Proposal } from '../domain/decision.js';
@@ -57,6 +57,8 @@ export interface Findings {
   readonly liveness?: LivenessFindings;
   /** What was read of a document's side. */
   readonly reading?: DocumentReading;
+  /** What was read of a proof of address. */
+  readonly proof?: ProofReading;
   /** What a submission was decided by. */
   readonly findings?: readonly Finding[];
 }
@@ -101,6 +103,8 @@ export interface EvidenceWriter {
   /** How often a kind was taken, what was replaced included. */
   countOf(verificationId: Id, kind: Evidence['kind']): Promise<number>;
   setOutcome(evidenceId: Id, outcome: ProofOutcome): Promise<void>;
+  /** How many other people of the integration have shown a document that this one shows. */
+  otherHolders(verification: Verification): Promise<number>;
 }
 
 /** Keeps decisions, in a transaction that holds the verification. */
@@ -111,6 +115,13 @@ export interface DecisionWriter {
   dropProposal(verificationId: Id): Promise<void>;
 }
 
+/** What a submission was decided by. */
+export interface DecidedFindings {
+  readonly verificationId: Id;
+  readonly policyVersion: number;
+  readonly findings: readonly Finding[];
+}
+
 /** Reads what belongs to a verification. */
 export interface EvidenceReader {
   /** All that was ever taken, in its order. */
@@ -118,6 +129,8 @@ export interface EvidenceReader {
   consents(verificationId: Id): Promise<readonly Consent[]>;
   decisions(verificationId: Id): Promise<readonly Decision[]>;
   proposal(verificationId: Id): Promise<Proposal | undefined>;
+  /** The findings that the last submissions of an integration's verifications were decided by, the newest first. */
+  decided(integrationId: Id, limit: number): Promise<readonly DecidedFindings[]>;
   /** Whose an image is, and its verification. */
   findOwner(
     integrationId: Id,
@@ -169,6 +182,8 @@ export interface Examined {
 export interface DocumentReads {
   /** Errors: OVERLOADED. */
   read(bytes: Uint8Array): Promise<Result<DocumentReading>>;
+  /** A proof of address: by the text that its file has, else by what is seen on its first page. Errors: OVERLOADED. */
+  readProof(text: string, page: Uint8Array): Promise<Result<ProofReading>>;
 }
 
 /** Looks at files, and compares faces. */

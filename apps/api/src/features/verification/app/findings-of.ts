@@ -1,11 +1,14 @@
-import { compareNames, type DocumentReading } from '@vestibule/documents';
-import type { IdentityDocument, VerificationPolicy } from '../domain/evidence.js';
+import { compareNames, nameIn, type DocumentReading } from '@vestibule/documents';
+import type { IdentityDocument, ProofOutcome, VerificationPolicy } from '../domain/evidence.js';
 import {
   documentFindings,
   faceFindings,
+  holderFinding,
   livenessFinding,
   nameFinding,
   proofFinding,
+  proofNameFinding,
+  recentFinding,
   tellingSide,
   type Finding,
 } from '../domain/findings.js';
@@ -34,22 +37,48 @@ function nameFindings({ firstName, lastName }: Subject, side: DocumentReading | 
   return [nameFinding(comparison, `${firstName} ${lastName}`, [given, surname].filter(Boolean).join(' '))];
 }
 
-/** Everything that is found of what a person handed in, by what the policy asks for. */
+/** What is found with more than the evidence of one verification. */
+export interface FoundElsewhere {
+  /** People of the integration who have shown the same document. */
+  readonly otherHolders: number;
+  /** Of the proof of address, and what came of it. */
+  readonly proofs: readonly Finding[];
+  readonly proofOutcome: ProofOutcome | null;
+}
+
+/**
+ * Everything that is found of what a person handed in, by what the policy asks for.
+ */
 export function findingsOf(
   { subject }: Verification,
   policy: VerificationPolicy,
   evidence: readonly OpenedEvidence[],
+  { otherHolders, proofs, proofOutcome }: FoundElsewhere,
 ): Finding[] {
   const front = pieceOf(evidence, 'document_front');
-  const proof = pieceOf(evidence, 'proof_of_address');
   const liveness = pieceOf(evidence, 'liveness')?.findings.liveness?.verdict ?? null;
   return [
     ...documentFindings(sidesOf(evidence), front?.documentType as IdentityDocument),
+    ...(readSide(evidence)?.fields.idNumber ? [holderFinding(otherHolders)] : []),
     ...nameFindings(subject, readSide(evidence)),
     ...(policy.verificationFace === 'off' ? [] : faceFindings(pieceOf(evidence, 'face_match')?.findings.match ?? null)),
     ...(policy.verificationFace === 'liveness' ? [livenessFinding(isLiveBy(policy, liveness))] : []),
-    ...(policy.verificationProofOfAddress ? [proofFinding(proof?.outcome ?? null)] : []),
+    ...(policy.verificationProofOfAddress ? proofs : []),
+    ...(policy.verificationProofOfAddress ? [proofFinding(proofOutcome)] : []),
   ];
+}
+
+/** What is found of a proof of address; nothing where nobody has tried to read it. */
+export function proofFindingsOf(
+  { subject: { firstName, lastName } }: Verification,
+  { verificationProofDays }: VerificationPolicy,
+  evidence: readonly OpenedEvidence[],
+  today: Date,
+): Finding[] {
+  const proof = pieceOf(evidence, 'proof_of_address')?.findings.proof;
+  if (!proof) return [];
+  const named = nameIn(proof.lines, { surname: lastName, given: firstName });
+  return [recentFinding(proof, verificationProofDays, today), proofNameFinding(named, `${firstName} ${lastName}`)];
 }
 
 /** Who the person is by the document; undefined where nothing of it could be read. A date of which a part is unknown is none. */

@@ -1,5 +1,5 @@
-import type { DocumentReading } from '@vestibule/documents';
-import { DocumentReader } from '@vestibule/documents/node';
+import { readProof, type DocumentReading, type ProofReading } from '@vestibule/documents';
+import { DocumentReader, type ReadResult } from '@vestibule/documents/node';
 import { domainError, fail, ok, type Clock, type Result } from '../../../kernel/index.js';
 import type { DocumentReads } from './evidence-ports.js';
 
@@ -23,10 +23,24 @@ export class LibraryDocuments implements DocumentReads {
 
   /** A file that can't be read has a reading that says so. Errors: OVERLOADED. */
   async read(bytes: Uint8Array): Promise<Result<DocumentReading>> {
-    const { workers, clock, onReplaced } = this.#options;
+    return this.#settled(await this.#open().read(bytes, this.#options.clock.now()));
+  }
+
+  async readProof(text: string, page: Uint8Array): Promise<Result<ProofReading>> {
+    const today = this.#options.clock.now();
+    if (text.trim() !== '') return ok(readProof(text.split(/\r?\n/), today));
+    const lines = this.#settled(await this.#open().readLines(page));
+    return lines.ok ? ok(readProof(lines.value, today)) : lines;
+  }
+
+  #open(): DocumentReader {
+    const { workers, onReplaced } = this.#options;
     this.#reader ??= new DocumentReader({ workers, onReplaced });
-    const result = await this.#reader.read(bytes, clock.now());
-    if (result.ok) return ok(result.reading);
+    return this.#reader;
+  }
+
+  #settled<T>(result: ReadResult<T>): Result<T> {
+    if (result.ok) return ok(result.value);
     const retryAfterSeconds = result.reason === 'overloaded' ? result.retryAfterSeconds : 2;
     return fail(domainError('OVERLOADED', 'The server is busy: try again shortly', { retryAfterSeconds }));
   }

@@ -15,6 +15,11 @@ import type {
 
 const PDF = 'application/pdf';
 
+/** A file that can be looked at, and the text that it has besides. */
+interface Looked extends Examined {
+  readonly text: string;
+}
+
 /** Looks at files: at faces by the face library, at documents by their reader, at the pages of PDFs by a renderer. */
 export class LibraryExaminer implements EvidenceExaminer {
   readonly #engine: FaceEngine;
@@ -38,9 +43,10 @@ export class LibraryExaminer implements EvidenceExaminer {
     policy: VerificationPolicy,
   ): Promise<Result<Examined>> {
     if (kind === 'selfie') return this.#examineSelfie(bytes, policy);
-    if (mediaType === PDF) return toPages(bytes);
+    if (mediaType === PDF) return this.#examineProof(await toPages(bytes));
     const picture = await toPicture(bytes);
-    if (!picture.ok || kind === 'proof_of_address') return picture;
+    if (kind === 'proof_of_address') return this.#examineProof(picture);
+    if (!picture.ok) return picture;
     const reading = await this.#documents?.read(bytes);
     if (reading && !reading.ok) return reading;
     const { pages, findings } = picture.value;
@@ -49,6 +55,16 @@ export class LibraryExaminer implements EvidenceExaminer {
     if (kind !== 'document_front' || policy.verificationFace === 'off') return ok(read);
     const portrait = await this.#portrait(bytes);
     return portrait.ok ? ok({ pages, findings: { ...read.findings, face: portrait.value } }) : portrait;
+  }
+
+  /** Reads a proof of address: by its text, where its file has any. Errors: those of the file, OVERLOADED. */
+  async #examineProof(looked: Result<Looked>): Promise<Result<Examined>> {
+    if (!looked.ok) return looked;
+    const { pages, findings, text } = looked.value;
+    const [first] = pages;
+    const proof = first && (await this.#documents?.readProof(text, first));
+    if (proof && !proof.ok) return proof;
+    return ok({ pages, findings: { ...findings, ...(proof && { proof: proof.value }) } });
   }
 
   compare(evidence: readonly OpenedEvidence[], templates: readonly Float32Array[]): FaceMatch | null {
@@ -112,7 +128,7 @@ export class LibraryExaminer implements EvidenceExaminer {
 }
 
 /** The first pages of a PDF as they can be looked at. Errors: PDF_UNREADABLE, PDF_TOO_LARGE, OVERLOADED. */
-async function toPages(bytes: Uint8Array): Promise<Result<Examined>> {
+async function toPages(bytes: Uint8Array): Promise<Result<Looked>> {
   const rendered = await renderPdf(bytes);
   if (!rendered.ok) return rendered;
   const { pages } = rendered.value;
@@ -120,13 +136,14 @@ async function toPages(bytes: Uint8Array): Promise<Result<Examined>> {
   return ok({
     pages: pages.map(({ jpeg }) => jpeg),
     findings: { ...(first && { width: first.width, height: first.height }) },
+    text: pages.map(({ text }) => text).join('\n'),
   });
 }
 
 /** A picture as it can be looked at. Errors: IMAGE_UNREADABLE, IMAGE_TOO_LARGE. */
-async function toPicture(bytes: Uint8Array): Promise<Result<Examined>> {
+async function toPicture(bytes: Uint8Array): Promise<Result<Looked>> {
   const decoded = await decodeImage(bytes);
   if (!decoded.ok) return fail(imageRefusal(decoded.reason satisfies ImageRefusal));
   const { width, height } = decoded.image;
-  return ok({ pages: [await toStoredJpeg(decoded.image)], findings: { width, height } });
+  return ok({ pages: [await toStoredJpeg(decoded.image)], findings: { width, height }, text: '' });
 }

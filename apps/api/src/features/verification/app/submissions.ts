@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { domainError, fail, newId, ok, type Actor, type Result } from '../../../kernel/index.js';
 import { fillCallback } from '../domain/callback.js';
-import { decideByPolicy } from '../domain/decision.js';
+import { decideByPolicy, reasonOf } from '../domain/decision.js';
+import type { ProofOutcome } from '../domain/evidence.js';
+import { proofOutcome as outcomeOfProof, type Finding } from '../domain/findings.js';
 import type { Status } from '../domain/lifecycle.js';
 import type { Verification } from '../domain/verification.js';
 import type { Decisions } from './decisions.js';
 import type { AccountOf, EvidenceExaminer, Findings, OpenedEvidence, TemplatesOf } from './evidence-ports.js';
-import { detailsOf, findingsOf } from './findings-of.js';
+import { detailsOf, findingsOf, proofFindingsOf } from './findings-of.js';
 import type { VerificationLifecycle } from './lifecycle.js';
 import { toProofPayload, evidenceOf } from './payload.js';
 import { sessionOf, type PersonCall, type PersonCalls, type SessionActor } from './person-calls.js';
@@ -96,13 +98,15 @@ export class Submissions {
     const { stores, policy, now: at } = call;
     const { lifecycle, decisions } = this.#parts;
     const evidence = await stores.evidence.current(call.verification);
-    const findings = findingsOf(call.verification, policy, evidence);
+    const proofs = proofFindingsOf(call.verification, policy, evidence, at);
+    const proofOutcome = await this.#decideProof(call, proofs);
+    const otherHolders = await stores.evidence.otherHolders(call.verification);
+    const findings = findingsOf(call.verification, policy, evidence, { otherHolders, proofs, proofOutcome });
     await this.#keep(call, 'findings', { findings });
     const verification = await this.#withDetails(call, evidence);
     const verdict = decideByPolicy(policy, findings);
     const actor: Actor = { kind: 'policy' };
     if (verdict.step === 'held') {
-      await this.#tellOfProof(call);
       return lifecycle.take(stores, actor, { verification, step: 'held', cause: 'policy', nextTimer: null });
     }
     const outcome = verdict.step === 'approved' ? 'Approved' : 'Declined';
@@ -111,15 +115,23 @@ export class Submissions {
     return decisions.make(stores, deciding);
   }
 
-  /** A proof of address that nobody has looked at yet is under review, and the integration is told so. */
-  async #tellOfProof({ stores, verification, now: at }: PersonCall): Promise<void> {
+  /**
+   * Decides a proof of address that nobody has looked at yet, by what is found of it where all findings decide, and tells the
+   * integration; else it is under review. Gives its outcome; null where there is no proof.
+   */
+  async #decideProof(
+    { stores, verification, policy, now: at }: PersonCall,
+    findings: readonly Finding[],
+  ): Promise<ProofOutcome | null> {
     const proof = evidenceOf(verification, 'proof_of_address');
-    if (!proof || proof.outcome !== null) return;
-    const outcome = 'Under Review';
+    if (!proof || proof.outcome !== null) return proof?.outcome ?? null;
+    const outcome = policy.verificationDecision === 'findings' ? outcomeOfProof(findings) : 'Under Review';
     await stores.evidence.setOutcome(proof.id, outcome);
     const { integrationId, personId, id: subjectId } = verification;
-    const body = toProofPayload(verification, await this.#parts.reader.requestUrl(verification), outcome, null);
+    const reason = outcome === 'Declined' ? reasonOf('ADDRESS_NOT_PROVEN').text : null;
+    const body = toProofPayload(verification, await this.#parts.reader.requestUrl(verification), outcome, reason);
     await stores.events.record({ kind: 'proof-of-address', integrationId, personId, subjectId, body, at });
+    return outcome;
   }
 
   /** Compares the faces and keeps what came of it, as evidence. */

@@ -1,11 +1,16 @@
 import type { Id } from '../../../kernel/index.js';
 import { sql } from '../../../platform/database/sql-file.js';
 import type { KeyRing, Queryable } from '../../../platform/vault/index.js';
-import type { Consent, EvidenceReader, OpenedEvidence } from '../app/evidence-ports.js';
+import type { Consent, DecidedFindings, EvidenceReader, OpenedEvidence } from '../app/evidence-ports.js';
 import type { Decision, Proposal } from '../domain/decision.js';
 import type { Verification } from '../domain/verification.js';
 import { readProposal } from './decision-writer.js';
 import { toEvidence, type EvidenceRow } from './evidence-row.js';
+
+interface DecidedRow extends EvidenceRow {
+  readonly person_id: Id;
+  readonly policy_version: number;
+}
 
 /** Reads what belongs to verifications from Postgres. */
 export class PostgresEvidenceReader implements EvidenceReader {
@@ -34,6 +39,17 @@ export class PostgresEvidenceReader implements EvidenceReader {
 
   proposal(verificationId: Id): Promise<Proposal | undefined> {
     return readProposal(this.#db, verificationId);
+  }
+
+  async decided(integrationId: Id, limit: number): Promise<DecidedFindings[]> {
+    const rows = (await this.#db.query(sql('verifications/decided.sql'), [integrationId, limit])) as DecidedRow[];
+    const opened: DecidedFindings[] = [];
+    for (const { person_id: personId, policy_version: policyVersion, ...row } of rows) {
+      const key = await this.#keys.personKey(this.#db, personId);
+      const { findings = [] } = key ? toEvidence(key, row).findings : {};
+      if (key) opened.push({ verificationId: row.verification_id, policyVersion, findings });
+    }
+    return opened;
   }
 
   async findOwner(integrationId: Id, evidenceId: Id): Promise<{ verificationId: Id; personId: Id } | undefined> {

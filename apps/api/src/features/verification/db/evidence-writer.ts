@@ -1,8 +1,8 @@
 import type { Id } from '../../../kernel/index.js';
 import { sql } from '../../../platform/database/sql-file.js';
 import { nameBlobs } from '../../../platform/storage/index.js';
-import type { Key, KeyRing, Queryable } from '../../../platform/vault/index.js';
-import type { Consent, EvidenceWriter, NewEvidence, OpenedEvidence } from '../app/evidence-ports.js';
+import { blindIndex, type Key, type KeyRing, type Queryable } from '../../../platform/vault/index.js';
+import type { Consent, EvidenceWriter, Findings, NewEvidence, OpenedEvidence } from '../app/evidence-ports.js';
 import type { Evidence, Gathered, ProofOutcome } from '../domain/evidence.js';
 import { evidenceKeys, type Verification } from '../domain/verification.js';
 import { sealFindings, toEvidence, type EvidenceRow } from './evidence-row.js';
@@ -12,6 +12,9 @@ const goingWith = (kind: Evidence['kind']): readonly Evidence['kind'][] => {
   if (kind === 'document_front') return ['document_back'];
   return kind === 'selfie' ? ['liveness'] : [];
 };
+
+/** Under which name a document's blind index is made. */
+const DOCUMENT_FIELD = 'evidence.document';
 
 /** Changes evidence within one transaction that holds the verification. */
 export class PostgresEvidenceWriter implements EvidenceWriter {
@@ -55,6 +58,7 @@ export class PostgresEvidenceWriter implements EvidenceWriter {
       evidence.pages,
       sealFindings(key, id, evidence.findings),
       takenAt,
+      await this.#documentIndex(verification, evidence.findings.reading),
     ]);
     const isFile = evidence.mediaType !== null;
     await nameBlobs(this.#db, evidenceKeys(verification.integrationId, { ...evidence, isFile }));
@@ -87,6 +91,19 @@ export class PostgresEvidenceWriter implements EvidenceWriter {
 
   async setOutcome(evidenceId: Id, outcome: ProofOutcome): Promise<void> {
     await this.#db.query('UPDATE evidence SET outcome = $2 WHERE id = $1', [evidenceId, outcome]);
+  }
+
+  async otherHolders({ id }: Verification): Promise<number> {
+    const rows = (await this.#db.query(sql('verifications/other-holders.sql'), [id])) as { count: number }[];
+    return rows[0]?.count ?? 0;
+  }
+
+  /** By which a document is found again; null where its number is not known. */
+  async #documentIndex({ integrationId }: Verification, reading: Findings['reading']): Promise<Buffer | null> {
+    const { idNumber, country } = reading?.fields ?? {};
+    if (!reading || !idNumber) return null;
+    const key = await this.#keys.lastingKey(this.#db, integrationId);
+    return blindIndex(key, DOCUMENT_FIELD, `${country?.value ?? ''} ${reading.type} ${idNumber.value}`);
   }
 
   async #keyOf({ personId }: Verification): Promise<Key> {

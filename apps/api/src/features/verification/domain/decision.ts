@@ -83,11 +83,14 @@ const REASON_OF: Readonly<Record<FindingName, ReasonCode>> = {
   'barcode-layout': 'DOCUMENT_ALTERED',
   'sides-agree': 'DOCUMENT_ALTERED',
   'document-type': 'DOCUMENT_NOT_ACCEPTED',
+  'one-holder': 'FRAUD_SUSPECTED',
   name: 'DETAILS_MISMATCH',
   portrait: 'FACE_UNUSABLE',
   'face-match': 'FACE_MISMATCH',
   'enrolled-face': 'FACE_MISMATCH',
   liveness: 'LIVENESS_FAILED',
+  'proof-recent': 'ADDRESS_NOT_PROVEN',
+  'proof-name': 'ADDRESS_NOT_PROVEN',
   'proof-of-address': 'ADDRESS_NOT_PROVEN',
 };
 

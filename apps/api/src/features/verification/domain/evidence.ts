@@ -42,6 +42,7 @@ export const STEP_OF: Readonly<Record<EvidenceKind, PersonStep>> = {
 export interface VerificationPolicy {
   readonly verificationDocuments: readonly IdentityDocument[];
   readonly verificationProofOfAddress: boolean;
+  readonly verificationProofDays: number;
   readonly verificationPhone: boolean;
   readonly verificationFace: 'off' | 'selfie' | 'liveness';
   readonly livenessLight: 'off' | 'recorded' | 'required';

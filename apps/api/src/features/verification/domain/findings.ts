@@ -6,12 +6,15 @@ import { matches, type Comparison, type FaceMatch, type IdentityDocument, type P
  *
  * - `sides-agree`: what is told on both sides of a document is the same
  * - `document-type`: the document is of the kind that the person said
+ * - `one-holder`: nobody else of this integration has shown it
  * - `name`: the name on it is the one that the integration gave, romanized; it warns where they are alike
  * - `portrait`: a face can be seen on it
  * - `face-match`: the selfie is of the face on the document
  * - `enrolled-face`: the selfie is of the face that the person enrolled, where one did
  * - `liveness`: a liveness challenge was answered, where the policy asks for one
- * - `proof-of-address`: somebody approved of the proof of address, where one is asked for
+ * - `proof-recent`: the proof of address is no older than the policy takes; it warns where its date is in doubt
+ * - `proof-name`: it has the person's name, romanized; it warns where it has one like it
+ * - `proof-of-address`: the proof was approved, by these two or by a reviewer
  */
 export const FINDING_NAMES = [
   'readable',
@@ -23,11 +26,14 @@ export const FINDING_NAMES = [
   'barcode-layout',
   'sides-agree',
   'document-type',
+  'one-holder',
   'name',
   'portrait',
   'face-match',
   'enrolled-face',
   'liveness',
+  'proof-recent',
+  'proof-name',
   'proof-of-address',
 ] as const;
 export type FindingName = (typeof FINDING_NAMES)[number];
@@ -103,6 +109,14 @@ const comparedFaces = (name: FindingName, comparison: Comparison | null): Findin
       ]
     : [];
 
+/** Whether other people of the integration have shown the same document. */
+export const holderFinding = (others: number): Finding =>
+  finding(
+    'one-holder',
+    others > 0 ? 'fail' : 'pass',
+    others > 0 ? `shown by ${others} other people as well` : 'shown by nobody else',
+  );
+
 /** What came of comparing faces. Without a selfie that can be compared it warns: nothing says whose the document is. */
 export function faceFindings(match: FaceMatch | null): Finding[] {
   if (!match) return [finding('face-match', 'warn', 'there was no selfie to compare')];
@@ -128,6 +142,45 @@ export const proofFinding = (outcome: ProofOutcome | null): Finding =>
     outcome === 'Approved' ? 'pass' : outcome === 'Declined' ? 'fail' : 'warn',
     outcome === 'Approved' || outcome === 'Declined' ? `it is ${outcome.toLowerCase()}` : 'nobody has looked at it',
   );
+
+const DAY_MS = 86_400_000;
+
+/** What was read of a proof of address, as far as it is decided by. */
+export interface ProofRead {
+  /** As `2026-11-28`; null where none was found. */
+  readonly date: string | null;
+  /** Whether a word beside it says that it is its date. */
+  readonly isAnchored: boolean;
+}
+
+/** Whether a proof of address is recent. Days are counted from its date to today, both in UTC. */
+export function recentFinding({ date, isAnchored }: ProofRead, maximumDays: number, today: Date): Finding {
+  if (date === null) return finding('proof-recent', 'warn', 'no date was found');
+  const days = Math.floor((today.getTime() - Date.parse(`${date}T00:00:00Z`)) / DAY_MS);
+  const compared = `of ${date}, ${days} days ago; at most ${maximumDays}`;
+  if (days > maximumDays) return finding('proof-recent', 'fail', compared);
+  return isAnchored
+    ? finding('proof-recent', 'pass', compared)
+    : finding('proof-recent', 'warn', `${compared}; nothing says that it is its date`);
+}
+
+/** Whether a proof of address has the person's name. */
+export const proofNameFinding = (comparison: 'same' | 'similar' | 'different', told: string): Finding =>
+  finding(
+    'proof-name',
+    comparison === 'same' ? 'pass' : comparison === 'similar' ? 'warn' : 'fail',
+    comparison === 'same'
+      ? `it has ${told}`
+      : comparison === 'similar'
+        ? `it has a name like ${told}`
+        : `it has no ${told}`,
+  );
+
+/** What findings of a proof of address make of it: declined by one that fails, for a reviewer by one that warns. */
+export function proofOutcome(findings: readonly Finding[]): ProofOutcome {
+  if (findings.some(({ outcome }) => outcome === 'fail')) return 'Declined';
+  return findings.length > 0 && findings.every(({ outcome }) => outcome === 'pass') ? 'Approved' : 'Under Review';
+}
 
 /** How the name on a document compares with the one that the integration gave. */
 export const nameFinding = (comparison: 'same' | 'similar' | 'different', told: string, read: string): Finding =>

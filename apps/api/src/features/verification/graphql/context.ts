@@ -2,6 +2,7 @@ import type { ChangeFeed } from '../../../platform/changes/index.js';
 import type { Loaders } from '../../../platform/graphql/loaders.js';
 import type { IntegrationScope } from '../../integration/graphql/index.js';
 import type { VerificationErasure } from '../app/erasure.js';
+import type { DecisionDryRuns } from '../app/decision-dry-run.js';
 import type { EvidenceIntake } from '../app/evidence-intake.js';
 import type { EvidenceRecords } from '../app/evidence-records.js';
 import type { VerificationIntake } from '../app/intake.js';
@@ -20,6 +21,7 @@ export interface VerificationScope extends IntegrationScope {
     readonly verificationErasure: VerificationErasure;
     readonly verificationSessions: VerificationSessions;
     readonly evidenceRecords: EvidenceRecords;
+    readonly decisionDryRuns: DecisionDryRuns;
     readonly reviews: Reviews;
     readonly personPhone: PersonPhone;
     readonly changes: ChangeFeed;

@@ -1,3 +1,4 @@
+import { DecisionDryRunResolver } from './dry-run-resolver.js';
 import { VerificationErasureResolver } from './erasure-resolver.js';
 import { EvidenceFindingsResolver, VerificationEvidenceResolver } from './evidence-resolver.js';
 import { IntakeResolver } from './intake-resolver.js';
@@ -20,5 +21,6 @@ export const verificationResolvers = [
   VerificationEvidenceResolver,
   EvidenceFindingsResolver,
   IntegrationVerificationsResolver,
+  DecisionDryRunResolver,
   VerificationSubscriptionResolver,
 ] as const;

@@ -1,4 +1,4 @@
-import type { DocumentReading, Field as DocumentField } from '@vestibule/documents';
+import type { DocumentReading, Field as DocumentField, ProofReading } from '@vestibule/documents';
 import { Extensions, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { KeptVerdict } from '../../liveness/index.js';
 import type { Consent, Findings, LivenessFindings, OpenedEvidence } from '../app/evidence-ports.js';
@@ -153,6 +153,22 @@ class ReadingView {
   }
 }
 
+@ObjectType('ProofReading', { description: 'What was read of a proof of address.' })
+class ProofView {
+  @Field(() => String, { nullable: true, description: 'The name at its head.' })
+  readonly issuer: string | null;
+  @Field(() => String, { nullable: true, description: 'Its date: 2026-11-28. Null: none was found.' })
+  readonly date: string | null;
+  @Field(() => Boolean, { description: 'Whether a word beside the date says that it is its own.' })
+  readonly isAnchored: boolean;
+
+  constructor({ issuer, date, isAnchored }: ProofReading) {
+    this.issuer = issuer;
+    this.date = date;
+    this.isAnchored = isAnchored;
+  }
+}
+
 @ObjectType('EvidenceFindings', { description: 'What was found out about a piece of evidence.' })
 export class FindingsView {
   @Field(() => Boolean, { nullable: true, description: 'Whether a face was found; null where none was looked for.' })
@@ -173,12 +189,16 @@ export class FindingsView {
   })
   readonly all: readonly Finding[] | null;
 
-  constructor({ face, match, liveness, reading, findings }: Findings) {
+  @Field(() => ProofView, { nullable: true })
+  readonly proof: ProofView | null;
+
+  constructor({ face, match, liveness, reading, proof, findings }: Findings) {
     this.faceFound = face === undefined ? null : face !== null;
     this.faceWidth = face ? Math.round(face.jawWidth) : null;
     this.match = match ? new FaceMatchView(match) : null;
     this.liveness = liveness ? new LivenessFindingsView(liveness) : null;
     this.reading = reading ? new ReadingView(reading) : null;
+    this.proof = proof ? new ProofView(proof) : null;
     this.all = findings ?? null;
   }
 }

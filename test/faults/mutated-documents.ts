@@ -1,0 +1,140 @@
+import { sealJwe, type IntakeJwk } from '@vestibule/envelope';
+import sharp from 'sharp';
+import { expect } from 'vitest';
+import { ask } from '../conformance/approved-person.js';
+import { openBank, type Bank } from '../journeys/bank.js';
+import { launchChromium } from '../support/chromium.js';
+import { memoryOf, withWorkers } from '../support/process-memory.js';
+import { seededRandom } from '../support/seed.js';
+import type { TestCredentials } from '../support/server.js';
+import { drawSpecimens } from '../support/specimens.js';
+import { ZONE_FORMATS, zoneOf } from '../support/zones.js';
+import { mutate } from './mutate.js';
+
+/** How the answers were spread, and what it took. */
+export interface Tally {
+  readonly answers: Readonly<Record<string, number>>;
+  readonly slowestMs: number;
+  /** The most that the server or one of its workers has ever held. */
+  readonly peakMb: number;
+}
+
+/** What a verification takes of one kind of file. */
+const FILES_MAXIMUM = 20;
+
+/**
+ * The most that the server or a worker of it may ever have held, in MB. Reading takes some 400 for its networks and OpenCV, and a whole
+ * picture of 25 million pixels 250 more; a decoder that was led astray takes gigabytes.
+ */
+const PEAK_MB = 1_200;
+
+/** Longest for one file: what a reader gets before it is ended, and what else is done. */
+const LONGEST_MS = 40_000;
+
+interface Source {
+  readonly mediaType: string;
+  readonly bytes: Buffer;
+}
+
+/** Documents with a zone as JPEG, PNG and WebP, and letters as PDF with text and with a picture. */
+async function makeSources(
+  random: () => number,
+): Promise<{ readonly documents: Source[]; readonly letters: Source[] }> {
+  const drawn = await drawSpecimens(ZONE_FORMATS.map((format) => ({ format, lines: zoneOf(format, random) })));
+  const small = (png: Buffer) => sharp(png).resize(700);
+  const documents = await Promise.all(
+    drawn.flatMap((png) => [
+      small(png)
+        .jpeg()
+        .toBuffer()
+        .then((bytes) => ({ mediaType: 'image/jpeg', bytes })),
+      small(png)
+        .png()
+        .toBuffer()
+        .then((bytes) => ({ mediaType: 'image/png', bytes })),
+      small(png)
+        .webp()
+        .toBuffer()
+        .then((bytes) => ({ mediaType: 'image/webp', bytes })),
+    ]),
+  );
+  const browser = await launchChromium();
+  try {
+    const tab = await browser.newPage();
+    const letters: Source[] = [];
+    for (const content of [
+      '1 High Street, 28 November 2026',
+      `<img src="data:image/png;base64,${drawn[0]?.toString('base64')}">`,
+    ]) {
+      await tab.setContent(`<h1>Utopia Water</h1><p>${content}</p>`);
+      letters.push({ mediaType: 'application/pdf', bytes: await tab.pdf({ format: 'A5' }) });
+    }
+    return { documents, letters };
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Begins a verification with a proof of address, and consents. Gives the person's token. */
+async function begin(bank: Bank, identifier: string): Promise<string> {
+  const { credentials, server, integrator } = bank;
+  const { intakeKey } = credentials as TestCredentials & { readonly intakeKey: IntakeJwk };
+  const person = {
+    first_name: 'Anna',
+    last_name: 'Eriksson',
+    email: 'anna@bank.example',
+    unique_identifier: identifier,
+  };
+  const created = await fetch(`${server.api}/v2/verification/create`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ integrationId: credentials.id, encryptedData: await sealJwe(intakeKey, person) }),
+  });
+  const { data } = (await created.json()) as { data: { requestUrl: string } };
+  const { token } = await ask(server.api, integrator.bearer, 'begin', { code: data.requestUrl });
+  expect(await ask(server.api, String(token), 'consent')).toMatchObject({ status: 'STARTED' });
+  return String(token);
+}
+
+/**
+ * Sends mutated pictures of documents and letters to a service, as people send them, and holds that each gets an answer in time that
+ * blames the file and not the service, that memory stays within bounds, and that what is stored is what was taken.
+ */
+export async function sendMutated(count: number): Promise<Tally> {
+  const random = seededRandom();
+  const { documents, letters } = await makeSources(random);
+  const policy = ['verificationProofOfAddress=true', 'verificationFace=off'].flatMap((key) => ['--policy', key]);
+  const bank = await openBank(policy);
+  const answers: Record<string, number> = {};
+  let [slowestMs, peakMb, taken] = [0, 0, 0];
+  try {
+    let token = '';
+    for (let index = 0; index < count; index += 1) {
+      if (index % (2 * FILES_MAXIMUM) === 0) token = await begin(bank, `person-${index}`);
+      const kind = index % 2 === 0 ? 'DOCUMENT_FRONT' : 'PROOF_OF_ADDRESS';
+      const sources = kind === 'DOCUMENT_FRONT' ? documents : letters;
+      const { mediaType, bytes } = sources[Math.floor(random() * sources.length)] as Source;
+      const variables = kind === 'DOCUMENT_FRONT' ? { kind, documentType: 'PASSPORT' } : { kind };
+      const { url } = await ask(bank.server.api, token, 'prepare', variables);
+      const started = performance.now();
+      const body = new Uint8Array(mutate(bytes, Math.floor(index / 2), random));
+      const answer = await fetch(String(url), { method: 'PUT', headers: { 'content-type': mediaType }, body });
+      slowestMs = Math.max(slowestMs, performance.now() - started);
+      const { code } = (await answer.json()) as { code?: string };
+      const told = code ?? String(answer.status);
+      answers[told] = (answers[told] ?? 0) + 1;
+      taken += answer.status === 200 ? 1 : 0;
+      expect(answer.status, told).toBeLessThan(500);
+      if (index % 50 === 0) peakMb = Math.max(peakMb, ...withWorkers(bank.server.pid).map((pid) => memoryOf(pid).peak));
+    }
+    expect(slowestMs).toBeLessThan(LONGEST_MS);
+    expect(peakMb).toBeLessThan(PEAK_MB);
+    expect((await fetch(`${bank.server.api}/ready`)).status).toBe(200);
+    const [kept] = await bank.sql<{ count: number }>('SELECT count(*)::integer AS count FROM evidence');
+    expect(kept?.count).toBe(taken);
+    expect(await bank.command('storage', 'check')).toMatchObject({ missing: [], unknown: [] });
+    return { answers, slowestMs, peakMb };
+  } finally {
+    await bank.close();
+  }
+}
