@@ -57,6 +57,16 @@ const tries = (): Promise<TryRow[]> =>
     FROM delivery
     JOIN webhook_subscription AS subscription ON subscription.id = delivery.subscription_id
     LEFT JOIN delivery_attempt AS attempt ON attempt.delivery_id = delivery.id AND attempt.number = delivery.attempts`);
+/** How each try at a URL came out, the first one first. */
+const outcomesAt = (url: string) =>
+  bank.query<Pick<TryRow, 'outcome' | 'http_status'>>(
+    `SELECT attempt.outcome, attempt.http_status
+     FROM delivery_attempt AS attempt
+     JOIN delivery ON delivery.id = attempt.delivery_id
+     JOIN webhook_subscription AS subscription ON subscription.id = delivery.subscription_id
+     WHERE subscription.url = $1 ORDER BY attempt.number`,
+    [url],
+  );
 const tryAt = async (url: string): Promise<TryRow | undefined> => (await tries()).find((row) => row.url === url);
 const receiver = (name: string): BadReceiver => {
   const found = started.list.find((each) => each.name === name);
@@ -183,7 +193,13 @@ it('should be delivered in the end where a receiver flaps, whose URL is healthy 
 });
 
 it('should not be sent to a name that has turned to a private address since', async () => {
-  expect(await tryAt(urls.turning)).toMatchObject({ outcome: 'refused', http_status: 500 });
+  // On a busy machine the second try, five seconds after the first, has been made by now.
+  if ((await outcomesAt(urls.turning)).length < 2) await again(urls.turning, 2);
+  const [first, second] = await outcomesAt(urls.turning);
+  expect(first).toMatchObject({ outcome: 'refused', http_status: 500 });
+  expect(second).toMatchObject({ outcome: 'refused_address', http_status: null });
+  expect(await tryAt(urls.turning)).toMatchObject({ state: 'pending' });
+});
   await again(urls.turning, 2);
   expect(await tryAt(urls.turning)).toMatchObject({ state: 'pending', outcome: 'refused_address' });
 });
