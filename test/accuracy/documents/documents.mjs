@@ -20,7 +20,7 @@ const charactersRight = (printed, read) =>
   printed.reduce((sum, line, index) => sum + [...line].filter((each, at) => read?.[index]?.[at] === each).length, 0);
 
 /** Drawn documents of each of the six formats. */
-const PEOPLE = 2;
+const PEOPLE = 1;
 
 /** A section of `npm run accuracy` (`test/accuracy/section.ts`). With a limit: so many pictures of each kind. */
 export async function run({ progress, args: { limit, seed } }) {

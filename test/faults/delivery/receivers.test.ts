@@ -200,6 +200,3 @@ it('should not be sent to a name that has turned to a private address since', as
   expect(second).toMatchObject({ outcome: 'refused_address', http_status: null });
   expect(await tryAt(urls.turning)).toMatchObject({ state: 'pending' });
 });
-  await again(urls.turning, 2);
-  expect(await tryAt(urls.turning)).toMatchObject({ state: 'pending', outcome: 'refused_address' });
-});

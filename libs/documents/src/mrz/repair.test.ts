@@ -44,6 +44,14 @@ describe('a zone that was misread', () => {
     expect([mrz.lines, repairs.length]).toEqual([TD3, 3]);
   });
 
+  it('should take a 0 for the O that it hardly looks different from, however sure the network is', () => {
+    // A number that begins with an O, and whose check digits are of that.
+    const printed = [TD3[0] ?? '', 'O898902C37UTO7408122F1204159ZE184226B<<<<<18'];
+    const misread = repaired([[1, 0, '0', { O: 7 }]], printed);
+    expect(printed[1]).toBe(misread.mrz.lines[1]);
+    expect([misread.mrz.valid, misread.repairs.length]).toEqual([true, 1]);
+  });
+
   it('should take the likeliest of the readings that hold, where the next is far behind', () => {
     const { mrz, ambiguous } = repaired([[1, 5, 'O', { '0': 1, D: 1.2, Q: 1.4, U: 5.5 }]]);
     expect([mrz.lines, mrz.valid, ambiguous]).toEqual([TD3, true, false]);
