@@ -93,6 +93,7 @@ export function openVerification(wiring: VerificationWiring) {
     erasures: new PostgresErasureRecorder(manager),
   }));
   const reader = new PostgresVerificationReader(dataSource, keys, wiring.requestUrl);
+  const evidenceReader = new PostgresEvidenceReader(dataSource, keys);
   const lifecycle = new VerificationLifecycle({ reader, clock });
   const sign = (receipt: object) => tokenIssuer.signReceipt(receipt);
   const decisions = new Decisions(lifecycle, sign);
@@ -122,9 +123,9 @@ export function openVerification(wiring: VerificationWiring) {
       sign: (session, until) => tokenIssuer.forSession({ ...session, until }),
       clock,
     }),
-    evidenceRecords: new EvidenceRecords({ reader: new PostgresEvidenceReader(dataSource, keys), blobs, change }),
+    evidenceRecords: new EvidenceRecords({ reader: evidenceReader, blobs, change }),
     decisionDryRuns: new DecisionDryRuns({
-      reader: new PostgresEvidenceReader(dataSource, keys),
+      reader: evidenceReader,
       policyOf: (id, version) => integrations.policyOfVersion(id, version),
       policyNow: async (id) => (await integrations.find(id))?.policy,
     }),

@@ -1,7 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { readFile, stat } from 'node:fs/promises';
-import type { DocumentFields, DocumentReading, DocumentType, Finding } from '@vestibule/documents';
-import { unread } from '@vestibule/documents';
+import { unread, type DocumentReading, type Finding } from '@vestibule/documents';
 import { DocumentReader } from '@vestibule/documents/node';
 import { DEFAULT_IMAGE_LIMITS } from '@vestibule/face';
 import { domainError, ok } from '../../kernel/index.js';
@@ -18,14 +17,8 @@ export interface ReadOptions {
 }
 
 /** What a file came to. */
-export interface ReadFile {
+export interface ReadFile extends DocumentReading {
   readonly file: string;
-  readonly type: DocumentType | null;
-  readonly mrz: readonly string[] | null;
-  readonly valid: boolean | null;
-  readonly fields: DocumentFields;
-  readonly findings: readonly Finding[];
-  readonly confidence: number;
   /** Milliseconds of work. */
   readonly ms: number;
 }

@@ -56,11 +56,12 @@ export function findingsOf(
   { otherHolders, proofs, proofOutcome }: FoundElsewhere,
 ): Finding[] {
   const front = pieceOf(evidence, 'document_front');
+  const side = readSide(evidence);
   const liveness = pieceOf(evidence, 'liveness')?.findings.liveness?.verdict ?? null;
   return [
     ...documentFindings(sidesOf(evidence), front?.documentType as IdentityDocument),
-    ...(readSide(evidence)?.fields.idNumber ? [holderFinding(otherHolders)] : []),
-    ...nameFindings(subject, readSide(evidence)),
+    ...(side?.fields.idNumber ? [holderFinding(otherHolders)] : []),
+    ...nameFindings(subject, side),
     ...(policy.verificationFace === 'off' ? [] : faceFindings(pieceOf(evidence, 'face_match')?.findings.match ?? null)),
     ...(policy.verificationFace === 'liveness' ? [livenessFinding(isLiveBy(policy, liveness))] : []),
     ...(policy.verificationProofOfAddress ? proofs : []),

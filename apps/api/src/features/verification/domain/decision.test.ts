@@ -1,4 +1,6 @@
+import { FINDING_NAMES as DOCUMENT_FINDINGS } from '@vestibule/documents';
 import { describe, expect, it } from 'vitest';
+import { POLICY_KEYS } from '../../integration/index.js';
 import { decideByPolicy, type DecisionRules } from './decision.js';
 import {
   documentFindings,
@@ -26,6 +28,13 @@ const decided = (outcomes: Parameters<typeof found>[0], rules: Partial<DecisionR
     ...verdict.because.map(({ name }) => name),
   ];
 };
+
+describe('findings', () => {
+  it('should be those that a policy can name, and have all that documents are looked at for', () => {
+    expect(POLICY_KEYS.verificationDeclines.choices).toEqual(['none', ...FINDING_NAMES]);
+    expect(FINDING_NAMES).toEqual(expect.arrayContaining([...DOCUMENT_FINDINGS]));
+  });
+});
 
 describe('a decision by all findings', () => {
   it('should approve only where nothing warns', () => {
