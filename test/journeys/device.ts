@@ -34,17 +34,25 @@ export const asPictures = ({ smile, eyeblink, left, right }: FourImages): Pictur
   { gesture: 'right', jpeg: right },
 ];
 
+/** One picture of a document. */
+export interface DocumentPicture {
+  readonly page: 'document_front' | 'document_back' | 'proof_of_address';
+  readonly type: 'Passport' | 'License' | 'Address Permit' | null;
+  readonly jpeg: Buffer;
+}
+
 /** What a kiosk seals; what a test doesn't say is as it mostly is. */
 export interface CaptureWords {
   readonly captureId?: string;
   readonly deviceId?: string;
   readonly sessionId?: string | null;
-  readonly purpose?: 'register' | 'verify';
+  readonly purpose?: 'register' | 'verify' | 'identify';
   readonly code?: string;
   readonly capturedAt?: string;
   readonly offline?: boolean;
   readonly assisted?: boolean;
   readonly images: readonly Picture[];
+  readonly documents?: readonly DocumentPicture[];
   readonly local?: { readonly verified: boolean } | null;
 }
 
@@ -194,6 +202,7 @@ export async function pairDevice(
       language: 'en',
       consent: { version: '2026-11', givenAt: words.capturedAt ?? new Date().toISOString() },
       images: words.images.map(({ gesture, jpeg }, at) => ({ gesture, at, jpeg: jpeg.toString('base64') })),
+      documents: (words.documents ?? []).map(({ jpeg, ...rest }) => ({ ...rest, jpeg: jpeg.toString('base64') })),
       local: words.local ? { ...words.local, distance: 0.3, threshold: 0.33, modelVersion: 'kiosk' } : null,
       ...otherwise,
     };

@@ -28,7 +28,7 @@ type FaceParts = Omit<ConstructorParameters<typeof FaceRegistration>[0], 'analys
 type SessionParts = Omit<ConstructorParameters<typeof KioskSessions>[0], 'verifications' | 'liveness'>;
 type CaptureParts = Omit<
   ConstructorParameters<typeof CaptureIntake>[0],
-  'registration' | 'verifications' | 'liveness' | keyof SessionParts
+  'registration' | 'verifications' | 'liveness' | 'kioskVerifications' | keyof SessionParts
 >;
 
 /** What they are wired from, besides the engine. */
@@ -65,12 +65,13 @@ export function openFaces(
   const faceParts = { ...wiring.face, analyser, liveness: verdicts };
   const registration = new FaceRegistration(faceParts);
   const verifications = new FaceVerifications(faceParts);
+  const ofVerifications = wiring.verification.withFaceEngine(engine, analyser, { challenges, verdicts }, documents);
   return {
     registration,
     verifications,
     livenessChallenges: challenges,
     livenessVerdicts: verdicts,
-    ...wiring.verification.withFaceEngine(engine, analyser, { challenges, verdicts }, documents),
+    ...ofVerifications,
     kioskSessions: new KioskSessions({ ...wiring.sessions, verifications, liveness: challenges }),
     captures: new CaptureIntake({
       ...wiring.sessions,
@@ -78,6 +79,7 @@ export function openFaces(
       registration,
       verifications,
       liveness: verdicts,
+      kioskVerifications: ofVerifications.kioskVerifications,
     }),
   };
 }

@@ -10,6 +10,7 @@ import {
   EvidenceIntake,
   LivenessStep,
   EvidenceRecords,
+  KioskVerifications,
   LibraryExaminer,
   type DocumentReads,
   PersonCalls,
@@ -58,6 +59,7 @@ export interface VerificationFaceApplication {
   readonly evidenceIntake: EvidenceIntake;
   readonly submissions: Submissions;
   readonly livenessStep: LivenessStep;
+  readonly kioskVerifications: KioskVerifications;
 }
 
 /** What verifications are wired from. */
@@ -147,21 +149,28 @@ export function openVerification(wiring: VerificationWiring) {
         const { modelVersion } = engine;
         return templates.filter((each) => each.modelVersion === modelVersion).map(({ descriptor }) => descriptor);
       };
-      return {
-        evidenceIntake: new EvidenceIntake({
-          calls,
-          change,
-          reader,
-          lifecycle,
-          blobs,
-          examiner,
-          signUpload: (sessionId, claims, until) => tokenIssuer.forUpload(sessionId, claims, until),
-          verifyUpload: (token) => tokenIssuer.verifyUpload(token),
-          uploadUrl: (token) => `${wiring.apiUrl()}/v2/evidence/${token}`,
-        }),
-        livenessStep: new LivenessStep({ calls, ...liveness }),
-        submissions: new Submissions({ calls, change, lifecycle, decisions, reader, examiner, templatesOf, accountOf }),
-      };
+      const evidenceIntake = new EvidenceIntake({
+        calls,
+        change,
+        reader,
+        lifecycle,
+        blobs,
+        examiner,
+        signUpload: (sessionId, claims, until) => tokenIssuer.forUpload(sessionId, claims, until),
+        verifyUpload: (token) => tokenIssuer.verifyUpload(token),
+        uploadUrl: (token) => `${wiring.apiUrl()}/v2/evidence/${token}`,
+      });
+      const livenessStep = new LivenessStep({ calls, ...liveness });
+      const submitting = { calls, change, lifecycle, decisions, reader, examiner, templatesOf, accountOf };
+      const submissions = new Submissions(submitting);
+      const kioskVerifications = new KioskVerifications({
+        sessions: application.verificationSessions,
+        calls,
+        evidence: evidenceIntake,
+        liveness: livenessStep,
+        submissions,
+      });
+      return { evidenceIntake, livenessStep, submissions, kioskVerifications };
     },
   };
 }

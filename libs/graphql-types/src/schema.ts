@@ -71,8 +71,8 @@ export type BeginVerificationResult =
   | UnavailableFailure
   | VerificationSession;
 
-/** REFUSED: it shows somebody else. UNUSABLE: the pictures are at fault. REJECTED: anything else, as the code says. */
-export type CaptureOutcome = 'REFUSED' | 'REGISTERED' | 'REJECTED' | 'UNUSABLE' | 'VERIFIED';
+/** SUBMITTED: it was handed in for its verification. REFUSED: it shows somebody else. UNUSABLE: the pictures are at fault. REJECTED: anything else, as the code says. */
+export type CaptureOutcome = 'REFUSED' | 'REGISTERED' | 'REJECTED' | 'SUBMITTED' | 'UNUSABLE' | 'VERIFIED';
 
 /** The server has this capture, and it is not to be sent again. */
 export type CaptureTaken = {
@@ -864,6 +864,7 @@ export type Finding = {
 /** What is looked at before a decision. */
 export type FindingName =
   | 'BARCODE_LAYOUT'
+  | 'CAPTURED_ONLINE'
   | 'CHECK_DIGITS'
   | 'DATE_OF_BIRTH'
   | 'DOCUMENT_TYPE'
@@ -1101,6 +1102,16 @@ export type KioskEventRecorded = {
   readonly deviceId: Scalars['ID']['output'];
 };
 
+/** What an identity check asks for while a kiosk has no network, by the policy as it is now. */
+export type KioskIdentity = {
+  /** The documents that are taken. */
+  readonly documents: ReadonlyArray<IdentityDocument>;
+  readonly face: VerificationFace;
+  /** Whether a phone number is confirmed, which takes the network. */
+  readonly phone: Scalars['Boolean']['output'];
+  readonly proofOfAddress: Scalars['Boolean']['output'];
+};
+
 /** A language of a kiosk’s screens. */
 export type KioskLanguage = 'AR' | 'EN' | 'ES' | 'FR';
 
@@ -1134,6 +1145,7 @@ export type KioskSettings = {
   /** Whether an attendant may help somebody through without gestures. */
   readonly assistance: Scalars['Boolean']['output'];
   readonly deviceName: Scalars['String']['output'];
+  readonly identity: KioskIdentity;
   readonly integrationId: Scalars['ID']['output'];
   /** The first one first. */
   readonly languages: ReadonlyArray<KioskLanguage>;
@@ -2301,6 +2313,8 @@ export type VerificationProgress = {
   readonly documents: ReadonlyArray<IdentityDocument>;
   /** When the verification runs out. */
   readonly expiresAt: Scalars['DateTime']['output'];
+  /** How a face is captured, where one is. */
+  readonly face: VerificationFace;
   /** Who asks for it. */
   readonly integrationName: Scalars['String']['output'];
   /** Why a step is to be made again. */

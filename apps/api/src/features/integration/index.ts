@@ -15,6 +15,7 @@ export type { IntakeKey, Integration, IntegrationSecrets, Mode } from './domain/
 export {
   changePolicy,
   describeType,
+  IDENTITY_DOCUMENTS,
   KIOSK_LANGUAGES,
   LIVENESS_GESTURES,
   POLICY_KEYS,

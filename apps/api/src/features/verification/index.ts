@@ -4,6 +4,7 @@ export { VerificationErasure } from './app/erasure.js';
 export { EvidenceIntake } from './app/evidence-intake.js';
 export type { BlobStore, DocumentReads, EvidenceReader } from './app/evidence-ports.js';
 export { EvidenceRecords } from './app/evidence-records.js';
+export { KioskVerifications, type VerificationCapture } from './app/kiosk-verifications.js';
 export { LivenessStep } from './app/liveness-step.js';
 export { LibraryDocuments } from './app/library-documents.js';
 export { LibraryExaminer } from './app/library-examiner.js';

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { isId } from '../../../kernel/index.js';
-import { POSES, type Capture } from '../domain/capture.js';
-import { PURPOSES } from '../domain/session.js';
+import { CAPTURE_PURPOSES, DOCUMENT_PAGES, IDENTITY_DOCUMENTS, POSES, type Capture } from '../domain/capture.js';
 
 /** The contract: an image has 8 MiB at most. */
 const IMAGE_BYTES = 8 * 1024 * 1024;
 /** Four gestures and a picture from the front. */
 const IMAGES_MAXIMUM = 5;
+/** Both sides of a document, and a proof of address. */
+const DOCUMENTS_MAXIMUM = 3;
 /** One in the light of each colour. */
 const LIT_MAXIMUM = 3;
 const CODE_MAXIMUM = 512;
@@ -32,7 +33,7 @@ const captureForm = z.object({
   captureId: z.uuid(),
   deviceId: id,
   sessionId: id.nullable(),
-  purpose: z.enum(PURPOSES),
+  purpose: z.enum(CAPTURE_PURPOSES),
   code: z.string().min(1).max(CODE_MAXIMUM),
   capturedAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
   offline: z.boolean(),
@@ -55,7 +56,11 @@ const captureForm = z.object({
     })
     .nullish()
     .transform((given) => given ?? null),
-  images: z.array(image).min(1).max(IMAGES_MAXIMUM),
+  images: z.array(image).max(IMAGES_MAXIMUM),
+  documents: z
+    .array(z.object({ page: z.enum(DOCUMENT_PAGES), type: z.enum(IDENTITY_DOCUMENTS).nullable(), jpeg }))
+    .max(DOCUMENTS_MAXIMUM)
+    .default([]),
   local: z
     .object({ verified: z.boolean(), distance: z.number(), threshold: z.number(), modelVersion: z.string().max(256) })
     .nullable(),

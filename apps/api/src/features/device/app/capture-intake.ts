@@ -21,6 +21,7 @@ import {
   type GestureImages,
 } from '../../face/index.js';
 import type { Judged, LivenessVerdicts } from '../../liveness/index.js';
+import type { KioskVerifications, VerificationCapture } from '../../verification/index.js';
 import {
   captureTooOld,
   covers,
@@ -30,7 +31,7 @@ import {
   type CapturedImage,
   type TakenCapture,
 } from '../domain/capture.js';
-import { kioskCodeUnknown, sessionUnknown } from '../domain/session.js';
+import { kioskCodeUnknown, sessionUnknown, type Purpose } from '../domain/session.js';
 import { readCapture } from './capture-form.js';
 import { deviceOf, type DeviceActor } from './kiosk-monitoring.js';
 import { findFace } from './kiosk-sessions.js';
@@ -43,6 +44,11 @@ import type {
   SealingKeys,
   SessionReader,
 } from './ports.js';
+
+/** A capture that enrols or verifies a face. */
+type FaceCapture = Capture & { readonly purpose: Purpose };
+
+const isOfFace = (capture: Capture): capture is FaceCapture => capture.purpose !== 'identify';
 
 /** The answer to a capture. */
 export interface CaptureAnswer extends TakenCapture {
@@ -62,6 +68,7 @@ export interface CaptureIntakeParts {
   readonly integrationOf: IntegrationOf;
   readonly sealing: SealingKeys;
   readonly liveness: Pick<LivenessVerdicts, 'judge'>;
+  readonly kioskVerifications: Pick<KioskVerifications, 'take'>;
   readonly clock: Clock;
   /** Told where a kiosk had decided otherwise than this server; the audit trail says about whom. */
   readonly onDifference: (deviceId: Id) => void;
@@ -131,19 +138,39 @@ export class CaptureIntake {
     if (!capture.ok) return capture;
     const before = await this.#answer(actor.integrationId, capture.value, true);
     if (before) return before;
-    const faceId = await this.#faceOf(actor.integrationId, capture.value);
-    const judged = faceId.ok ? await this.#judge(actor, faceId.value, capture.value) : ok(null);
-    if (!judged.ok) return judged;
-    const origin = originOf(capture.value, judged.value);
-    const done = faceId.ok ? await this.#apply(actor, faceId.value, capture.value, origin) : faceId;
-    const kept = done.ok
-      ? done
-      : await this.#keepFailure(actor, faceId.ok ? faceId.value : null, { capture: capture.value, origin }, done.error);
+    const { value } = capture;
+    const kept = await (isOfFace(value) ? this.#enrolOrVerify(actor, value) : this.#handIn(actor, value));
     // CONFLICT: another process has taken it meanwhile, and its answer is the one.
     if (!kept.ok && kept.error.code !== 'CONFLICT') return kept;
     const answer = await this.#answer(actor.integrationId, capture.value, !kept.ok);
     if (!answer) throw new Error('A capture that was just taken is not there.');
     return answer;
+  }
+
+  /** Hands in what was captured for a verification, and then keeps what came of it: sent again in between, it is not done twice. */
+  async #handIn(actor: DeviceActor, capture: Capture): Promise<Result<void>> {
+    const { kioskVerifications, change, clock } = this.#parts;
+    const taken = isOutOfTime(capture, clock.now())
+      ? fail(captureTooOld())
+      : await kioskVerifications.take(actor, forVerification(capture));
+    const origin = originOf(capture, taken.ok ? taken.value.judged : null);
+    if (!taken.ok) return this.#keepFailure(actor, null, { capture, origin }, taken.error);
+    const { handedIn } = taken.value;
+    const came = handedIn
+      ? ({ outcome: 'submitted', code: null } as const)
+      : ({ outcome: 'unusable', code: 'LIVENESS_FAILED' } as const);
+    const result = { faceId: null, ...came, at: clock.now() };
+    return change<void>(({ captures }) => captures.record(actor.integrationId, origin, result));
+  }
+
+  async #enrolOrVerify(actor: DeviceActor, capture: FaceCapture): Promise<Result<void>> {
+    const faceId = await this.#faceOf(actor.integrationId, capture);
+    const judged = faceId.ok ? await this.#judge(actor, faceId.value, capture) : ok(null);
+    if (!judged.ok) return judged;
+    const origin = originOf(capture, judged.value);
+    const done = faceId.ok ? await this.#apply(actor, faceId.value, capture, origin) : faceId;
+    if (done.ok) return done;
+    return this.#keepFailure(actor, faceId.ok ? faceId.value : null, { capture, origin }, done.error);
   }
 
   /** What came of a capture; undefined where it was not taken. Errors: INVALID_INPUT where its id is another device's. */
@@ -173,7 +200,7 @@ export class CaptureIntake {
   }
 
   /** What is made of a capture's answer to its liveness challenge; null where it has none. Errors: OVERLOADED. */
-  async #judge(actor: DeviceActor, faceId: Id, capture: Capture): Promise<Result<Judged | null>> {
+  async #judge(actor: DeviceActor, faceId: Id, capture: FaceCapture): Promise<Result<Judged | null>> {
     const { integrationOf, liveness, clock } = this.#parts;
     const policy = (await integrationOf(actor.integrationId))?.policy;
     const { liveness: answer, deviceId, sessionId, purpose, capturedAt } = capture;
@@ -213,7 +240,7 @@ export class CaptureIntake {
   }
 
   /** Whom a capture is of: her session's face, or where the kiosk was alone, the face that the code names. */
-  async #faceOf(integrationId: Id, capture: Capture): Promise<Result<Id>> {
+  async #faceOf(integrationId: Id, capture: FaceCapture): Promise<Result<Id>> {
     const { sessions, faces, integrationOf, clock } = this.#parts;
     if (capture.sessionId !== null) {
       const session = await sessions.find(integrationId, capture.sessionId);
@@ -232,7 +259,7 @@ export class CaptureIntake {
   }
 
   /** Enrols or verifies; what came of it is kept in the same transaction. */
-  async #apply(actor: DeviceActor, faceId: Id, capture: Capture, origin: CaptureOrigin): Promise<Result<void>> {
+  async #apply(actor: DeviceActor, faceId: Id, capture: FaceCapture, origin: CaptureOrigin): Promise<Result<void>> {
     const { registration, verifications, onDifference } = this.#parts;
     const live = await this.#checkLiveness(actor.integrationId, origin);
     if (!live.ok) return live;
@@ -255,6 +282,10 @@ const picturesOf = ({ images }: Capture, pose: CapturedImage['gesture']): Captur
 
 /** Which pictures a capture lacks for what it is for. */
 function missingPictures(capture: Capture): string | undefined {
+  if (capture.purpose === 'identify') {
+    const isNone = capture.images.length === 0 && capture.documents.length === 0;
+    return isNone ? 'must not be none where there are no documents either' : undefined;
+  }
   if (capture.purpose === 'verify') {
     return picturesOf(capture, 'front').length === 1 ? undefined : 'must have one picture from the front';
   }
@@ -275,6 +306,21 @@ function enrolmentImages(capture: Capture): GestureImages {
     return [gesture, image.jpeg];
   });
   return Object.fromEntries(images) as Record<Gesture, Uint8Array>;
+}
+
+/** A capture as the verification feature takes it: the picture of the front is the selfie. */
+function forVerification(capture: Capture): VerificationCapture {
+  const { captureId, deviceId, sessionId, code, capturedAt, assisted, consent, images, liveness } = capture;
+  const [selfie] = picturesOf(capture, 'front');
+  const files = capture.documents.map(({ page, type, jpeg }) => ({ kind: page, documentType: type, jpeg }));
+  return {
+    ...{ captureId, deviceId, sessionId, code, capturedAt, assisted, consent },
+    files: [...files, ...(selfie ? [{ kind: 'selfie' as const, documentType: null, jpeg: selfie.jpeg }] : [])],
+    liveness: liveness && {
+      ...{ token: liveness.token, record: liveness.record, mac: liveness.mac },
+      pictures: [...images.map(({ jpeg }) => jpeg), ...liveness.lit],
+    },
+  };
 }
 
 const originOf = (capture: Capture, judged: Judged | null): CaptureOrigin => ({

@@ -114,7 +114,8 @@ export class KioskSessions {
     if (!caller.ok) return caller;
     const { deviceId, integrationId } = caller.value;
     const integration = await this.#parts.integrationOf(integrationId);
-    if (integration?.policy.kioskLiveness === 'off') return ok([]);
+    const { kioskLiveness, verificationFace } = integration?.policy ?? {};
+    if (kioskLiveness === 'off' && verificationFace !== 'liveness') return ok([]);
     return this.#parts.liveness.fillUp(integrationId, deviceId, has);
   }
 

@@ -1,5 +1,24 @@
 import { domainError, type DomainError, type ErrorCode, type Id } from '../../../kernel/index.js';
-import type { KioskSession, Purpose } from './session.js';
+import { PURPOSES, type KioskSession } from './session.js';
+
+/** What a capture is for. `identify`: a verification, with documents, in a session of its own. */
+export const CAPTURE_PURPOSES = [...PURPOSES, 'identify'] as const;
+export type CapturePurpose = (typeof CAPTURE_PURPOSES)[number];
+
+/** Documents that say who somebody is, in the contract's words. */
+export const IDENTITY_DOCUMENTS = ['Passport', 'License', 'Address Permit'] as const;
+type IdentityDocument = (typeof IDENTITY_DOCUMENTS)[number];
+
+/** What a picture of a document shows. */
+export const DOCUMENT_PAGES = ['document_front', 'document_back', 'proof_of_address'] as const;
+
+/** A picture of a capture that is not of a face. */
+export interface CapturedDocument {
+  readonly page: (typeof DOCUMENT_PAGES)[number];
+  /** Which document the person said that it is; null of a proof of address. */
+  readonly type: IdentityDocument | null;
+  readonly jpeg: Uint8Array;
+}
 
 /** What a picture of a capture shows: a gesture, or a face that looks into the camera. */
 export const POSES = ['smile', 'eyeblink', 'left', 'right', 'front'] as const;
@@ -19,7 +38,7 @@ export interface Capture {
   /** The device that took it, which may have been paired anew since. */
   readonly deviceId: Id;
   readonly sessionId: Id | null;
-  readonly purpose: Purpose;
+  readonly purpose: CapturePurpose;
   /** As it was scanned or typed; used where there was no session. */
   readonly code: string;
   readonly capturedAt: Date;
@@ -28,6 +47,8 @@ export interface Capture {
   /** What the person agreed to before any picture was taken. */
   readonly consent: { readonly version: string; readonly language: string; readonly givenAt: Date };
   readonly images: readonly CapturedImage[];
+  /** Only where it is for a verification. */
+  readonly documents: readonly CapturedDocument[];
   /** What the kiosk decided by itself. */
   readonly local: { readonly verified: boolean } | null;
   /**
@@ -42,8 +63,8 @@ export interface Capture {
   } | null;
 }
 
-/** What came of a capture. `refused`: it shows somebody else. `unusable`: the pictures. `rejected`: everything else. */
-export const CAPTURE_OUTCOMES = ['registered', 'verified', 'refused', 'unusable', 'rejected'] as const;
+/** What came of a capture. `submitted`: it was handed in for its verification. `refused`: it shows somebody else. `unusable`: the pictures. `rejected`: everything else. */
+export const CAPTURE_OUTCOMES = ['registered', 'verified', 'submitted', 'refused', 'unusable', 'rejected'] as const;
 export type CaptureOutcome = (typeof CAPTURE_OUTCOMES)[number];
 
 /** A capture that was taken, as it is kept. */
@@ -79,6 +100,10 @@ const REJECTIONS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'KIOSK_CODE_UNKNOWN',
   'KIOSK_SESSION_UNKNOWN',
   'KIOSK_CAPTURE_TOO_OLD',
+  'VERIFICATION_CODE_UNKNOWN',
+  'VERIFICATION_STATE',
+  'VERIFICATION_STEP_CLOSED',
+  'VERIFICATION_INCOMPLETE',
 ]);
 
 /** What a failure makes of a capture; undefined where it says nothing about it, and the capture is to be sent again. */

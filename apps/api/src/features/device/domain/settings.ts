@@ -15,7 +15,20 @@ export interface KioskIntegration {
     readonly kioskVerifyGestures: number;
     readonly kioskLiveness: 'required' | 'recorded' | 'off';
     readonly kioskAssistance: boolean;
+    readonly verificationDocuments: readonly string[];
+    readonly verificationProofOfAddress: boolean;
+    readonly verificationPhone: boolean;
+    readonly verificationFace: 'off' | 'selfie' | 'liveness';
   };
+}
+
+/** What a kiosk asks for in an identity check while it has no network to be told by the verification itself. */
+export interface IdentitySettings {
+  /** The documents that are taken, in the contract's words. */
+  readonly documents: readonly string[];
+  readonly proofOfAddress: boolean;
+  readonly phone: boolean;
+  readonly face: 'off' | 'selfie' | 'liveness';
 }
 
 /** What the server decides about a kiosk. */
@@ -30,6 +43,8 @@ export interface KioskSettings {
   readonly assistance: boolean;
   /** Whether a capture has to answer a liveness challenge. */
   readonly liveness: boolean;
+  /** What an identity check asks for by the policy as it is now; one that was made before may ask for something else. */
+  readonly identity: IdentitySettings;
   readonly pinHash: string | null;
   /** The key that captures are sealed to, a JWK as JSON. */
   readonly sealingKey: string;
@@ -62,6 +77,12 @@ export const kioskSettings = (
   minimumWidth: Math.max(LEAST_WIDTH, policy.faceMinimumWidth),
   assistance: policy.kioskAssistance,
   liveness: policy.kioskLiveness === 'required',
+  identity: {
+    documents: policy.verificationDocuments,
+    proofOfAddress: policy.verificationProofOfAddress,
+    phone: policy.verificationPhone,
+    face: policy.verificationFace,
+  },
   pinHash: device.pinHash,
   sealingKey: JSON.stringify(sealingKey),
   sessionsPerHour: policy.kioskSessionsPerHour,

@@ -18,5 +18,5 @@ export const PurposeEnum = schemaEnum('KioskPurpose', PURPOSES, 'What somebody c
 export const CaptureOutcomeEnum = schemaEnum(
   'CaptureOutcome',
   CAPTURE_OUTCOMES,
-  'REFUSED: it shows somebody else. UNUSABLE: the pictures are at fault. REJECTED: anything else, as the code says.',
+  'SUBMITTED: it was handed in for its verification. REFUSED: it shows somebody else. UNUSABLE: the pictures are at fault. REJECTED: anything else, as the code says.',
 );

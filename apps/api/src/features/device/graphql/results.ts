@@ -1,8 +1,8 @@
 import { Extensions, Field, ID, Int, ObjectType } from 'type-graphql';
 import type { ErrorCode } from '../../../kernel/index.js';
 import { ErrorCodes } from '../../../platform/graphql/errors.js';
-import { KIOSK_LANGUAGES } from '../../integration/index.js';
-import { KioskLanguageEnum } from '../../integration/graphql/index.js';
+import { IDENTITY_DOCUMENTS, KIOSK_LANGUAGES } from '../../integration/index.js';
+import { IdentityDocumentEnum, KioskLanguageEnum, VerificationFaceEnum } from '../../integration/graphql/index.js';
 import type { CaptureAnswer } from '../app/capture-intake.js';
 import type { StartedSession } from '../app/kiosk-sessions.js';
 import { LivenessChallengeView, ToldEnum } from '../../liveness/graphql/index.js';
@@ -28,6 +28,23 @@ class KioskThemeView {
   }
 }
 
+/** What a kiosk without a network asks for. */
+@ObjectType('KioskIdentity', {
+  simpleResolvers: true,
+  description: 'What an identity check asks for while a kiosk has no network, by the policy as it is now.',
+})
+class KioskIdentityView {
+  @Extensions({ listSize: IDENTITY_DOCUMENTS.length })
+  @Field(() => [IdentityDocumentEnum], { description: 'The documents that are taken.' })
+  readonly documents!: readonly string[];
+  @Field(() => Boolean)
+  readonly proofOfAddress!: boolean;
+  @Field(() => Boolean, { description: 'Whether a phone number is confirmed, which takes the network.' })
+  readonly phone!: boolean;
+  @Field(() => VerificationFaceEnum)
+  readonly face!: KioskSettings['identity']['face'];
+}
+
 /** What the server decides about a kiosk. */
 @ObjectType('KioskSettings', { description: 'What the server decides about a kiosk.' })
 export class KioskSettingsView {
@@ -48,6 +65,8 @@ export class KioskSettingsView {
   readonly assistance: boolean;
   @Field(() => Boolean, { description: 'Whether a capture has to answer a liveness challenge.' })
   readonly liveness: boolean;
+  @Field(() => KioskIdentityView)
+  readonly identity: KioskIdentityView;
   @Field(() => String, {
     nullable: true,
     description: '`scrypt$N$r$p$salt$hash` of the attendant’s PIN, in base64url.',
@@ -69,6 +88,7 @@ export class KioskSettingsView {
     this.minimumWidth = settings.minimumWidth;
     this.assistance = settings.assistance;
     this.liveness = settings.liveness;
+    this.identity = settings.identity;
     this.pinHash = settings.pinHash;
     this.sealingKey = settings.sealingKey;
     this.sessionsPerHour = settings.sessionsPerHour;

@@ -92,7 +92,7 @@ export interface CaptureOrigin {
   readonly captureId: string;
   readonly deviceId: Id;
   readonly sessionId: Id | null;
-  readonly purpose: 'register' | 'verify';
+  readonly purpose: 'register' | 'verify' | 'identify';
   readonly offline: boolean;
   /** Taken with an attendant's help, without gestures. */
   readonly assisted: boolean;
@@ -112,7 +112,7 @@ export interface CaptureOrigin {
 export interface CaptureResult {
   /** Null where none was found. */
   readonly faceId: Id | null;
-  readonly outcome: 'registered' | 'verified' | 'refused' | 'unusable' | 'rejected';
+  readonly outcome: 'registered' | 'verified' | 'submitted' | 'refused' | 'unusable' | 'rejected';
   /** Why it was unusable or rejected. */
   readonly code: ErrorCode | null;
   readonly at: Date;

@@ -4,7 +4,14 @@ import { ViewerResolver } from './viewer.js';
 export type { IntegrationScope } from './context.js';
 export { integrationLoader } from './integration-loader.js';
 export { IntegrationView } from './integration-view.js';
-export { GestureEnum, IdentityDocumentEnum, KioskLanguageEnum, PolicyInput, policyTexts } from './policy-view.js';
+export {
+  GestureEnum,
+  IdentityDocumentEnum,
+  KioskLanguageEnum,
+  PolicyInput,
+  policyTexts,
+  VerificationFaceEnum,
+} from './policy-view.js';
 export { WebhookKindEnum } from './webhook-kind.js';
 
 /** What the schema gets from this feature. */

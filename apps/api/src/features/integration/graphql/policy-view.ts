@@ -55,7 +55,7 @@ const LivenessWithoutLight = schemaEnum(
 /** What a person may be asked to do before a camera. */
 export const GestureEnum = schemaEnum('Gesture', LIVENESS_GESTURES, 'LEFT and RIGHT are the person’s own.');
 
-const VerificationFace = schemaEnum(
+export const VerificationFaceEnum = schemaEnum(
   'VerificationFace',
   POLICY_KEYS.verificationFace.choices ?? [],
   'What a verification asks for of a face.',
@@ -108,7 +108,7 @@ export class PolicyView implements Policy {
   readonly verificationProofDays: number;
   @Field(() => Boolean, described('verificationPhone'))
   readonly verificationPhone: boolean;
-  @Field(() => VerificationFace, described('verificationFace'))
+  @Field(() => VerificationFaceEnum, described('verificationFace'))
   readonly verificationFace: Policy['verificationFace'];
   @Field(() => VerificationDecision, described('verificationDecision'))
   readonly verificationDecision: Policy['verificationDecision'];
@@ -214,7 +214,7 @@ export class PolicyInput implements Record<keyof Policy, unknown> {
   readonly verificationProofDays!: number | null | undefined;
   @Field(() => Boolean, optional('verificationPhone'))
   readonly verificationPhone!: boolean | null | undefined;
-  @Field(() => VerificationFace, optional('verificationFace'))
+  @Field(() => VerificationFaceEnum, optional('verificationFace'))
   readonly verificationFace!: string | null | undefined;
   @Field(() => VerificationDecision, optional('verificationDecision'))
   readonly verificationDecision!: string | null | undefined;

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { domainError, fail, newId, ok, refuseField, type Actor, type Id, type Result } from '../../../kernel/index.js';
 import {
   hasBack,
@@ -12,7 +13,7 @@ import { evidenceFileKey, evidenceImageKey, type Verification } from '../domain/
 import type { BlobStore, Consent, EvidenceExaminer, Examined, StoredFile } from './evidence-ports.js';
 import { keepEvidence } from './keep-evidence.js';
 import type { VerificationLifecycle } from './lifecycle.js';
-import { checkStep, idleUntil, type PersonCall, type PersonCalls } from './person-calls.js';
+import { checkStep, idleUntil, type PersonCall, type PersonCalls, type SessionActor } from './person-calls.js';
 import type { ChangeVerifications, VerificationReader } from './ports.js';
 import { readUploadClaims, uncheckedSession, type UploadClaims } from './upload-claims.js';
 import { subjectOf } from './verification-sessions.js';
@@ -92,8 +93,15 @@ export class EvidenceIntake {
     this.#parts = parts;
   }
 
-  /** Keeps that the person agreed; by it a verification begins. Errors: those of a person's call, VERIFICATION_STEP_CLOSED. */
-  async consent(actor: Actor, { version, language }: Pick<Consent, 'version' | 'language'>): Promise<Result<void>> {
+  /**
+   * Keeps that the person agreed; by it a verification begins. Errors: those of a person's call, VERIFICATION_STEP_CLOSED.
+   * @param givenAt where she agreed before: at a kiosk without a network
+   */
+  async consent(
+    actor: Actor,
+    { version, language }: Pick<Consent, 'version' | 'language'>,
+    givenAt?: Date,
+  ): Promise<Result<void>> {
     const checked = checkConsent(version, language);
     if (!checked.ok) return checked;
     return this.#parts.calls.run<void>(actor, async (call) => {
@@ -104,7 +112,7 @@ export class EvidenceIntake {
         const given = await stores.evidence.consent(verification.id);
         return given?.version === version && given.language === language ? ok(undefined) : open;
       }
-      const consent: Consent = { id: newId(), version, language, givenAt: now };
+      const consent: Consent = { id: newId(), version, language, givenAt: givenAt ?? now };
       await stores.evidence.recordConsent(verification, call.actor.sessionId, consent);
       await stores.audit.record(actor, 'verification.consent_given', subjectOf(verification));
       const nextTimer = idleUntil(verification, policy, now);
@@ -163,6 +171,31 @@ export class EvidenceIntake {
       return fail(domainError('UNSUPPORTED_MEDIA_TYPE', `Send one of ${taken}`));
     }
     const actor = { ...uncheckedSession(claims, verification), ...(from !== undefined && { from }) };
+    return this.#take(actor, claims, verification, { mediaType, source });
+  }
+
+  /**
+   * Takes a picture in that a kiosk took, in the place of the one before.
+   * Errors: those of a person's call, VERIFICATION_STEP_CLOSED, INVALID_INPUT, and the codes of images.
+   */
+  async takeCaptured(actor: SessionActor, request: UploadRequest, jpeg: Uint8Array): Promise<Result<Evidence>> {
+    const { verificationId, sessionId } = actor;
+    const wanted = await this.#parts.calls.run(actor, async ({ verification, policy }) => {
+      const document = documentOf(request, verification, policy.verificationDocuments);
+      return document.ok ? ok({ verification, documentType: document.value }) : document;
+    });
+    if (!wanted.ok) return wanted;
+    const { verification, documentType } = wanted.value;
+    const claims: UploadClaims = { verificationId, sessionId, kind: request.kind, documentType };
+    return this.#take(actor, claims, verification, { mediaType: 'image/jpeg', source: Readable.from([jpeg]) });
+  }
+
+  async #take(
+    actor: SessionActor,
+    claims: UploadClaims,
+    verification: Verification,
+    { mediaType, source }: IncomingFile,
+  ): Promise<Result<Evidence>> {
     // Before anything is stored for nothing; once more when it is kept.
     const allowed = await this.#parts.calls.run(actor, async (call) => {
       const wanted = await checkWanted(call, claims);

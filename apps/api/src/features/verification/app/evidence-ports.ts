@@ -18,7 +18,7 @@ export interface VerificationSession {
 
 /** Changes sessions, in a transaction that holds the verification. */
 export interface SessionWriter {
-  /** Begins one; the one that was open is over. */
+  /** Begins one, or one of this id anew; the one that was open is over. */
   begin(session: VerificationSession): Promise<void>;
   /** Whether it is the one that is open. */
   isOpen(verificationId: Id, id: Id, now: Date): Promise<boolean>;

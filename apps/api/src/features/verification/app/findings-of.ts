@@ -6,6 +6,7 @@ import {
   holderFinding,
   livenessFinding,
   nameFinding,
+  offlineFinding,
   proofFinding,
   proofNameFinding,
   recentFinding,
@@ -44,6 +45,8 @@ export interface FoundElsewhere {
   /** Of the proof of address, and what came of it. */
   readonly proofs: readonly Finding[];
   readonly proofOutcome: ProofOutcome | null;
+  /** Whether all was captured without a network. */
+  readonly offline: boolean;
 }
 
 /**
@@ -53,7 +56,7 @@ export function findingsOf(
   { subject }: Verification,
   policy: VerificationPolicy,
   evidence: readonly OpenedEvidence[],
-  { otherHolders, proofs, proofOutcome }: FoundElsewhere,
+  { otherHolders, proofs, proofOutcome, offline }: FoundElsewhere,
 ): Finding[] {
   const front = pieceOf(evidence, 'document_front');
   const side = readSide(evidence);
@@ -66,6 +69,7 @@ export function findingsOf(
     ...(policy.verificationFace === 'liveness' ? [livenessFinding(isLiveBy(policy, liveness))] : []),
     ...(policy.verificationProofOfAddress ? proofs : []),
     ...(policy.verificationProofOfAddress ? [proofFinding(proofOutcome)] : []),
+    ...(offline ? [offlineFinding()] : []),
   ];
 }
 

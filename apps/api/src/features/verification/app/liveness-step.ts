@@ -12,6 +12,13 @@ export interface LivenessStepParts {
   readonly verdicts: LivenessVerdicts;
 }
 
+/** Where an answer was captured, when it did not come by the session's own calls. */
+export interface CapturedAnswer {
+  readonly deviceId: Id;
+  /** The session that the challenge was issued in; null: it was one of those for times without a network. */
+  readonly sessionId: Id | null;
+}
+
 /** The liveness challenge of a verification: issued, answered, or left to a reviewer. */
 export class LivenessStep {
   readonly #parts: LivenessStepParts;
@@ -45,22 +52,22 @@ export class LivenessStep {
 
   /**
    * Judges an answer, whose picture of the front must be the selfie that was sent; one that is accepted is kept as evidence.
+   * Of what was captured without a network the verdict is kept whatever it is: nobody is there any more who could try again.
    * Errors: those of a person's call, VERIFICATION_STEP_CLOSED, INVALID_INPUT, OVERLOADED.
    */
-  async answer(actor: Actor, answer: Answer): Promise<Result<Judged>> {
+  async answer(actor: Actor, answer: Answer, captured?: CapturedAnswer): Promise<Result<Judged>> {
     const { calls, verdicts } = this.#parts;
     const open = await calls.run(actor, (call) => withSelfie(call, answer));
     if (!open.ok) return open;
     const { integrationId, verificationId } = open.value;
+    const isOffline = captured?.sessionId === null;
     const answering = {
-      integrationId,
-      verificationId,
-      faceId: null,
-      purpose: 'verification',
-      ...placeOf(open.value),
+      ...{ integrationId, verificationId, faceId: null },
+      purpose: isOffline ? 'offline' : 'verification',
+      ...(captured ?? placeOf(open.value)),
     } as const;
     const judged = await verdicts.judge(actor, answering, answer);
-    if (!judged.ok || judged.value.decision !== 'accepted') return judged;
+    if (!judged.ok || !(isOffline || judged.value.decision === 'accepted')) return judged;
     const kept = await calls.run<void>(actor, async (call) => {
       // Another selfie may have been sent meanwhile.
       const still = await withSelfie(call, answer);

@@ -9,7 +9,7 @@ import type { Verification } from '../domain/verification.js';
 import type { Decisions } from './decisions.js';
 import type { AccountOf, EvidenceExaminer, Findings, OpenedEvidence, TemplatesOf } from './evidence-ports.js';
 import { detailsOf, findingsOf, proofFindingsOf } from './findings-of.js';
-import type { VerificationLifecycle } from './lifecycle.js';
+import { verificationNotFound, type VerificationLifecycle } from './lifecycle.js';
 import { toProofPayload, evidenceOf } from './payload.js';
 import { sessionOf, type PersonCall, type PersonCalls, type SessionActor } from './person-calls.js';
 import type { ChangeVerifications, VerificationReader } from './ports.js';
@@ -43,15 +43,18 @@ export class Submissions {
     this.#parts = parts;
   }
 
-  /** Sent again by the same session, it gives how it stands. Errors: those of a person's call, VERIFICATION_INCOMPLETE. */
-  async submit(actor: Actor): Promise<Result<Submitted>> {
+  /**
+   * Sent again by the same session, it gives how it stands. Errors: those of a person's call, VERIFICATION_INCOMPLETE.
+   * @param offline whether it was captured without a network: then a reviewer sees it, whatever the policy says
+   */
+  async submit(actor: Actor, offline = false): Promise<Result<Submitted>> {
     const session = sessionOf(actor);
     if (!session.ok) return session;
     const { calls, reader, templatesOf, accountOf } = this.#parts;
     const known = await reader.find(session.value.integrationId, session.value.verificationId);
     // Read before: a transaction that waits for a second connection could wait for ever.
     const templates = known ? await templatesOf(known.integrationId, known.subject.uniqueIdentifier) : [];
-    const first = await calls.run<Verification>(actor, (call) => this.#submit(call, templates));
+    const first = await calls.run<Verification>(actor, (call) => this.#submit(call, templates, offline));
     const isOver = !first.ok && first.error.code === 'VERIFICATION_SESSION_ENDED';
     const submitted = isOver ? await this.#submitted(session.value, first) : first;
     if (!submitted.ok) return submitted;
@@ -63,6 +66,12 @@ export class Submissions {
     });
   }
 
+  /** Whether this very session has handed its verification in. */
+  async wasHandedIn(session: SessionActor): Promise<boolean> {
+    const submitted = await this.#submitted(session, verificationNotFound());
+    return submitted.ok;
+  }
+
   /** A verification that this very session has handed in: whoever missed the answer gets it again. */
   async #submitted({ verificationId, sessionId }: SessionActor, refused: Result<never>): Promise<Result<Verification>> {
     return this.#parts.change<Verification>(async ({ verifications, sessions }) => {
@@ -72,7 +81,11 @@ export class Submissions {
     });
   }
 
-  async #submit(call: PersonCall, templates: readonly Float32Array[]): Promise<Result<Verification>> {
+  async #submit(
+    call: PersonCall,
+    templates: readonly Float32Array[],
+    offline: boolean,
+  ): Promise<Result<Verification>> {
     const { stores, actor, steps, now } = call;
     const missing = steps.filter(({ done }) => !done);
     if (missing.length > 0) {
@@ -91,17 +104,17 @@ export class Submissions {
     const submitted = await this.#parts.lifecycle.take(stores, actor, { ...taken, ...changes, step: 'submitted' });
     if (!submitted.ok) return submitted;
     await stores.sessions.end(call.verification.id, now);
-    return this.#decide({ ...call, verification: submitted.value });
+    return this.#decide({ ...call, verification: submitted.value }, offline);
   }
 
-  async #decide(call: PersonCall): Promise<Result<Verification>> {
+  async #decide(call: PersonCall, offline: boolean): Promise<Result<Verification>> {
     const { stores, policy, now: at } = call;
     const { lifecycle, decisions } = this.#parts;
     const evidence = await stores.evidence.current(call.verification);
     const proofs = proofFindingsOf(call.verification, policy, evidence, at);
     const proofOutcome = await this.#decideProof(call, proofs);
     const otherHolders = await stores.evidence.otherHolders(call.verification);
-    const findings = findingsOf(call.verification, policy, evidence, { otherHolders, proofs, proofOutcome });
+    const findings = findingsOf(call.verification, policy, evidence, { otherHolders, proofs, proofOutcome, offline });
     await this.#keep(call, 'findings', { findings });
     const verification = await this.#withDetails(call, evidence);
     const verdict = decideByPolicy(policy, findings);

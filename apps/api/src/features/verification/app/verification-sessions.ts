@@ -8,6 +8,7 @@ import {
   readCode,
   type Actor,
   type Clock,
+  type Id,
   type Result,
 } from '../../../kernel/index.js';
 import { authorise } from '../../../platform/access/permissions.js';
@@ -65,7 +66,7 @@ export class VerificationSessions {
    */
   async begin(actor: Actor, text: string): Promise<Result<BegunSession>> {
     const { change, accountOf, sign, clock } = this.#parts;
-    const found = await this.#find(actor, text);
+    const found = await this.find(actor, text);
     if (!found.ok) return found;
     const { id: verificationId, integrationId } = found.value;
     const account = await accountOf(integrationId);
@@ -118,7 +119,33 @@ export class VerificationSessions {
     );
   }
 
-  async #find(actor: Actor, text: string): Promise<Result<Verification>> {
+  /**
+   * The session in which a kiosk's capture is taken in: the one that it was captured in while that is open, else its own, which goes on
+   * where the capture is sent again. Errors: VERIFICATION_CODE_UNKNOWN, VERIFICATION_STATE.
+   */
+  async resume(
+    actor: Extract<Actor, { kind: 'device' }>,
+    { id: verificationId }: Verification,
+    { own, captured }: { readonly own: Id; readonly captured: Id | null },
+  ): Promise<Result<Id>> {
+    const { change, clock } = this.#parts;
+    return change<Id>(async ({ verifications, sessions, audit }) => {
+      const verification = await verifications.findForChange(verificationId);
+      if (!verification) return fail(codeUnknown());
+      const now = clock.now();
+      const open = checkOpen(verification, now);
+      if (!open.ok) return open;
+      if (captured !== null && (await sessions.isOpen(verificationId, captured, now))) return ok(captured);
+      if (await sessions.isOpen(verificationId, own, now)) return ok(own);
+      const expiresAt = new Date(now.getTime() + SESSION_MS);
+      await sessions.begin({ id: own, verificationId, deviceId: actor.deviceId, startedAt: now, expiresAt });
+      await audit.record(actor, 'verification.session_begun', subjectOf(verification));
+      return ok(own);
+    });
+  }
+
+  /** The verification that a text names: a request URL, its end, or a code. Errors: FORBIDDEN, VERIFICATION_CODE_UNKNOWN. */
+  async find(actor: Actor, text: string): Promise<Result<Verification>> {
     const allowed = authorise(actor, 'verification:begin');
     if (!allowed.ok) return allowed;
     const verification = text.length > TEXT_MAXIMUM ? undefined : await this.#named(text.trim());

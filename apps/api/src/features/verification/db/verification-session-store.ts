@@ -13,7 +13,8 @@ export class PostgresVerificationSessions implements SessionWriter {
   async begin({ id, verificationId, deviceId, startedAt, expiresAt }: VerificationSession): Promise<void> {
     await this.end(verificationId, startedAt);
     await this.#db.query(
-      `INSERT INTO verification_session (id, verification_id, device_id, started_at, expires_at) VALUES ($1, $2, $3, $4, $5)`,
+      `INSERT INTO verification_session (id, verification_id, device_id, started_at, expires_at) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at, expires_at = excluded.expires_at, ended_at = NULL`,
       [id, verificationId, deviceId, startedAt, expiresAt],
     );
   }

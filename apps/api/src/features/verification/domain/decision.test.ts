@@ -30,8 +30,9 @@ const decided = (outcomes: Parameters<typeof found>[0], rules: Partial<DecisionR
 };
 
 describe('findings', () => {
-  it('should be those that a policy can name, and have all that documents are looked at for', () => {
-    expect(POLICY_KEYS.verificationDeclines.choices).toEqual(['none', ...FINDING_NAMES]);
+  it('should be those that a policy can name, but for the one that none passes over, and have all of documents', () => {
+    const nameable = FINDING_NAMES.filter((name) => name !== 'captured-online');
+    expect(POLICY_KEYS.verificationDeclines.choices).toEqual(['none', ...nameable]);
     expect(FINDING_NAMES).toEqual(expect.arrayContaining([...DOCUMENT_FINDINGS]));
   });
 });
@@ -75,6 +76,10 @@ describe('a decision by the face alone', () => {
   it('should decline another face, and leave it to a reviewer where something of it is in doubt', () => {
     expect(decided({ 'enrolled-face': 'fail' }, rules)).toEqual(['declined', 'FACE_MISMATCH', 'enrolled-face']);
     expect(decided({ 'face-match': 'fail', liveness: 'warn' }, rules)).toEqual(['held', 'face-match', 'liveness']);
+  });
+
+  it('should leave to a reviewer what a kiosk captured without a network', () => {
+    expect(decided({ 'captured-online': 'warn' }, rules)).toEqual(['held', 'captured-online']);
   });
 });
 

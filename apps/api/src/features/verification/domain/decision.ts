@@ -63,13 +63,14 @@ export type Verdict = {
   { readonly step: 'held' } | { readonly step: 'approved' } | { readonly step: 'declined'; readonly reason: Reason }
 );
 
-/** Findings that decide where they are all that a policy looks at: a face, and whether somebody was there. */
+/** Findings that decide where they are all that a policy looks at: a face, whether somebody was there, and whether we were. */
 const OF_THE_FACE: ReadonlySet<FindingName> = new Set([
   'portrait',
   'face-match',
   'enrolled-face',
   'liveness',
   'proof-of-address',
+  'captured-online',
 ]);
 
 /** The reason that a failed finding is declined with. */
@@ -92,6 +93,7 @@ const REASON_OF: Readonly<Record<FindingName, ReasonCode>> = {
   'proof-recent': 'ADDRESS_NOT_PROVEN',
   'proof-name': 'ADDRESS_NOT_PROVEN',
   'proof-of-address': 'ADDRESS_NOT_PROVEN',
+  'captured-online': 'LIVENESS_FAILED',
 };
 
 /** What of a policy decides. */

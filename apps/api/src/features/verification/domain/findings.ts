@@ -15,6 +15,7 @@ import { matches, type Comparison, type FaceMatch, type IdentityDocument, type P
  * - `proof-recent`: the proof of address is no older than the policy takes; it warns where its date is in doubt
  * - `proof-name`: it has the person's name, romanized; it warns where it has one like it
  * - `proof-of-address`: the proof was approved, by these two or by a reviewer
+ * - `captured-online`: it warns where a kiosk captured all without a network; no policy passes over that
  */
 export const FINDING_NAMES = [
   'readable',
@@ -35,6 +36,7 @@ export const FINDING_NAMES = [
   'proof-recent',
   'proof-name',
   'proof-of-address',
+  'captured-online',
 ] as const;
 export type FindingName = (typeof FINDING_NAMES)[number];
 
@@ -134,6 +136,9 @@ export const livenessFinding = (isLive: boolean): Finding =>
     isLive ? 'pass' : 'warn',
     isLive ? 'the challenge was answered' : 'no answer to a challenge was accepted',
   );
+
+/** That a kiosk was alone with the person: what was captured then is never approved by itself. */
+export const offlineFinding = (): Finding => finding('captured-online', 'warn', 'the kiosk had no network');
 
 /** A proof of address, which nobody has read before it is decided. */
 export const proofFinding = (outcome: ProofOutcome | null): Finding =>

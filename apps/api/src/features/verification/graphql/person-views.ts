@@ -1,10 +1,17 @@
 import { Extensions, Field, ID, Int, ObjectType } from 'type-graphql';
-import { IdentityDocumentEnum } from '../../integration/graphql/index.js';
+import { IdentityDocumentEnum, VerificationFaceEnum } from '../../integration/graphql/index.js';
 import type { PreparedUpload } from '../app/evidence-intake.js';
 import type { SentCode } from '../app/phone/confirmation.js';
 import type { Submitted } from '../app/submissions.js';
 import type { BegunSession, Progress } from '../app/verification-sessions.js';
-import { EVIDENCE_KINDS, IDENTITY_DOCUMENTS, STEPS, type EvidenceKind, type StepState } from '../domain/evidence.js';
+import {
+  EVIDENCE_KINDS,
+  IDENTITY_DOCUMENTS,
+  STEPS,
+  type EvidenceKind,
+  type StepState,
+  type VerificationPolicy,
+} from '../domain/evidence.js';
 import type { Status } from '../domain/lifecycle.js';
 import { EvidenceKindEnum, PersonStepEnum, StatusEnum } from './enums.js';
 
@@ -38,6 +45,8 @@ export class ProgressView {
   @Extensions({ listSize: IDENTITY_DOCUMENTS.length })
   @Field(() => [IdentityDocumentEnum], { description: 'The documents that are taken.' })
   readonly documents: readonly string[];
+  @Field(() => VerificationFaceEnum, { description: 'How a face is captured, where one is.' })
+  readonly face: VerificationPolicy['verificationFace'];
   @Field(() => String, { nullable: true, description: 'Why a step is to be made again.' })
   readonly reason: string | null;
   @Field(() => Date, { description: 'When the verification runs out.' })
@@ -50,6 +59,7 @@ export class ProgressView {
     this.test = account.mode === 'test';
     this.steps = steps;
     this.documents = policy.verificationDocuments;
+    this.face = policy.verificationFace;
     this.reason = verification.reason?.text ?? null;
     this.expiresAt = verification.expiresAt;
   }
