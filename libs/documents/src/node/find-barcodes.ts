@@ -1,5 +1,5 @@
 import type { RgbImage } from '@vestibule/face';
-import { freeing, type Vision } from './vision.js';
+import { freeing, type Vision } from '../capture/vision.js';
 
 /** A grey picture: one byte a pixel, row after row. */
 export interface GreyImage {

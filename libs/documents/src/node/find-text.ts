@@ -1,7 +1,7 @@
 import type { RgbImage } from '@vestibule/face';
 import type { TextBox } from '../ocr/rows.js';
 import type { TextNetworks } from './text-networks.js';
-import { freeing, type Vision } from './vision.js';
+import { freeing, type Vision } from '../capture/vision.js';
 
 /** Longest side of what the detector looks at; its own default. Both sides are whole multiples of 32. */
 const SIDE = 960;

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { RgbImage } from '@vestibule/face';
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader';
 import { barcodeRegions } from './find-barcodes.js';
-import type { Vision } from './vision.js';
+import type { Vision } from '../capture/vision.js';
 
 /** What licences carry: PDF417 by AAMVA, and others beside it. */
 const ON_A_DOCUMENT: ReaderOptions = {

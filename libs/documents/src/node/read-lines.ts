@@ -1,7 +1,8 @@
 import { decodeImage } from '@vestibule/face';
 import { rowsOf, type TextBox } from '../ocr/rows.js';
 import { findText } from './find-text.js';
-import { LIMITS, type DocumentTools } from './read-document.js';
+import { LIMITS } from './read-document.js';
+import type { DocumentTools } from './read-picture.js';
 import { RowReader } from './read-row.js';
 
 /** Rows that are read of a page, from the top: a bill's address, date and name stand in its upper half. */

@@ -4,7 +4,7 @@ import { STEP_WIDTH, type LineScores } from '../mrz/decode.js';
 import type { RowReading } from '../mrz/find.js';
 import { pointAt, type TextBox } from '../ocr/rows.js';
 import type { Answer, TextNetworks } from './text-networks.js';
-import { freeing, type Vision } from './vision.js';
+import { freeing, type Vision } from '../capture/vision.js';
 
 /** Rows of pixels that the recognition network looks at, and fewest columns. */
 const HEIGHT = 48;

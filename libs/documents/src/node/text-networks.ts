@@ -34,7 +34,8 @@ const SESSION_OPTIONS: Ort.InferenceSession.SessionOptions = {
 export async function openTextNetworks(): Promise<TextNetworks> {
   const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof Ort;
   const open = async (path: string) => {
-    const session = await ort.InferenceSession.create(path, SESSION_OPTIONS);
+    // Read here: onnxruntime opens no file in the archive of an Electron app.
+    const session = await ort.InferenceSession.create(await readFile(path), SESSION_OPTIONS);
     const [input, output] = [session.inputNames[0] ?? '', session.outputNames[0] ?? ''];
     return async (pixels: Float32Array, height: number, width: number): Promise<Answer> => {
       const { [output]: answer } = await session.run({

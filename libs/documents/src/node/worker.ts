@@ -1,7 +1,8 @@
 import { serve } from '@vestibule/face/pool';
 import type { DocumentReading } from '../reading.js';
-import { openDocumentTools, readDocument } from './read-document.js';
+import { readDocument } from './read-document.js';
 import { readLines } from './read-lines.js';
+import { openDocumentTools } from './read-picture.js';
 
 /** What the reader sends to a worker: a document that says who somebody is, or a page of which all text is wanted. */
 export type ReadRequest =

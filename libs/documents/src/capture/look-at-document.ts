@@ -1,0 +1,135 @@
+import type { RgbImage } from '@vestibule/face/live';
+import { scaled, sidesOf, type Corners } from './corners.js';
+import { findDocument, type FoundDocument } from './find-document.js';
+import { gradientsOf } from './gradients.js';
+import { looksOf, type Looks } from './judge-picture.js';
+import { LAYOUTS, type Shape } from './shapes.js';
+import { straightSize, warp } from './straighten.js';
+import { freeing, type Vision } from './vision.js';
+
+type Mat = InstanceType<Vision['cv']['Mat']>;
+
+/**
+ * What keeps a picture of a document from being taken: a closed list. Where there are several, the first of these is said.
+ *
+ * - `no_document`: no document's edges can be told
+ * - `come_closer`, `move_back`: it is too small to be read; or so large that it goes on beyond both sides of the picture
+ * - `cut_off`: a part of it is beyond the picture
+ * - `straighten`: it is seen from too much of a slant
+ * - `glare`: a lamp's reflection lies on it
+ * - `too_dark`, `blurred`: it can't be read for that
+ * - `hold_still`: it moves
+ */
+export const DOCUMENT_FAULTS = [
+  'no_document',
+  'come_closer',
+  'move_back',
+  'cut_off',
+  'straighten',
+  'glare',
+  'too_dark',
+  'blurred',
+  'hold_still',
+] as const;
+export type DocumentFault = (typeof DOCUMENT_FAULTS)[number];
+
+/** What is seen of a document in one picture. */
+export interface DocumentLook {
+  /** In fractions of the picture's sides, 0 to 1; null where none is found. Some are beyond 0 and 1 where it is cut off. */
+  readonly corners: Corners | null;
+  readonly fault: DocumentFault | null;
+  /** 0 to 1, to compare pictures of one document by; 0 where none is found. */
+  readonly sharpness: number;
+}
+
+/** Longest side of the picture in which edges are looked for. A corner is found to a fraction of its pixel. */
+const SIDE = 480;
+
+/** Longest side of the straightened document that is judged: 15 pixels a character of a zone. Smaller ones are judged as they are. */
+const JUDGED_SIDE = 700;
+
+/** How near to the picture's border a corner still is in it, as a share of its sides: edges are lost there to smoothing. */
+const INSIDE = 0.004;
+
+/** Share of what a picture has room for from which a document is large enough, however few pixels the camera has. */
+const ENOUGH = 0.7;
+
+/** Longest by shortest of two opposite sides from which a slant is too much: 30° seen from 2.2 times its width away. */
+const MOST_SLANT = 1.35;
+
+/** What a tenth of a picture exceeds where there is light. */
+const LEAST_PAPER = 70;
+
+const LEAST_SHARPNESS = 0.3;
+
+/** Share of a document that a reflection may cover. */
+const MOST_GLARE = 0.004;
+
+/** Looks for a document of a shape in a picture, and judges whether the picture can be used. */
+export function lookAtDocument(vision: Vision, image: RgbImage, shape: Shape): DocumentLook {
+  const { cv } = vision;
+  return freeing((keep) => {
+    const whole = keep(cv.matFromArray(image.height, image.width, cv.CV_8UC3, image.data));
+    const small = keep(new cv.Mat());
+    const scale = Math.min(1, SIDE / Math.max(image.width, image.height));
+    const size = new cv.Size(Math.round(image.width * scale), Math.round(image.height * scale));
+    cv.resize(whole, small, size, 0, 0, cv.INTER_AREA);
+    const found = findDocument(vision, gradientsOf(vision, small), shape);
+    if (!found) return { corners: null, fault: isDark(vision, small) ? 'too_dark' : 'no_document', sharpness: 0 };
+    const pixels = scaled(found.corners, image.width / size.width, image.height / size.height);
+    const looks = looksAt(vision, whole, pixels, shape);
+    return {
+      corners: scaled(pixels, 1 / image.width, 1 / image.height),
+      fault: placeFault(found, pixels, image, shape) ?? looksFault(looks),
+      sharpness: looks.sharpness,
+    };
+  });
+}
+
+/** Whether a picture in which nothing is found is too dark for anything to be. */
+function isDark({ cv }: Vision, small: Mat): boolean {
+  return freeing((keep) => {
+    const [mean, deviation] = [keep(new cv.Mat()), keep(new cv.Mat())];
+    cv.meanStdDev(small, mean, deviation);
+    const most = (mat: Mat) => Math.max(...(mat.data64F as unknown as number[]));
+    return most(mean) + most(deviation) < LEAST_PAPER;
+  });
+}
+
+function looksAt(vision: Vision, whole: Mat, pixels: Corners, shape: Shape): Looks {
+  const { width, height } = straightSize(pixels, shape, JUDGED_SIDE);
+  return freeing((keep) => looksOf(vision, keep(warp(vision, whole, pixels, width, height))));
+}
+
+/** What is wrong with where and how large a document is. */
+function placeFault(
+  { cut }: FoundDocument,
+  corners: Corners,
+  { width, height }: RgbImage,
+  shape: Shape,
+): DocumentFault | null {
+  const isInside = corners.every(
+    ([x, y]) => x >= INSIDE * width && x <= (1 - INSIDE) * width && y >= INSIDE * height && y <= (1 - INSIDE) * height,
+  );
+  if (cut === 'opposite') return 'move_back';
+  if (cut === 'some' || !isInside) return 'cut_off';
+  const [top, right, bottom, left] = sidesOf(corners);
+  const [across, down] = [(top + bottom) / 2, (left + right) / 2];
+  if (Math.max(across, down) < leastSide(across >= down, width, height, shape)) return 'come_closer';
+  const slant = Math.max(top / bottom, bottom / top, left / right, right / left);
+  return slant > MOST_SLANT ? 'straighten' : null;
+}
+
+/** Pixels of a document's long side from which it is large enough in a picture of a size. */
+function leastSide(isWide: boolean, width: number, height: number, shape: Shape): number {
+  const { ratios, leastPixels } = LAYOUTS[shape];
+  const [along, other] = isWide ? [width, height] : [height, width];
+  const room = Math.min(along, other * Math.min(...ratios));
+  return leastPixels > 0 ? leastPixels : ENOUGH * room;
+}
+
+function looksFault({ sharpness, glare, paper }: Looks): DocumentFault | null {
+  if (paper < LEAST_PAPER) return 'too_dark';
+  if (sharpness < LEAST_SHARPNESS) return 'blurred';
+  return glare > MOST_GLARE ? 'glare' : null;
+}

@@ -1,0 +1,39 @@
+import type { RgbImage } from '@vestibule/face';
+import type { Vision } from '../capture/vision.js';
+import { findMrz } from '../mrz/find.js';
+import { readingOf, type DocumentReading } from '../reading.js';
+import { findText } from './find-text.js';
+import { openBarcodes, textsOfBarcodes, textsOfLicence } from './read-barcodes.js';
+import { RowReader } from './read-row.js';
+import { openTextNetworks, type TextNetworks } from './text-networks.js';
+import { openVision } from './vision.js';
+
+export interface DocumentTools {
+  readonly vision: Vision;
+  readonly networks: TextNetworks;
+}
+
+/** Opens what reading takes: networks, OpenCV, and the reader of bar codes. */
+export async function openDocumentTools(): Promise<DocumentTools> {
+  const [vision, networks] = await Promise.all([openVision(), openTextNetworks(), openBarcodes()]);
+  return { vision, networks };
+}
+
+/** Reads a document in a decoded picture. The centuries of its dates are those seen from `today`. Reaches no sharp. */
+export async function readPicture(
+  { vision, networks }: DocumentTools,
+  image: RgbImage,
+  today: Date,
+): Promise<DocumentReading> {
+  // The quickest first: a licence's bar code says all that there is, and a zone better than any other bar code.
+  const licence = await textsOfLicence(vision, image);
+  if (licence.length > 0) return readingOf({ mrz: undefined, barcodes: licence }, today);
+  const rows = new RowReader(vision, networks, image);
+  try {
+    const boxes = await findText(vision, networks, image);
+    const mrz = await findMrz(boxes, (row, turned) => rows.read(row, turned), today);
+    return readingOf({ mrz, barcodes: mrz ? [] : await textsOfBarcodes(image) }, today);
+  } finally {
+    rows.close();
+  }
+}
