@@ -22,8 +22,62 @@ export type Fault =
   | 'hold_still'
   | 'face_the_camera';
 
-/** What somebody comes for. */
-export type Purpose = 'register' | 'verify';
+/**
+ * What somebody comes for. `identify`: they were sent a link, a QR code or a code of ten characters, to have their identity
+ * checked, with a document.
+ */
+export type Purpose = 'register' | 'verify' | 'identify';
+
+/** The parts of an identity check that somebody does at the kiosk. */
+export type IdentityStep = 'phone' | 'document' | 'proof_of_address' | 'face';
+
+/** What may say who somebody is. */
+export type IdentityDocument = 'passport' | 'licence' | 'address_permit';
+
+/** What is before the camera: a side of the document, or the proof of address. */
+export type DocumentPage = 'front' | 'back' | 'proof_of_address';
+
+/** What is wrong with how the document lies before the camera: the first thing that matters. */
+export type DocumentFault =
+  | 'no_document'
+  | 'come_closer'
+  | 'move_back'
+  | 'cut_off'
+  | 'straighten'
+  | 'glare'
+  | 'too_dark'
+  | 'blurred'
+  | 'hold_still';
+
+/**
+ * What is wrong with what was read. `unreadable`: nothing that a machine can read was found. `not_valid`: check digits don't
+ * hold. `other_document`: another kind than was chosen.
+ */
+export type DocumentProblem = 'unreadable' | 'not_valid' | 'expired' | 'other_document';
+
+/**
+ * Why a phone number is not confirmed. `number`: it can't be sent a text message. `code`: a wrong code. `expired`: the code is too
+ * old. `too_many`: one has to wait. `no_tries`: all tries are used up, and a new code is needed.
+ */
+export type PhoneProblem = 'number' | 'code' | 'expired' | 'too_many' | 'no_tries' | 'offline' | 'failed';
+
+/** One thing that was read from a document, as it stands there. */
+export interface ReadField {
+  readonly name:
+    | 'lastName'
+    | 'firstName'
+    | 'dateOfBirth'
+    | 'gender'
+    | 'idNumber'
+    | 'nationality'
+    | 'country'
+    | 'issueDate'
+    | 'expirationDate'
+    | 'address'
+    | 'personalNumber';
+  /** Dates as `2026-11-28`, or as much of that as is known; countries by ISO 3166's or ICAO's code; gender M, F, X or `<`. */
+  readonly value: string;
+}
 
 /** How much the device is trusted with. */
 export type Mode = 'production' | 'demonstration' | 'test';
@@ -55,6 +109,10 @@ export type StartFailure =
   | 'in_use'
   | 'offline'
   | 'disk_full'
+  /** The check is done already, or its time has run out. */
+  | 'over'
+  /** The check asks for a code by phone, which can't be had without the network. */
+  | 'needs_network'
   | 'not_paired'
   | 'busy'
   | 'failed';
@@ -66,6 +124,8 @@ export type PairingFailure = 'code_invalid' | 'offline' | 'failed' | 'too_many';
 export type Outcome =
   | { readonly kind: 'registered' }
   | { readonly kind: 'verified' }
+  /** An identity check was handed in; who asked for it decides, and tells. */
+  | { readonly kind: 'submitted' }
   | { readonly kind: 'refused' }
   | { readonly kind: 'queued' }
   | { readonly kind: 'unusable'; readonly code: string }

@@ -24,7 +24,6 @@ import {
   type CodeEntryScreenProps,
   type Colour,
   type ConsentScreenProps,
-  type FrameProps,
   type Gesture,
   type Outcome,
   type PinRefusal,
@@ -32,6 +31,8 @@ import {
   type StaffStatus,
 } from '@vestibule/ui';
 import type { ReactNode } from 'react';
+import { IDENTITY_SAMPLES } from './identity-samples.js';
+import type { Sample } from './sample.js';
 import { Sheet, Silhouette } from './silhouette.js';
 
 const nothing = (): void => {};
@@ -133,6 +134,7 @@ const lit = (light: Colour | null): ReactNode => capture({ stage: 'light', done:
 const consent = (more: Partial<ConsentScreenProps>): ReactNode => (
   <ConsentScreen
     purpose="register"
+    steps={[]}
     assisted={false}
     offline={false}
     gestures={4}
@@ -195,19 +197,6 @@ const attendant = (more: Partial<AttendantMenuScreenProps>): ReactNode => (
   />
 );
 
-/** A screen in a state that looks different from others. */
-export interface Sample {
-  readonly node: ReactNode;
-  /** What the frame is told besides. */
-  readonly frame?: Partial<FrameProps>;
-  /** In a session, which can be left. */
-  readonly session?: boolean;
-  /** Before the kiosk is paired: without anybody's theme. */
-  readonly bare?: boolean;
-  /** A key of the catalogue: the button of that text is pressed, to see a dialog. */
-  readonly press?: 'frame.help' | 'attendant.wipe';
-}
-
 /** Every screen. */
 export const SAMPLES: Readonly<Record<string, Sample>> = {
   starting: { node: <StartingScreen />, bare: true },
@@ -226,6 +215,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'code-register': { node: code({}), session: true },
   'code-verify': { node: code({ purpose: 'verify' }), session: true },
   'code-error': { node: code({ error: 'already_registered', demonstrationCode: 'K7QP2-9XW4M' }), session: true },
+  'code-identify': { node: code({ purpose: 'identify', error: 'over' }), session: true },
   'code-typed': { node: code({ preview: null, purpose: 'verify', error: 'not_enrolled' }), session: true },
   'consent-register': { node: consent({}), session: true },
   'consent-verify': { node: consent({ purpose: 'verify', gestures: 2 }), session: true },
@@ -294,4 +284,5 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   },
   'attendant-wipe': { node: attendant({}), press: 'attendant.wipe' },
   error: { node: <ErrorScreen onRestart={nothing} /> },
+  ...IDENTITY_SAMPLES,
 };

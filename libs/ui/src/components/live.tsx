@@ -10,6 +10,9 @@ export function useSteady<T>(value: T, ms: number): T {
   return steady;
 }
 
+/** A fault is shown when it has lasted so long; a frame's doubt is no reason to tell a person off. */
+export const FAULT_STEADY_MS = 350;
+
 /** How long a text must stand before a screen reader is told: long enough not to interrupt itself. */
 const SAID_AFTER_MS = 700;
 

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { useRoving } from './roving.js';
 
 export interface PinPadProps {
+  /** With the plus that a telephone number begins with. */
+  readonly plus?: boolean;
   readonly onDigit: (digit: string) => void;
   readonly onDelete: () => void;
 }
@@ -11,7 +13,7 @@ export interface PinPadProps {
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 /** Ten digits as on a telephone. */
-export function PinPad({ onDigit, onDelete }: PinPadProps): ReactNode {
+export function PinPad({ plus = false, onDigit, onDelete }: PinPadProps): ReactNode {
   const { t } = useTranslation();
   const roving = useRoving('1');
   const digit = (value: string): ReactNode => (
@@ -37,7 +39,7 @@ export function PinPad({ onDigit, onDelete }: PinPadProps): ReactNode {
       onFocus={roving.onFocus}
     >
       {DIGITS.map(digit)}
-      <span />
+      {plus ? digit('+') : <span />}
       {digit('0')}
       <button
         type="button"

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { FaceGuide } from '../components/face-guide.js';
 import { Heading } from '../components/heading.js';
 import { Light } from '../components/light.js';
-import { LiveText, useSteady } from '../components/live.js';
+import { FAULT_STEADY_MS, LiveText, useSteady } from '../components/live.js';
 import { Pictogram } from '../components/pictogram.js';
 import { useSpoken } from '../root.js';
 import type { Colour, Fault, Gesture } from '../words.js';
@@ -30,9 +30,6 @@ export interface CaptureScreenProps {
   /** Without gestures, with somebody's help. */
   readonly assisted: boolean;
 }
-
-/** A fault is shown when it has lasted so long; a frame's doubt is no reason to tell a person off. */
-const FAULT_STEADY_MS = 350;
 
 /** The capture: one thing to do at a time, what the camera sees, and what is wrong with it. */
 export function CaptureScreen(props: CaptureScreenProps): ReactNode {

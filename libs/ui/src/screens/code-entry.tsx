@@ -26,6 +26,8 @@ export function CodeEntryScreen(props: CodeEntryScreenProps): ReactNode {
   const { purpose, preview, error, busy, demonstrationCode, onSubmit, onBack } = props;
   const { t } = useTranslation();
   const scanned = preview !== null;
+  // What was sent to somebody is a code of ten characters; who was here before has an identifier.
+  const coded = purpose !== 'verify';
   return (
     <Screen
       name="code"
@@ -52,8 +54,8 @@ export function CodeEntryScreen(props: CodeEntryScreenProps): ReactNode {
       )}
       <CodeForm
         label={t(`code.${purpose}.label`)}
-        layout={purpose === 'register' ? 'code' : 'identifier'}
-        {...(purpose === 'register' && { placeholder: 'XXXXX-XXXXX' })}
+        layout={coded ? 'code' : 'identifier'}
+        {...(coded && { placeholder: 'XXXXX-XXXXX' })}
         longest={512}
         error={error === null ? null : t(`start_failure.${error}`)}
         busy={busy}

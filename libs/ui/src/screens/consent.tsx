@@ -1,14 +1,16 @@
-import { Camera, Check, Clock, FileText, HandHelping, Palette, Volume2, X, type LucideIcon } from 'lucide-react';
+import { Camera, Check, Clock, FileText, HandHelping, Palette, Send, Volume2, X, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../components/button.js';
 import { Notice } from '../components/notice.js';
 import { Screen } from '../components/screen.js';
 import { useUi } from '../root.js';
-import type { Purpose } from '../words.js';
+import type { IdentityStep, Purpose } from '../words.js';
 
 export interface ConsentScreenProps {
   readonly purpose: Purpose;
+  /** What an identity check is made of, in its order; none where somebody registers or is verified. */
+  readonly steps: readonly IdentityStep[];
   /** An attendant helps: no gestures, and that is recorded. */
   readonly assisted: boolean;
   /** Begun without the network: pictures wait on the kiosk. */
@@ -23,34 +25,52 @@ export interface ConsentScreenProps {
   readonly onWithoutLight: () => void;
 }
 
+/** One thing to know before agreeing. */
+interface Point {
+  readonly key: string;
+  readonly icon: LucideIcon;
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
 /** Says what is captured, why and for how long, before any picture is taken. */
 export function ConsentScreen(props: ConsentScreenProps): ReactNode {
-  const { purpose, assisted, offline, gestures, light, onAgree, onDecline, onWithoutLight } = props;
+  const { purpose, steps, assisted, offline, gestures, light, onAgree, onDecline, onWithoutLight } = props;
   const { t } = useTranslation();
   const { theme, speech } = useUi();
   const name = theme.name;
-  const points: { readonly key: string; readonly icon: LucideIcon; readonly title: string; readonly text: string }[] = [
+  const face = gestures > 0 && !assisted ? t('consent.what.gestures', { count: gestures }) : t('consent.what.pictures');
+  const taken =
+    purpose === 'identify' ? steps.map((step) => (step === 'face' ? face : t(`consent.what.${step}`))) : [face];
+  const points: readonly Point[] = [
+    { key: 'what', icon: Camera, title: t('consent.what.title'), lines: taken },
     {
-      key: 'what',
-      icon: Camera,
-      title: t('consent.what.title'),
-      text: gestures > 0 && !assisted ? t('consent.what.gestures', { count: gestures }) : t('consent.what.pictures'),
+      key: 'why',
+      icon: FileText,
+      title: t('consent.why.title'),
+      lines: [
+        t(`consent.why.${purpose}`, { name }),
+        ...(purpose === 'identify' && steps.includes('face') ? [t('consent.why.identify_face')] : []),
+      ],
     },
-    { key: 'why', icon: FileText, title: t('consent.why.title'), text: t(`consent.why.${purpose}`, { name }) },
+    ...(purpose === 'identify'
+      ? [{ key: 'who', icon: Send, title: t('consent.who.title'), lines: [t('consent.who.identify', { name })] }]
+      : []),
     {
       key: 'how-long',
       icon: Clock,
       title: t('consent.how_long.title'),
-      text: t(`consent.how_long.${purpose}`, { name }),
+      lines: [t(`consent.how_long.${purpose}`, { name })],
     },
   ];
+  const choice = purpose === 'identify' ? t('consent.choice_identify') : t('consent.choice');
   const text = [
     t(`consent.title.${purpose}`),
-    ...points.map(({ title, text }) => `${title}. ${text}`),
+    ...points.map(({ title, lines }) => [`${title}.`, ...lines].join(' ')),
     ...(offline ? [t('consent.offline')] : []),
     ...(assisted ? [t('consent.assisted')] : []),
     ...(light ? [t('consent.light')] : []),
-    t('consent.choice'),
+    choice,
   ].join(' ');
   return (
     <Screen
@@ -75,13 +95,15 @@ export function ConsentScreen(props: ConsentScreenProps): ReactNode {
       }
     >
       <dl className="v-points">
-        {points.map(({ key, icon: Icon, title, text }) => (
+        {points.map(({ key, icon: Icon, title, lines }) => (
           <div key={key}>
             <dt>
               <Icon aria-hidden="true" />
               {title}
             </dt>
-            <dd>{text}</dd>
+            {lines.map((line) => (
+              <dd key={line}>{line}</dd>
+            ))}
           </div>
         ))}
       </dl>
@@ -104,7 +126,7 @@ export function ConsentScreen(props: ConsentScreenProps): ReactNode {
           )}
         </div>
       )}
-      <p className="v-choice-note">{t('consent.choice')}</p>
+      <p className="v-choice-note">{choice}</p>
     </Screen>
   );
 }

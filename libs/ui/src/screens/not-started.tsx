@@ -1,4 +1,4 @@
-import { LockKeyhole, TriangleAlert, WifiOff, type LucideIcon } from 'lucide-react';
+import { Hourglass, LockKeyhole, TriangleAlert, WifiOff, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../components/button.js';
@@ -14,7 +14,12 @@ export interface NotStartedScreenProps {
 }
 
 /** Reasons with a sign of their own. */
-const SIGNS: Partial<Record<StartFailure, LucideIcon>> = { locked: LockKeyhole, offline: WifiOff };
+const SIGNS: Partial<Record<StartFailure, LucideIcon>> = {
+  locked: LockKeyhole,
+  offline: WifiOff,
+  needs_network: WifiOff,
+  over: Hourglass,
+};
 
 /** What was asked for from outside could not be started, and why. */
 export function NotStartedScreen({ reason, secondsLeft, onDone }: NotStartedScreenProps): ReactNode {

@@ -11,6 +11,7 @@ import type { Outcome, Purpose } from '../words.js';
 const SIGNS: Record<Outcome['kind'], { readonly icon: LucideIcon; readonly tone: Tone }> = {
   registered: { icon: Check, tone: 'good' },
   verified: { icon: Check, tone: 'good' },
+  submitted: { icon: Check, tone: 'good' },
   refused: { icon: X, tone: 'bad' },
   queued: { icon: CloudUpload, tone: 'accent' },
   unusable: { icon: RefreshCw, tone: 'warning' },

@@ -1,23 +1,25 @@
-import { ArrowLeft, ArrowRight, ScanFace, UserRoundPlus, type LucideIcon } from 'lucide-react';
+import { ArrowLeft, ArrowRight, IdCard, ScanFace, UserRoundPlus, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../components/button.js';
 import { Screen } from '../components/screen.js';
 import type { Purpose } from '../words.js';
 
-const ICONS: Record<Purpose, LucideIcon> = { register: UserRoundPlus, verify: ScanFace };
+const ICONS: Record<Purpose, LucideIcon> = { register: UserRoundPlus, verify: ScanFace, identify: IdCard };
 
-export interface PurposeChoiceScreenProps {
+/** `Offered`: what is offered, of all that there is. */
+export interface PurposeChoiceScreenProps<Offered extends Purpose = Purpose> {
   /** What is offered, in that order. */
-  readonly purposes: readonly Purpose[];
+  readonly purposes: readonly Offered[];
   /** Without the network nobody can be verified; it is shown, and says why it can't be chosen. */
   readonly offline: boolean;
-  readonly onChoose: (purpose: Purpose) => void;
+  readonly onChoose: (purpose: Offered) => void;
   readonly onBack: () => void;
 }
 
-/** Asks what somebody came for. Cards of a list, so that a third finds its place. */
-export function PurposeChoiceScreen({ purposes, offline, onChoose, onBack }: PurposeChoiceScreenProps): ReactNode {
+/** Asks what somebody came for. */
+export function PurposeChoiceScreen<Offered extends Purpose>(props: PurposeChoiceScreenProps<Offered>): ReactNode {
+  const { purposes, offline, onChoose, onBack } = props;
   const { t } = useTranslation();
   return (
     <Screen
@@ -31,7 +33,7 @@ export function PurposeChoiceScreen({ purposes, offline, onChoose, onBack }: Pur
     >
       <ul className="v-purposes">
         {purposes.map((purpose) => {
-          const Icon = ICONS[purpose];
+          const Icon: LucideIcon = ICONS[purpose];
           const off = purpose === 'verify' && offline;
           return (
             <li key={purpose}>

@@ -4,8 +4,8 @@ import { LiveText } from '../components/live.js';
 import { Screen } from '../components/screen.js';
 
 export interface WorkingScreenProps {
-  /** What is under way: a session begins, faces are compared, pictures are sent. */
-  readonly doing: 'starting' | 'deciding' | 'sending';
+  /** What is under way: a session begins, a document is read, faces are compared, pictures are sent. */
+  readonly doing: 'starting' | 'reading' | 'deciding' | 'sending';
 }
 
 /** Something takes a moment, and nobody has to do anything. */

@@ -164,6 +164,7 @@ export function CurrentScreen({ shown, send }: ScreenProps): ReactNode {
       return (
         <ConsentScreen
           purpose={visit.purpose ?? 'register'}
+          steps={[]}
           assisted={visit.session?.assisted ?? false}
           offline={visit.session?.offline ?? false}
           gestures={visit.session?.gestures.length ?? 0}

@@ -8,6 +8,12 @@ import type { StaffStatus } from '../../words.js';
 /** More are counted, not listed. */
 const SHOWN = 5;
 
+/** What a capture is for, in the catalogue's words; every other is a registration. */
+const KINDS: ReadonlyMap<string, 'verification' | 'identity_check'> = new Map([
+  ['verify', 'verification'],
+  ['identify', 'identity_check'],
+]);
+
 export interface QueueCardProps {
   readonly queue: StaffStatus['queue'];
   readonly onWipe: () => void;
@@ -27,7 +33,7 @@ export function QueueCard({ queue, onWipe }: QueueCardProps): ReactNode {
           <ul className="v-queue">
             {queue.slice(0, SHOWN).map(({ captureId, at, purpose }) => (
               <li key={captureId}>
-                <span>{purpose === 'verify' ? t('attendant.verification') : t('attendant.registration')}</span>
+                <span>{t(`attendant.${KINDS.get(purpose) ?? 'registration'}`)}</span>
                 <time dateTime={at}>{time.format(new Date(at))}</time>
               </li>
             ))}
