@@ -84,7 +84,9 @@ describeWithSharedData('what kiosks capture for verifications', () => {
     const words = { ...whole(1), code: requestUrl, offline: true, capturedAt };
     expect(came(await kiosk.send(words))).toEqual(['SUBMITTED', null, false]);
     expect(await history(id)).toEqual(['Not Started', 'Started', 'Submitted', 'Under Review']);
-    const consents = await bank.sql<{ given_at: Date }>('SELECT given_at FROM consent WHERE verification_id = $1', [id]);
+    const consents = await bank.sql<{ given_at: Date }>('SELECT given_at FROM consent WHERE verification_id = $1', [
+      id,
+    ]);
     expect(consents.map(({ given_at }) => given_at.toISOString())).toEqual([capturedAt]);
   }, 120_000);
 
@@ -109,7 +111,7 @@ describeWithSharedData('what kiosks capture for verifications', () => {
 
   it('should be turned away with the reason, and leave the verification open', async () => {
     const { id, requestUrl } = await requested();
-    const nobody = await kiosk.send({ ...whole(), code: `${requestUrl.slice(0, -1)}${'?'}`, offline: true });
+    const nobody = await kiosk.send({ ...whole(), code: `${requestUrl.slice(0, -1)}?`, offline: true });
     expect(came(nobody)).toEqual(['REJECTED', 'VERIFICATION_CODE_UNKNOWN', false]);
     const halfway = await kiosk.send({ ...whole(1), images: [], code: requestUrl, offline: true });
     expect(came(halfway)).toEqual(['REJECTED', 'VERIFICATION_INCOMPLETE', false]);
@@ -117,7 +119,11 @@ describeWithSharedData('what kiosks capture for verifications', () => {
     expect(came(await kiosk.send({ ...faceless, code: requestUrl }))).toEqual(['UNUSABLE', 'NO_FACE', false]);
     expect(await history(id)).toEqual(['Not Started', 'Started']);
 
-    expect(came(await kiosk.send({ ...whole(1), code: requestUrl, offline: true }))).toEqual(['SUBMITTED', null, false]);
+    expect(came(await kiosk.send({ ...whole(1), code: requestUrl, offline: true }))).toEqual([
+      'SUBMITTED',
+      null,
+      false,
+    ]);
     const late = await kiosk.send({ ...whole(1), captureId: randomUUID(), code: requestUrl, offline: true });
     expect(came(late)).toEqual(['REJECTED', 'VERIFICATION_STATE', false]);
   }, 120_000);

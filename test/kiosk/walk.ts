@@ -19,8 +19,17 @@ export async function reachAttract(page: Page): Promise<void> {
   await start.and(page.locator(':enabled')).waitFor({ timeout: 60_000 });
 }
 
+type Purpose = 'register' | 'verify' | 'identify';
+
+/** What each purpose is called on the screen. */
+const CHOICES: Readonly<Record<Purpose, RegExp>> = {
+  register: /^Register my face/,
+  verify: /^Show that it’s me/,
+  identify: /^Have my identity checked/,
+};
+
 /** Touches to start, chooses English where there is a choice, and says what one came for. */
-export async function choosePurpose(page: Page, purpose: 'register' | 'verify'): Promise<void> {
+export async function choosePurpose(page: Page, purpose: Purpose): Promise<void> {
   await reachAttract(page);
   await press(page, 'Touch to start');
   await page.locator('[data-screen="language"], [data-screen="purpose"]').first().waitFor();
@@ -28,7 +37,7 @@ export async function choosePurpose(page: Page, purpose: 'register' | 'verify'):
     await screen(page, 'language').getByRole('button', { name: 'English' }).click();
   }
   await reach(page, 'purpose');
-  await press(page, purpose === 'register' ? /^Register my face/ : /^Show that it’s me/);
+  await press(page, CHOICES[purpose]);
   await reach(page, 'code');
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -108,4 +108,30 @@ export function cameraInTurn(...cameras: readonly CameraFile[]): CameraFile {
   writeFileSync(path, Buffer.concat(cameras.map((camera) => readFileSync(camera.path))));
   for (const camera of cameras) camera.remove();
   return { path, remove };
+}
+
+/** A camera before which one thing after the other is laid. A kiosk sees what was laid last when it switches its camera on. */
+export interface ChangingCamera extends CameraFile {
+  /** From now on it sees these pictures (JPEGs of one size), one after the other and again, each for so many seconds. */
+  show(pictures: readonly Uint8Array[], seconds?: number): void;
+  /** It sees what another camera saw, which is removed. */
+  showInstead(other: CameraFile): void;
+}
+
+/** Makes a camera that sees what a test lays before it. */
+export function cameraOfPictures(first: readonly Uint8Array[]): ChangingCamera {
+  const { folder, remove } = newFolder();
+  const path = join(folder, 'camera.mjpeg');
+  const show: ChangingCamera['show'] = (pictures, seconds = 0.2) => {
+    const frames = Math.round(seconds * PLAYED_FPS);
+    const next = join(folder, 'next.mjpeg');
+    writeFileSync(next, Buffer.concat(pictures.flatMap((picture) => Array.from({ length: frames }, () => picture))));
+    renameSync(next, path);
+  };
+  show(first);
+  const showInstead = (other: CameraFile): void => {
+    copyFileSync(other.path, path);
+    other.remove();
+  };
+  return { path, remove, show, showInstead };
 }

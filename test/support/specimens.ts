@@ -57,6 +57,25 @@ const setTypeface = `(advance) => {
   return width('"OCR B", serif') !== width('serif');
 }`;
 
+/** A4, four pixels a millimetre. */
+const SHEET = { width: 840, height: 1188 };
+
+/** Draws letters, each of its HTML: PNG files of an A4 page. */
+export async function drawSheets(letters: readonly string[]): Promise<Buffer[]> {
+  const browser = await launchChromium();
+  try {
+    const tab = await browser.newPage({ viewport: SHEET, deviceScaleFactor: 1 });
+    const drawn: Buffer[] = [];
+    for (const letter of letters) {
+      await tab.setContent(`<!doctype html><style>body{font:26px sans-serif;margin:90px}</style>${letter}`);
+      drawn.push(await tab.screenshot({ type: 'png' }));
+    }
+    return drawn;
+  } finally {
+    await browser.close();
+  }
+}
+
 /** Draws documents with the typeface that zones are printed in: PNG files. Throws where it is not installed. */
 export async function drawSpecimens(specimens: readonly Specimen[]): Promise<Buffer[]> {
   const browser = await launchChromium();

@@ -1107,6 +1107,8 @@ export type KioskIdentity = {
   /** The documents that are taken. */
   readonly documents: ReadonlyArray<IdentityDocument>;
   readonly face: VerificationFace;
+  /** Whether the screen may show colours while a challenge is answered. */
+  readonly light: Scalars['Boolean']['output'];
   /** Whether a phone number is confirmed, which takes the network. */
   readonly phone: Scalars['Boolean']['output'];
   readonly proofOfAddress: Scalars['Boolean']['output'];
@@ -2317,6 +2319,8 @@ export type VerificationProgress = {
   readonly face: VerificationFace;
   /** Who asks for it. */
   readonly integrationName: Scalars['String']['output'];
+  /** Whether the screen may show colours while a challenge is answered. */
+  readonly light: Scalars['Boolean']['output'];
   /** Why a step is to be made again. */
   readonly reason?: Maybe<Scalars['String']['output']>;
   readonly status: VerificationStatus;

@@ -13,9 +13,6 @@ import { Rate } from './rate.js';
 
 type Message<Kind extends ToInference['kind']> = Extract<ToInference, { kind: Kind }>;
 
-/** A registration with an attendant's help is of four pictures. */
-const ASSISTED_PICTURES = 4;
-
 /** For so long it is said that a gesture took too long, and that all begins anew. */
 const TOO_SLOW_MS = 3_000;
 
@@ -30,7 +27,7 @@ export class CaptureMode {
 
   constructor(
     engine: LiveEngine,
-    { assisted, gestures, minimumWidth, challenge }: Message<'capture'>,
+    { assisted, gestures, minimumWidth, challenge, fronts }: Message<'capture'>,
     templates: Message<'templates'> | undefined,
   ) {
     this.#engine = engine;
@@ -42,7 +39,7 @@ export class CaptureMode {
     }
     this.#capture = new LiveCapture(engine, {
       gestures: assisted ? [] : gestures,
-      fronts: assisted && templates === undefined ? ASSISTED_PICTURES : 1,
+      fronts,
       minimumWidth,
     });
   }

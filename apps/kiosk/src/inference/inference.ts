@@ -2,6 +2,7 @@
  * The inference process: looks at the camera's frames, which come by a port from the page, and tells main what was captured.
  * Started by Electron as a utility process; knows nothing of Electron but its parentPort.
  */
+import { openLiveReader } from '@vestibule/documents/live';
 import { openLiveEngine } from '@vestibule/face/live';
 import { z } from 'zod';
 import type { FromInference } from './protocol.js';
@@ -25,7 +26,7 @@ function fail(error: unknown): void {
   tell({ kind: 'failed', why });
 }
 
-const inference = new Inference({ openEngine: openLiveEngine, tell, fail });
+const inference = new Inference({ openEngine: openLiveEngine, openReader: openLiveReader, tell, fail });
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 parentPort.on('message', ({ data, ports }) => inference.receive(data, ports[0]));

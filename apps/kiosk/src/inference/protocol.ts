@@ -1,5 +1,10 @@
 import { z } from 'zod';
+import { READ_FIELDS } from '../shared/identity.js';
 import { colour, gesture } from '../shared/words.js';
+
+/** What is looked for: a passport's data page, a card, or a sheet of paper. */
+const shape = z.enum(['passport', 'card', 'page']);
+export type PageShape = z.infer<typeof shape>;
 
 /** What main says to the inference process, by its parentPort. */
 export const toInference = z.discriminatedUnion('kind', [
@@ -34,10 +39,26 @@ export const toInference = z.discriminatedUnion('kind', [
         colours: z.array(colour),
       })
       .nullable(),
-    /** Without gestures: four pictures from the front, or one for a verification. */
+    /** Without gestures, by an attendant's help. */
     assisted: z.boolean(),
+    /** Pictures from the front. */
+    fronts: z.int().min(1).max(4),
     /** Frames come as the camera has them. */
     mirrored: z.literal(false),
+  }),
+  /** Looks for a document in the frames and takes it by itself; a capture that is under way is wiped, and a page that was taken. */
+  z.object({ kind: z.literal('document'), shape }),
+  /** Looks for it no longer. */
+  z.object({ kind: z.literal('document_off') }),
+  /** Asks for the page that was taken, and what it says where that is to be read. Answered with `page` or `no_page`. */
+  z.object({ kind: z.literal('read'), id: z.string(), reads: z.boolean() }),
+  /** The same of a still of the document tray, a JPEG. */
+  z.object({
+    kind: z.literal('still'),
+    id: z.string(),
+    reads: z.boolean(),
+    shape,
+    jpeg: z.instanceof(Uint8Array),
   }),
   /** Asks for what was captured. Answered with `finished` or `not_finished`; may be asked again until it is wiped. */
   z.object({ kind: z.literal('finish'), id: z.string() }),
@@ -55,6 +76,16 @@ const localDecision = z.object({
   modelVersion: z.string(),
 });
 export type LocalDecision = z.infer<typeof localDecision>;
+
+/** What a document says, as far as the person is shown it: evidence of nothing, since the server reads for itself. */
+const documentRead = z.object({
+  type: z.enum(['passport', 'identity-card', 'visa', 'licence']).nullable(),
+  /** Whether the check digits hold; null where there are none. */
+  valid: z.boolean().nullable(),
+  expired: z.boolean(),
+  fields: z.array(z.object({ name: z.enum(READ_FIELDS), value: z.string() })),
+});
+export type DocumentRead = z.infer<typeof documentRead>;
 
 /** What the inference process says to main. */
 export const fromInference = z.discriminatedUnion('kind', [
@@ -85,6 +116,17 @@ export const fromInference = z.discriminatedUnion('kind', [
       })
       .nullable(),
   }),
+  z.object({
+    kind: z.literal('page'),
+    id: z.string(),
+    /** The whole frame, without metadata. */
+    jpeg: z.instanceof(Uint8Array),
+    /** The document alone, straightened: for the screen. */
+    picture: z.instanceof(Uint8Array),
+    /** Null where it was not to be read. */
+    read: documentRead.nullable(),
+  }),
+  z.object({ kind: z.literal('no_page'), id: z.string() }),
   z.object({ kind: z.literal('not_finished'), id: z.string(), reason: z.enum(['no_capture', 'not_done']) }),
   /** It can't go on, and ends; in words that hold nothing of a person. */
   z.object({ kind: z.literal('failed'), why: z.string() }),

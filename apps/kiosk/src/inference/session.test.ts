@@ -3,10 +3,11 @@ import { createHash, createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { openLiveReader } from '@vestibule/documents/live';
 import { openLiveEngine, type EvidenceRecord, type LiveEngine } from '@vestibule/face/live';
 import { encode } from 'uqr';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { CaptureAnswer, FrameAnswer } from '../shared/frames.js';
+import type { CaptureAnswer, DocumentAnswer, FrameAnswer } from '../shared/frames.js';
 import type { Colour } from '../shared/words.js';
 import { fromInference, type FromInference, type ToInference } from './protocol.js';
 import { Inference, type FramePort } from './session.js';
@@ -47,6 +48,7 @@ class Kiosk {
   readonly failures: unknown[] = [];
   readonly #inference = new Inference({
     openEngine: () => Promise.resolve(engine),
+    openReader: openLiveReader,
     tell: (message) => this.told.push(fromInference.parse(message)),
     fail: (error) => this.failures.push(error),
   });
@@ -83,11 +85,11 @@ class Kiosk {
     return this.#port;
   }
 
-  async look(data: ArrayBuffer, timeMs = 0): Promise<FrameAnswer> {
+  async look(data: ArrayBuffer, timeMs = 0, size = SIZE): Promise<FrameAnswer> {
     this.#id += 1;
     // A turn of main's before the frame, so that the port is listened to.
     await new Promise((resolve) => setImmediate(resolve));
-    this.#port?.send({ kind: 'frame', id: this.#id, timeMs, ...SIZE, data });
+    this.#port?.send({ kind: 'frame', id: this.#id, timeMs, ...size, data });
     const answer = await this.#port?.next();
     if (answer?.id !== this.#id) throw new Error('another frame was answered');
     return answer;
@@ -122,6 +124,7 @@ const begin = (changes: Partial<Extract<ToInference, { kind: 'capture' }>> = {})
   challenge: null,
   minimumWidth: 112,
   assisted: false,
+  fronts: 1,
   mirrored: false,
   ...changes,
 });
@@ -305,12 +308,81 @@ describe('Inference', () => {
 
     it('should take four front pictures for a registration with help', async () => {
       const kiosk = await new Kiosk().started();
-      kiosk.main(begin({ gestures: [], assisted: true }));
+      kiosk.main(begin({ gestures: [], assisted: true, fronts: 4 }));
       const last = await kiosk.capture(frames, 120);
       expect(last).toMatchObject({ stage: 'done', done: [] });
       const finished = await kiosk.finish();
       if (finished.kind !== 'finished') throw new Error('it was not finished');
       expect(finished.images.map(({ gesture }) => gesture)).toEqual(['front', 'front', 'front', 'front']);
+    });
+  });
+
+  describe('documents', () => {
+    const WIDE = { width: 1280, height: 720 };
+
+    /** A card with rows of print on a dark table; its left edge at `left`, of 1. */
+    function cardAt(left: number): ArrayBuffer {
+      const frame = new Uint8Array(WIDE.width * WIDE.height * 4);
+      const [x0, x1, y0, y1] = [left * WIDE.width, left * WIDE.width + 900, 90, 630];
+      for (let y = 0; y < WIDE.height; y += 1) {
+        for (let x = 0; x < WIDE.width; x += 1) {
+          const isCard = x >= x0 && x < x1 && y >= y0 && y < y1;
+          const isPrint = x > x0 + 60 && x < x1 - 60 && y > 150 && y < 570 && y % 40 < 12 && (x * 7 + y * 3) % 11 < 5;
+          frame.fill(isCard ? (isPrint ? 60 : 205) : 70, (y * WIDE.width + x) * 4, (y * WIDE.width + x) * 4 + 3);
+        }
+      }
+      return frame.buffer;
+    }
+
+    async function show(kiosk: Kiosk, frame: ArrayBuffer, most = 30): Promise<DocumentAnswer[]> {
+      const answers: DocumentAnswer[] = [];
+      for (let at = 0; at < most && answers.at(-1)?.stage !== 'done'; at += 1) {
+        const answer = await kiosk.look(frame.slice(), at * 200, WIDE);
+        if (answer.kind !== 'document') throw new Error(`a frame was answered with ${answer.kind}`);
+        answers.push(answer);
+      }
+      return answers;
+    }
+
+    const read = async (kiosk: Kiosk, message: ToInference): Promise<FromInference | undefined> => {
+      const before = kiosk.told.length;
+      kiosk.main(message);
+      await vi.waitUntil(() => kiosk.told.length > before, { timeout: 30_000 });
+      return kiosk.told.at(-1);
+    };
+
+    it('should take the picture by itself, give it with the document alone, and forget it', async () => {
+      const kiosk = await new Kiosk().started();
+      kiosk.main({ kind: 'document', shape: 'card' });
+      expect((await show(kiosk, cardAt(0.5), 3)).map(({ fault }) => fault)).toEqual(Array(3).fill('cut_off'));
+      const answers = await show(kiosk, cardAt(0.15));
+      expect(answers.at(-1)).toMatchObject({ stage: 'done', fault: null });
+      expect(answers.at(-1)?.corners?.[0]?.[0]).toBeCloseTo(0.15, 1);
+      const page = await read(kiosk, { kind: 'read', id: 'p1', reads: true });
+      expect(page).toMatchObject({ kind: 'page', id: 'p1', read: { type: null, valid: null, fields: [] } });
+      const { jpeg, picture } = page as Extract<FromInference, { kind: 'page' }>;
+      expect([jpeg, picture].map(([first, second]) => [first, second])).toEqual([
+        [0xff, 0xd8],
+        [0xff, 0xd8],
+      ]);
+      expect(picture.length).toBeLessThan(jpeg.length);
+
+      const still = { kind: 'still', id: 'p2', reads: false, shape: 'card', jpeg } as const;
+      expect(await read(kiosk, still), 'the same from a tray').toMatchObject({ kind: 'page', id: 'p2', read: null });
+      expect(await read(kiosk, { ...still, id: 'p3', jpeg: new Uint8Array(9) })).toEqual({ kind: 'no_page', id: 'p3' });
+      expect(await read(kiosk, { kind: 'read', id: 'p4', reads: true })).toEqual({ kind: 'no_page', id: 'p4' });
+      expect(kiosk.failures).toEqual([]);
+    }, 120_000);
+
+    it('should leave frames alone once it is not to look any more, or a face is to be captured', async () => {
+      const kiosk = await new Kiosk().started();
+      kiosk.main({ kind: 'document', shape: 'card' });
+      await show(kiosk, cardAt(0.15), 2);
+      kiosk.main({ kind: 'document_off' });
+      expect(await kiosk.look(empty())).toMatchObject({ kind: 'idle' });
+      kiosk.main({ kind: 'document', shape: 'card' });
+      kiosk.main(begin());
+      expect(await kiosk.look(empty())).toMatchObject({ kind: 'capture' });
     });
   });
 });

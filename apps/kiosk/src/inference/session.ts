@@ -1,6 +1,8 @@
-import { rgbOfRgba, type LiveEngine, type LiveEngineOptions } from '@vestibule/face/live';
+import type { LiveReader } from '@vestibule/documents/live';
+import { decodeJpeg, rgbOfRgba, type LiveEngine, type LiveEngineOptions } from '@vestibule/face/live';
 import { frame, type Frame, type FrameAnswer } from '../shared/frames.js';
 import { CaptureMode } from './capture-mode.js';
+import { DocumentMode, readStill, type DocumentParts } from './document-mode.js';
 import { toInference, type FromInference, type ToInference } from './protocol.js';
 import { readCode } from './read-code.js';
 
@@ -15,6 +17,8 @@ export interface FramePort {
 /** What the process is made of. */
 export interface InferenceParts {
   openEngine(options: LiveEngineOptions): Promise<LiveEngine>;
+  /** Called when the first document is looked for: it takes a second and 200 MB. */
+  openReader(): Promise<LiveReader>;
   tell(message: FromInference): void;
   /** Something is broken: the process is to be ended. */
   fail(error: unknown): void;
@@ -29,6 +33,8 @@ export class Inference {
   #scanning = false;
   #templates: Extract<ToInference, { kind: 'templates' }> | undefined;
   #capture: CaptureMode | undefined;
+  #documents: DocumentParts | undefined;
+  #document: DocumentMode | undefined;
   /** The memory of the frame in work, used again for each. */
   #pixels: Uint8Array | undefined;
 
@@ -78,6 +84,7 @@ export class Inference {
         break;
       case 'capture':
         this.#capture?.wipe();
+        this.#leaveDocument();
         if (this.#engine === undefined) throw new Error('a capture before the start');
         this.#capture = new CaptureMode(this.#engine, message, this.#templates);
         break;
@@ -86,15 +93,49 @@ export class Inference {
         this.#parts.tell((await this.#capture?.finish(message.id)) ?? none);
         break;
       }
+      case 'document':
+        this.#capture?.wipe();
+        this.#capture = undefined;
+        this.#leaveDocument();
+        this.#document = new DocumentMode(await this.#openDocuments(), message.shape);
+        break;
+      case 'document_off':
+        this.#leaveDocument();
+        break;
+      case 'read':
+        this.#parts.tell(
+          (await this.#document?.read(message.id, message.reads)) ?? { kind: 'no_page', id: message.id },
+        );
+        this.#leaveDocument();
+        break;
+      case 'still': {
+        const image = await decodeJpeg(message.jpeg);
+        const none = { kind: 'no_page', id: message.id } as const;
+        this.#parts.tell(image ? await readStill(await this.#openDocuments(), image, message) : none);
+        image?.data.fill(0);
+        break;
+      }
       case 'wipe':
         this.#wipe();
         break;
     }
   }
 
+  async #openDocuments(): Promise<DocumentParts> {
+    if (this.#engine === undefined) throw new Error('a document before the start');
+    this.#documents ??= { reader: await this.#parts.openReader(), engine: this.#engine, now: () => new Date() };
+    return this.#documents;
+  }
+
+  #leaveDocument(): void {
+    this.#document?.wipe();
+    this.#document = undefined;
+  }
+
   #wipe(): void {
     this.#capture?.wipe();
     this.#capture = undefined;
+    this.#leaveDocument();
     for (const template of this.#templates?.templates ?? []) template.fill(0);
     this.#templates = undefined;
     this.#pixels?.fill(0);
@@ -109,10 +150,11 @@ export class Inference {
 
   async #answer(id: number, timeMs: number, width: number, height: number, data: ArrayBuffer): Promise<FrameAnswer> {
     const whole = data.byteLength === width * height * 4;
-    if (whole && this.#capture !== undefined) {
+    if (whole && (this.#capture !== undefined || this.#document !== undefined)) {
       const image = rgbOfRgba(data, width, height, this.#pixels);
       this.#pixels = image.data;
-      return this.#capture.next(id, timeMs, image);
+      if (this.#capture !== undefined) return this.#capture.next(id, timeMs, image);
+      if (this.#document !== undefined) return this.#document.next(id, timeMs, image);
     }
     if (whole && this.#scanning) return { kind: 'code', id, text: await readCode(data, width, height) };
     return { kind: 'idle', id };

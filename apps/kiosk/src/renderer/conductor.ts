@@ -35,8 +35,8 @@ export class Conductor {
       },
     );
     this.#live = new LiveCamera({
-      stream: (stream) => {
-        this.#analysis.watch(stream);
+      stream: (stream, of) => {
+        this.#analysis.watch(stream, of);
         this.#show({ ...this.#shown, stream });
       },
       failed: (problem) => this.send({ kind: 'camera_failed', problem }),
@@ -71,7 +71,9 @@ export class Conductor {
     if (model !== before) this.#show({ ...this.#shown, model });
     for (const effect of effects) this.#call(effect);
     if (model.kiosk !== null) this.#inventory.chooseBy(model.kiosk.pinnedCamera, model.kiosk.mode);
-    this.#live.want(wantsCamera(model) ? (model.camera.chosen?.id ?? null) : null);
+    const wanted = wantsCamera(model);
+    const id = model.camera.chosen?.id ?? null;
+    this.#live.want(wanted === null || id === null ? null : { id, for: wanted });
   };
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -100,6 +102,7 @@ export class Conductor {
 
   #answered(answer: FrameAnswer): void {
     if (answer.kind === 'capture') this.send({ kind: 'frame', answer });
+    if (answer.kind === 'document') this.send({ kind: 'page', answer });
     if (answer.kind === 'code' && answer.text !== null) this.send({ kind: 'code', text: answer.text, by: 'camera' });
   }
 

@@ -33,6 +33,21 @@ export const FAULTS = [
 export const fault = z.enum(FAULTS);
 export type Fault = z.infer<typeof fault>;
 
+/** What is wrong with a document before the camera, the first thing that matters. */
+export const DOCUMENT_FAULTS = [
+  'no_document',
+  'come_closer',
+  'move_back',
+  'cut_off',
+  'straighten',
+  'glare',
+  'too_dark',
+  'blurred',
+  'hold_still',
+] as const;
+export const documentFault = z.enum(DOCUMENT_FAULTS);
+export type DocumentFault = z.infer<typeof documentFault>;
+
 /** What came of a frame. */
 export const frameAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('idle'), id: z.int() }),
@@ -58,6 +73,19 @@ export const frameAnswer = z.discriminatedUnion('kind', [
     /** Frames analysed a second, over the last two seconds. */
     rate: z.number(),
   }),
+  /** While a document is looked for: it is taken by itself when it can be read. */
+  z.object({
+    kind: z.literal('document'),
+    id: z.int(),
+    stage: z.enum(['looking', 'hold', 'done']),
+    fault: documentFault.nullable(),
+    /** Clockwise from its top left, in fractions of the frame (0 to 1), unmirrored; null where none is found. */
+    corners: z
+      .array(z.tuple([z.number(), z.number()]))
+      .length(4)
+      .nullable(),
+  }),
 ]);
 export type FrameAnswer = z.infer<typeof frameAnswer>;
 export type CaptureAnswer = Extract<FrameAnswer, { kind: 'capture' }>;
+export type DocumentAnswer = Extract<FrameAnswer, { kind: 'document' }>;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { faceAnswer, pageAnswer, phoneAnswer, wantedPage } from './identity.js';
 import { check, kioskState } from './state.js';
 import { outcome, startAnswer, startRequest } from './session.js';
+import { language } from './words.js';
 
 /** What a camera is, as far as the kiosk tells the server and the attendant. */
 const camera = z.object({ id: z.string(), label: z.string(), virtual: z.boolean() });
@@ -29,6 +31,18 @@ export const CALLS = {
   'session:start': { takes: startRequest, gives: startAnswer },
   /** The person agreed to what the consent screen says. Without it no frame is analysed. Begins the capture. */
   'session:consent': { takes: z.object({ language: z.string(), version: z.string() }), gives: done },
+  /** Of an identity check: texts a code to a number, with its country code. */
+  'identity:phone': { takes: z.object({ number: z.string().min(1).max(32), language }), gives: phoneAnswer },
+  /** The code that came. */
+  'identity:phone-code': { takes: z.object({ code: z.string().min(1).max(16) }), gives: phoneAnswer },
+  /** Looks for a page of a document in the camera's frames; null: no longer. */
+  'identity:look': { takes: wantedPage.nullable(), gives: done },
+  /** Reads the page that was taken of the camera's frames; one that was taken before of the same page is dropped. */
+  'identity:read': { takes: z.null(), gives: pageAnswer },
+  /** The same of a still of the document tray. */
+  'identity:tray': { takes: z.null(), gives: pageAnswer },
+  /** Begins with the face; `light`: false, the person asked to do without the colours. */
+  'identity:face': { takes: z.object({ light: z.boolean() }), gives: faceAnswer },
   /** Everything is captured: decide, send or queue. Resolves with the outcome. */
   'session:submit': { takes: z.null(), gives: outcome },
   /** Wipes everything of the session, in every process. */

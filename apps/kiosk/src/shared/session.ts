@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { gesture, purpose, theme } from './words.js';
+import { gesture, identityDocument, identityStep, purpose, theme } from './words.js';
 
 /** How a person said what they came for. */
 export const startRequest = z.object({
   purpose,
-  /** What was scanned, typed or handed over: a registration address, its short code, or a person's identifier. */
+  /**
+   * What was scanned, typed or handed over: a registration's or a verification's address, its short code, or a person's
+   * identifier.
+   */
   code: z.string().min(1).max(512),
   /** An attendant helps: no gestures are asked for, and it is recorded. Needs the attendant's menu to have been unlocked. */
   assisted: z.boolean(),
@@ -28,6 +31,8 @@ export const START_FAILURES = [
   'disk_full',
   'not_paired',
   'busy',
+  'over',
+  'needs_network',
   'failed',
 ] as const;
 
@@ -37,7 +42,9 @@ export const startAnswer = z.discriminatedUnion('ok', [
     session: z.object({
       id: z.string(),
       purpose,
-      /** In the order in which they are asked for; none where an attendant helps. */
+      /** Of an identity check: what is still to be done, in its order, and the documents that are taken. */
+      identity: z.object({ steps: z.array(identityStep), documents: z.array(identityDocument).min(1) }).nullable(),
+      /** In the order in which they are asked for; none where an attendant helps. An identity check draws them when it comes to it. */
       gestures: z.array(gesture),
       /** Whether the screen shows colours at the end. */
       light: z.boolean(),
@@ -56,6 +63,8 @@ export type Session = Extract<StartAnswer, { ok: true }>['session'];
 export const outcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('registered') }),
   z.object({ kind: z.literal('verified') }),
+  /** All of an identity check was handed in; whoever asked for it is told what came of it. */
+  z.object({ kind: z.literal('submitted') }),
   z.object({ kind: z.literal('refused') }),
   /** Kept on this kiosk until the network is back. A verification is never decided without the server. */
   z.object({ kind: z.literal('queued') }),

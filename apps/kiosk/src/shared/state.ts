@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mode, settings } from './words.js';
+import { mode, purpose, settings } from './words.js';
 
 /** One line of the self-test. */
 export const check = z.object({ name: z.string(), ok: z.boolean(), hint: z.string() });
@@ -27,9 +27,11 @@ export const kioskState = z.object({
   inference: z.enum(['starting', 'ready', 'failed']),
   /** The label of the camera that was pinned by an attendant, or null. */
   pinnedCamera: z.string().nullable(),
+  /** Whether there is a document tray with a camera of its own, which an attendant chose. */
+  tray: z.boolean(),
   /** In demonstration mode: a code with which a person can register, else null. */
   demonstrationCode: z.string().nullable(),
   /** A task that was given from outside (command line, address); the purpose and code are then not asked for. */
-  task: z.object({ purpose: z.enum(['register', 'verify']), code: z.string() }).nullable(),
+  task: z.object({ purpose, code: z.string() }).nullable(),
 });
 export type KioskState = z.infer<typeof kioskState>;

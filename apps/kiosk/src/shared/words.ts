@@ -10,10 +10,29 @@ export const COLOURS = ['red', 'green', 'blue'] as const;
 export const colour = z.enum(COLOURS);
 export type Colour = z.infer<typeof colour>;
 
-/** What somebody comes to the kiosk for. The identity check joins them later. */
-export const PURPOSES = ['register', 'verify'] as const;
+/** What somebody comes to the kiosk for. `identify`: to have an identity checked, by a document. */
+export const PURPOSES = ['register', 'verify', 'identify'] as const;
 export const purpose = z.enum(PURPOSES);
 export type Purpose = z.infer<typeof purpose>;
+
+/** Documents that say who somebody is. `address_permit`: a residence permit. */
+export const DOCUMENTS = ['passport', 'licence', 'address_permit'] as const;
+export const identityDocument = z.enum(DOCUMENTS);
+export type IdentityDocument = z.infer<typeof identityDocument>;
+
+/** What is taken a picture of, besides a face. */
+export const PAGES = ['front', 'back', 'proof_of_address'] as const;
+export const documentPage = z.enum(PAGES);
+export type DocumentPage = z.infer<typeof documentPage>;
+
+/** What an identity check can ask for, in its order. */
+export const IDENTITY_STEPS = ['phone', 'document', 'proof_of_address', 'face'] as const;
+export const identityStep = z.enum(IDENTITY_STEPS);
+export type IdentityStep = z.infer<typeof identityStep>;
+
+/** How a face is captured for an identity check: not at all, as one picture, or while a challenge is answered. */
+export const faceCapture = z.enum(['off', 'selfie', 'liveness']);
+export type FaceCapture = z.infer<typeof faceCapture>;
 
 /**
  * How much the kiosk is trusted with: `production` refuses to run unless everything is locked down; `demonstration` says on
@@ -53,6 +72,18 @@ export const settings = z.object({
   verifyGestures: z.int().min(1).max(4),
   /** Whether a capture has to answer a liveness challenge. */
   liveness: z.boolean().default(false),
+  /** What an identity check asks for while there is no network. Servers before it name nothing: then there is none without a network. */
+  identity: z
+    .object({
+      documents: z.array(identityDocument),
+      proofOfAddress: z.boolean(),
+      phone: z.boolean(),
+      face: faceCapture,
+      /** Whether the screen may show colours while a challenge is answered. */
+      light: z.boolean(),
+    })
+    .nullable()
+    .default(null),
   /** Pixels between the jaw's ends from which a face is large enough. */
   minimumWidth: z.number().positive(),
   /** Whether an attendant may help somebody through without gestures. */

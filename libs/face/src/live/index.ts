@@ -19,5 +19,6 @@ export type { Still } from './still-check.js';
 export { LivenessCapture, type LivenessView } from '../liveness/liveness-capture.js';
 export type { LivenessChallenge } from '../liveness/challenge.js';
 export { sealEvidence, type EvidenceRecord, type SealedEvidence } from '../liveness/evidence-record.js';
+export { decodeJpeg } from '../image/decode-jpeg.js';
 export { rgbOfRgba } from './rgb.js';
 export type { RgbImage } from '../pixels/image.js';

@@ -1,4 +1,4 @@
-import type { Gesture, Purpose } from '../../shared/words.js';
+import type { DocumentPage, Gesture, IdentityDocument, Purpose } from '../../shared/words.js';
 
 /** What the inference process says a person's face came to, compared with the templates it was given. */
 export interface LocalDecision {
@@ -13,6 +13,14 @@ export interface CapturedImage {
   readonly gesture: Gesture | 'front';
   /** Milliseconds. */
   readonly at: number;
+  readonly jpeg: Uint8Array;
+}
+
+/** A picture of a page of a document. */
+export interface CapturedPage {
+  readonly page: DocumentPage;
+  /** Which document the person said that it is; of a proof of address the one that it goes with. */
+  readonly document: IdentityDocument;
   readonly jpeg: Uint8Array;
 }
 
@@ -32,6 +40,8 @@ export interface Capture {
   /** To which text the person agreed, and when. */
   readonly consent: { readonly version: string; readonly givenAt: Date };
   readonly images: readonly CapturedImage[];
+  /** Of an identity check. */
+  readonly pages: readonly CapturedPage[];
   readonly local: LocalDecision | null;
   /** Its answer to a liveness challenge, but for the pictures; null: it answers none. */
   readonly liveness: {

@@ -9,6 +9,8 @@ export function outcomeOf({ outcome, code, reasons }: Pick<CaptureTaken, 'outcom
       return { kind: 'registered' };
     case 'VERIFIED':
       return { kind: 'verified' };
+    case 'SUBMITTED':
+      return { kind: 'submitted' };
     case 'REFUSED':
       return { kind: 'refused' };
     case 'UNUSABLE':

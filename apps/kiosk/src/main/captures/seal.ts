@@ -1,25 +1,45 @@
 import { CompactEncrypt, calculateJwkThumbprint, compactDecrypt, importJWK, type CryptoKey } from 'jose';
 import { z } from 'zod';
 import type { PublicKey } from '../device/keys.js';
-import type { Capture } from './capture.js';
+import type { DocumentPage, IdentityDocument } from '../../shared/words.js';
+import type { Capture, CapturedPage } from './capture.js';
 
 const KEY_AGREEMENT = 'ECDH-ES';
 const ENCRYPTION = 'A256GCM';
 
 const base64Of = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
+/** The contract's words. */
+const DOCUMENTS: Readonly<Record<IdentityDocument, string>> = {
+  passport: 'Passport',
+  licence: 'License',
+  address_permit: 'Address Permit',
+};
+const PAGES: Readonly<Record<DocumentPage, string>> = {
+  front: 'document_front',
+  back: 'document_back',
+  proof_of_address: 'proof_of_address',
+};
+
+const documentOf = ({ page, document, jpeg }: CapturedPage): object => ({
+  page: PAGES[page],
+  type: page === 'proof_of_address' ? null : DOCUMENTS[document],
+  jpeg: base64Of(jpeg),
+});
+
 /**
  * Seals a capture to the server's key (JWE, ECDH-ES with a key of its own for each, A256GCM). From then on this device can't read it
  * either.
  */
 export async function sealCapture(capture: Capture, key: PublicKey): Promise<string> {
-  const { images, capturedAt, consent, liveness, ...rest } = capture;
+  const { images, pages, capturedAt, consent, liveness, ...rest } = capture;
   const text = JSON.stringify({
     v: 1,
     ...rest,
     capturedAt: capturedAt.toISOString(),
     consent: { version: consent.version, givenAt: consent.givenAt.toISOString() },
     images: images.map(({ gesture, at, jpeg }) => ({ gesture, at, jpeg: base64Of(jpeg) })),
+    documents: pages.map(documentOf),
     liveness: liveness && { ...liveness, lit: liveness.lit.map(base64Of) },
   });
   const plain = new TextEncoder().encode(text);

@@ -17,6 +17,8 @@ const BY_CODE: Readonly<Record<string, StartFailure>> = {
   KIOSK_SESSION_LIMIT: 'too_many',
   RATE_LIMITED: 'too_many',
   KIOSK_SESSION_IN_USE: 'in_use',
+  VERIFICATION_CODE_UNKNOWN: 'code_unknown',
+  VERIFICATION_STATE: 'over',
 };
 
 /** Why the server did not start a session, as the screen says it. */
@@ -29,12 +31,20 @@ export function startFailureOf(failure: ServerFailure): StartFailure {
 /** A registration's id (24 hex digits), bare or at the end of its address. */
 const ID = /(?:^|\/)[0-9a-f]{24}\/?(?:[?#].*)?$/i;
 
+/** What a request URL ends in: a verification's id and its secret. */
+const REQUEST = /(?:^|\/)[0-9a-f]{24}-[A-Za-z0-9_-]{22}\/?$/;
+
 /** Crockford's base32, ten of it; letters that look like digits count as those. */
 const SHORT = /^[0-9a-hjkmnp-tv-zilo]{10}$/i;
+
+const isShort = (code: string): boolean => SHORT.test(code.replace(/[\s-]/g, ''));
+
+/** The same of a verification: the end of a request URL, or a short code. */
+export const looksLikeVerification = (code: string): boolean => REQUEST.test(code) || isShort(code);
 
 /**
  * Whether a code can name a registration at all: an address, an id or a short code. Without a network nobody else says so before a person
  * is captured for nothing.
  */
 export const looksLikeRegistration = (code: string): boolean =>
-  ID.test(code) || SHORT.test(code.replace(/[\s-]/g, '')) || /^https:\/\/\S+\/face\/\S+$/.test(code);
+  ID.test(code) || isShort(code) || /^https:\/\/\S+\/face\/\S+$/.test(code);

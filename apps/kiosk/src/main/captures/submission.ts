@@ -1,4 +1,5 @@
 import type { Outcome } from '../../shared/session.js';
+import type { Purpose } from '../../shared/words.js';
 import type { PublicKey } from '../device/keys.js';
 import type { CaptureTaken } from '../device/server.js';
 import { errorFields, type Log } from '../log/log.js';
@@ -8,8 +9,11 @@ import type { Queue } from './queue.js';
 import { sealCapture } from './seal.js';
 import type { Sender } from './sender.js';
 
-/** How long a person waits for the server's answer. What takes longer is kept, and they are told so. */
-const ANSWER_MS = 5_000;
+/**
+ * How long (ms) a person waits for the server's answer. What takes longer is kept, and they are told so. Of an identity check the server
+ * reads every page, a second or two for each, on a machine that others wait for as well.
+ */
+const ANSWER_MS: Readonly<Record<Purpose, number>> = { register: 5_000, verify: 5_000, identify: 30_000 };
 
 /** Brings a capture to the server, or keeps it until that can be done. */
 export interface Submission {
@@ -35,7 +39,7 @@ export function createSubmission({ queue, sender, sendAtOnce, changed, log }: Su
     submit: async (capture, key) => {
       const { captureId, purpose } = capture;
       const sealed = await sealCapture(capture, key);
-      for (const { jpeg } of capture.images) jpeg.fill(0);
+      for (const { jpeg } of [...capture.images, ...capture.pages]) jpeg.fill(0);
       for (const jpeg of capture.liveness?.lit ?? []) jpeg.fill(0);
       try {
         await queue.add(captureId, purpose, sealed);
@@ -46,7 +50,7 @@ export function createSubmission({ queue, sender, sendAtOnce, changed, log }: Su
         return taken === null ? { kind: 'failed' } : outcomeOf(taken);
       }
       changed();
-      const sent = await sender.send(captureId, ANSWER_MS);
+      const sent = await sender.send(captureId, ANSWER_MS[purpose]);
       if (sent.ok) return outcomeOf(sent.value);
       // A server that refuses is no network that is away, also where the capture is kept and tried again.
       return { kind: sent.error === 'unanswered' ? 'queued' : 'failed' };

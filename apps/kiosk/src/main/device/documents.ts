@@ -9,6 +9,7 @@ export const HEARTBEAT = `mutation Heartbeat($input: HeartbeatInput!) {
     __typename
     ... on KioskSettings {
       deviceName integrationId theme { name colour logo } languages verifyGestures minimumWidth assistance liveness pinHash sealingKey
+      identity { documents proofOfAddress phone face light }
     }
     ${FAILURE}
   }
@@ -39,6 +40,37 @@ export const SUBMIT_CAPTURE = `mutation SubmitCapture($input: SubmitCaptureInput
   result: submitCapture(input: $input) {
     __typename
     ... on CaptureTaken { captureId outcome because: code livenessReasons }
+    ${FAILURE}
+  }
+}`;
+
+const PROGRESS = 'steps { step done } documents face light';
+
+export const BEGIN_VERIFICATION = `mutation BeginVerification($code: String!) {
+  result: beginVerification(code: $code) {
+    __typename
+    ... on VerificationSession { id token progress { ${PROGRESS} } }
+    ${FAILURE}
+  }
+}`;
+
+/** The following are made with the token of a verification's session. */
+export const GIVE_CONSENT = `mutation GiveConsent($version: String!, $language: String!) {
+  result: giveConsent(version: $version, language: $language) { __typename ${FAILURE} }
+}`;
+
+export const SEND_PHONE_CODE = `mutation SendPhoneCode($number: String!, $language: KioskLanguage!) {
+  result: sendPhoneCode(number: $number, language: $language) { __typename ${FAILURE} }
+}`;
+
+export const CONFIRM_PHONE_CODE = `mutation ConfirmPhoneCode($code: String!) {
+  result: confirmPhoneCode(code: $code) { __typename ${FAILURE} }
+}`;
+
+export const ISSUE_CHALLENGE = `mutation IssueLivenessChallenge($gestures: [Gesture!], $withoutLight: Boolean) {
+  result: issueLivenessChallenge(gestures: $gestures, withoutLight: $withoutLight) {
+    __typename
+    ... on LivenessChallenge { ${CHALLENGE} }
     ${FAILURE}
   }
 }`;

@@ -18,6 +18,11 @@ const serverThat = (heartbeat: Server['heartbeat']): Server => ({
   startSession: async () => fail({ kind: 'offline' }),
   takeChallenges: async () => ok([]),
   endSession: async () => ok(null),
+  beginVerification: async () => fail({ kind: 'offline' }),
+  giveConsent: async () => ok(null),
+  sendPhoneCode: async () => ok(null),
+  confirmPhoneCode: async () => ok(null),
+  issueChallenge: async () => fail({ kind: 'offline' }),
   submitCapture: async () => fail({ kind: 'offline' }),
   report: async () => ok(null),
 });

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { language, settings, theme, type Gesture, type Purpose } from '../../shared/words.js';
+import {
+  faceCapture,
+  identityDocument,
+  language,
+  settings,
+  theme,
+  type Gesture,
+  type Language,
+} from '../../shared/words.js';
 import type { Result } from '../result.js';
 import { challenge, type Challenge } from './challenge.js';
 import { publicKey } from './keys.js';
@@ -27,10 +35,23 @@ function parsed(text: string): unknown {
 
 const lower = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
 
+/** A document as the server names it, or as it was kept here. */
+const documentWord = z.preprocess((value) => (value === 'LICENSE' ? 'licence' : lower(value)), identityDocument);
+
 /** The settings that the renderer may know, and what main needs besides: the key that captures are sealed to. */
 export const deviceSettings = settings.extend({
   theme,
   languages: z.array(z.preprocess(lower, language)).min(1),
+  identity: z
+    .object({
+      documents: z.array(documentWord),
+      proofOfAddress: z.boolean(),
+      phone: z.boolean(),
+      face: z.preprocess(lower, faceCapture),
+      light: z.boolean(),
+    })
+    .nullable()
+    .default(null),
   sealingKey,
 });
 export type DeviceSettings = z.infer<typeof deviceSettings>;
@@ -46,11 +67,26 @@ export const kioskSession = z.object({
 });
 export type KioskSession = z.infer<typeof kioskSession>;
 
+/** A verification's session that the server began. */
+export const verificationSession = z.object({
+  id: z.string(),
+  /** With which the calls of the person are made, bound to this device's key. */
+  token: z.string(),
+  progress: z.object({
+    steps: z.array(z.object({ step: z.preprocess(lower, z.string()), done: z.boolean() })),
+    documents: z.array(documentWord).min(1),
+    face: z.preprocess(lower, faceCapture),
+    /** Whether the screen may show colours while a challenge is answered. */
+    light: z.boolean(),
+  }),
+});
+export type VerificationSession = z.infer<typeof verificationSession>;
+
 /** What the server made of a capture, the first time and every time that it is sent. */
 export const captureTaken = z
   .object({
     captureId: z.string(),
-    outcome: z.enum(['REGISTERED', 'VERIFIED', 'REFUSED', 'UNUSABLE', 'REJECTED']),
+    outcome: z.enum(['REGISTERED', 'VERIFIED', 'SUBMITTED', 'REFUSED', 'UNUSABLE', 'REJECTED']),
     because: z.string().nullable(),
     /** Of a liveness challenge: what the person can do better. */
     livenessReasons: z.array(z.string()),
@@ -80,7 +116,7 @@ export interface Server {
   heartbeat(input: Heartbeat): Answer<DeviceSettings>;
   /** `gestures`: in which order a challenge is to ask, which an integration in test mode may name. */
   startSession(input: {
-    purpose: Purpose;
+    purpose: 'register' | 'verify';
     code: string;
     assisted: boolean;
     gestures: readonly Gesture[] | null;
@@ -91,6 +127,16 @@ export interface Server {
   takeChallenges(has: number): Answer<readonly Challenge[]>;
   /** Null: whatever this device has open. */
   endSession(id: string | null): Answer<null>;
+  /** Begins a session of a verification, by its address or its code. */
+  beginVerification(code: string): Answer<VerificationSession>;
+  /** The following are the person's own calls, with the token of that session. */
+  giveConsent(token: string, consent: { readonly version: string; readonly language: string }): Answer<null>;
+  sendPhoneCode(token: string, number: string, language: Language): Answer<null>;
+  confirmPhoneCode(token: string, code: string): Answer<null>;
+  issueChallenge(
+    token: string,
+    asked: { readonly gestures: readonly Gesture[] | null; readonly withoutLight: boolean },
+  ): Answer<Challenge>;
   submitCapture(captureId: string, sealed: string): Answer<CaptureTaken>;
   report(kind: KioskEvent, at: Date): Answer<null>;
 }

@@ -32,6 +32,8 @@ export interface SmallServer {
   away: boolean;
   /** Answers nothing at all, and keeps the connection. */
   silent: boolean;
+  /** A token of a verification's session, for this server's only device. */
+  sessionToken(): string;
   /** Takes only tokens that were given since. */
   forgetTokens(): void;
   close(): Promise<void>;
@@ -152,6 +154,11 @@ export async function startSmallServer(sealingKey: JWK): Promise<SmallServer> {
     ahead: 0,
     away: false,
     silent: false,
+    sessionToken: () => {
+      const token = `session-${tokens.size}`;
+      tokens.set(token, [...devices.keys()].at(-1) ?? '');
+      return token;
+    },
     forgetTokens: () => tokens.clear(),
     close: async () => {
       http.closeAllConnections();

@@ -10,6 +10,7 @@ export interface Child<Port> {
 }
 
 export type Finished = Extract<FromInference, { kind: 'finished' }>;
+export type Page = Extract<FromInference, { kind: 'page' }>;
 
 /** The inference process, kept running. */
 export interface Inference<Port> {
@@ -19,6 +20,8 @@ export interface Inference<Port> {
   attach(port: Port): boolean;
   /** Asks for the pictures and the decision; null: it couldn't say, or it ended meanwhile. */
   finish(id: string): Promise<Finished | null>;
+  /** Asks for a page of a document; null: there is none, or it ended meanwhile. */
+  page(message: Extract<ToInference, { kind: 'read' | 'still' }>): Promise<Page | null>;
   stop(): void;
 }
 
@@ -42,8 +45,11 @@ const HOPELESS = 5;
 /** Loading the networks on a slow machine that is busy with starting. */
 const START_MS = 60_000;
 
-/** Best pictures are encoded and the descriptors compared; a process that takes longer is stuck. */
-const FINISH_MS = 20_000;
+/**
+ * Best pictures are encoded and the descriptors compared, or a document is read, for the first of which networks are loaded; a process
+ * that takes longer is stuck.
+ */
+const ANSWER_MS = 20_000;
 
 /** Starts the inference process, and starts it again whenever it ends. */
 export function superviseInference<Port>(dependencies: SupervisorDependencies<Port>): Inference<Port> {
@@ -53,7 +59,7 @@ export function superviseInference<Port>(dependencies: SupervisorDependencies<Po
   let stopped = false;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
-  const waiters = new Map<string, (finished: Finished | null) => void>();
+  const waiters = new Map<string, (answer: Finished | Page | null) => void>();
 
   const received = (message: unknown): void => {
     const read = fromInference.safeParse(message);
@@ -66,8 +72,10 @@ export function superviseInference<Port>(dependencies: SupervisorDependencies<Po
       log.info('inference.ready', { modelVersion: data.modelVersion, warmMs: Math.round(data.warmMs) });
       changed('ready');
       ready();
-    } else if (data.kind === 'finished') {
+    } else if (data.kind === 'finished' || data.kind === 'page') {
       waiters.get(data.id)?.(data);
+    } else if (data.kind === 'no_page') {
+      waiters.get(data.id)?.(null);
     } else if (data.kind === 'not_finished') {
       log.warn('inference.not_finished', { reason: data.reason });
       waiters.get(data.id)?.(null);
@@ -106,24 +114,31 @@ export function superviseInference<Port>(dependencies: SupervisorDependencies<Po
     return true;
   };
 
+  /** Null as well where it answers with something else. */
+  const ask = <Kind extends (Finished | Page)['kind']>(
+    message: Extract<ToInference, { kind: 'finish' | 'read' | 'still' }>,
+    kind: Kind,
+  ): Promise<Extract<Finished | Page, { kind: Kind }> | null> =>
+    new Promise((resolve) => {
+      const done = (answer: Finished | Page | null): void => {
+        clearTimeout(late);
+        waiters.delete(message.id);
+        resolve(answer?.kind === kind ? (answer as Extract<Finished | Page, { kind: Kind }>) : null);
+      };
+      const late = setTimeout(() => {
+        child?.kill();
+        done(null);
+      }, ANSWER_MS);
+      waiters.set(message.id, done);
+      if (!send(message)) done(null);
+    });
+
   start();
   return {
     send: (message) => send(message),
     attach: (port) => send({ kind: 'port' }, [port]),
-    finish: (id) =>
-      new Promise((resolve) => {
-        const done = (finished: Finished | null): void => {
-          clearTimeout(late);
-          waiters.delete(id);
-          resolve(finished);
-        };
-        const late = setTimeout(() => {
-          child?.kill();
-          done(null);
-        }, FINISH_MS);
-        waiters.set(id, done);
-        if (!send({ kind: 'finish', id })) done(null);
-      }),
+    finish: (id) => ask({ kind: 'finish', id }, 'finished'),
+    page: (message) => ask(message, 'page'),
     stop: () => {
       stopped = true;
       clearTimeout(timer);

@@ -6,6 +6,10 @@ import type { Handlers } from './dispatch.js';
 
 const done = { ok: true } as const;
 
+/** Of an identity check that is not there any more. */
+const noPhone = { ok: false, reason: 'failed' } as const;
+const noPage = { ok: false, reason: 'not_taken' } as const;
+
 /** How many lines of the log an attendant sees. */
 const LOG_LINES = 100;
 
@@ -34,6 +38,15 @@ export function createHandlers<Port>(
     },
     'session:start': (request) => sessions.start(request),
     'session:consent': (argument) => sessions.consent(argument),
+    'identity:phone': async (argument) => (await sessions.identity()?.sendCode(argument)) ?? noPhone,
+    'identity:phone-code': async (argument) => (await sessions.identity()?.confirmCode(argument)) ?? noPhone,
+    'identity:look': (wanted) => {
+      sessions.identity()?.look(wanted);
+      return done;
+    },
+    'identity:read': async () => (await sessions.identity()?.read()) ?? noPage,
+    'identity:tray': async () => (await sessions.identity()?.readTray()) ?? noPage,
+    'identity:face': (argument) => sessions.face(argument),
     'session:submit': () => sessions.submit(),
     'session:end': ({ reason }) => {
       sessions.end(reason);

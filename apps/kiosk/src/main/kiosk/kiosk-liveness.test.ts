@@ -24,7 +24,7 @@ describe('a liveness challenge', () => {
     expect(await kiosk.sessions.start(register)).toMatchObject({ ok: true, session: { gestures, light: true } });
     expect(without).toBe(false);
     expect(named, 'the order of a test').toEqual(['LEFT', 'SMILE', 'RIGHT', 'EYEBLINK']);
-    kiosk.sessions.consent({ language: 'en', version: '2026-11' });
+    await kiosk.sessions.consent({ language: 'en', version: '2026-11' });
     expect(rig.told.at(-1)).toMatchObject({
       kind: 'capture',
       gestures,
@@ -59,7 +59,7 @@ describe('a liveness challenge', () => {
     const goThrough = async (by: Kiosk<string>): Promise<unknown> => {
       const started = await by.sessions.start(register);
       if (!started.ok) return started.reason;
-      by.sessions.consent({ language: 'en', version: '2026-11' });
+      await by.sessions.consent({ language: 'en', version: '2026-11' });
       await by.sessions.submit();
       return started.session.gestures;
     };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compactDecrypt, exportJWK, generateKeyPair, type CryptoKey } from 'jose';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
-import type { ToInference } from '../../inference/protocol.js';
+import type { DocumentRead, ToInference } from '../../inference/protocol.js';
 import type { Mode } from '../../shared/words.js';
 import { CODE, SETTINGS, startSmallServer, type SmallServer } from '../device/small-server.test-support.js';
 import { makeFolders } from '../files/folders.js';
@@ -29,6 +29,8 @@ export const rig = {
   told: [] as ToInference[],
   local: null as { verified: boolean; distance: number; threshold: number; modelVersion: string } | null,
   answer: null as { record: string; mac: string; lit: Uint8Array<ArrayBuffer>[] } | null,
+  /** What inference takes of documents, one after another. */
+  pages: [] as { jpeg: Uint8Array; picture: Uint8Array; read: DocumentRead | null }[],
   say: (_message: unknown): void => undefined,
   quit: 0,
 };
@@ -38,6 +40,11 @@ function fork(): Child<string> {
     send: (message) => {
       rig.told.push(message);
       if (message.kind === 'start') setImmediate(() => rig.say({ kind: 'ready', modelVersion: 'm', warmMs: 1 }));
+      if (message.kind === 'read' || message.kind === 'still') {
+        const page = rig.pages.shift();
+        const none = { kind: 'no_page', id: message.id };
+        setImmediate(() => rig.say(page === undefined ? none : { kind: 'page', id: message.id, ...page }));
+      }
       if (message.kind !== 'finish') return;
       const jpeg = (): Uint8Array => new Uint8Array(Buffer.from(PICTURE));
       const images = ['front', 'smile', 'eyeblink', 'left', 'right'].map((gesture) => ({
@@ -72,6 +79,7 @@ export function useRig(): void {
     rig.server.operations['endKioskSession'] = () => ({ __typename: 'KioskSessionEnded' });
     rig.server.operations['reportKioskEvent'] = () => ({ __typename: 'KioskEventRecorded' });
     [rig.kiosks, rig.told, rig.local, rig.answer, rig.quit] = [[], [], null, null, 0];
+    rig.pages = [];
   });
   afterEach(async () => {
     for (const kiosk of rig.kiosks) await kiosk.stop();

@@ -32,13 +32,14 @@ describe('a registration', () => {
       },
     });
     expect(await kiosk.sessions.submit()).toEqual({ kind: 'failed' });
-    kiosk.sessions.consent({ language: 'es', version: '2026-11' });
+    await kiosk.sessions.consent({ language: 'es', version: '2026-11' });
     expect(rig.told.at(-1)).toEqual({
       kind: 'capture',
       gestures: ['left', 'smile', 'right', 'eyeblink'],
       minimumWidth: 96,
       challenge: null,
       assisted: false,
+      fronts: 1,
       mirrored: false,
     });
     expect(await kiosk.sessions.submit()).toEqual({ kind: 'registered' });
@@ -61,7 +62,7 @@ describe('a registration', () => {
     const taken = takeCaptures('REGISTERED');
     rig.server.away = true;
     expect(await kiosk.sessions.start(register)).toMatchObject({ ok: true, session: { offline: true } });
-    kiosk.sessions.consent({ language: 'en', version: '2026-11' });
+    await kiosk.sessions.consent({ language: 'en', version: '2026-11' });
     expect(await kiosk.sessions.submit()).toEqual({ kind: 'queued' });
     await vi.waitFor(() => expect(kiosk.store.get()).toMatchObject({ queued: 1, online: false }));
     const text = await everything();
@@ -84,7 +85,7 @@ describe('a registration', () => {
     const kiosk = await paired();
     rig.server.away = true;
     await kiosk.sessions.start(register);
-    kiosk.sessions.consent({ language: 'en', version: '2026-11' });
+    await kiosk.sessions.consent({ language: 'en', version: '2026-11' });
     await kiosk.sessions.submit();
     await kiosk.sender.stop();
     rig.server.away = false;
@@ -98,7 +99,7 @@ describe('a registration', () => {
     const kiosk = await paired();
     takeCaptures('UNUSABLE', 'FACE_TOO_DARK');
     await kiosk.sessions.start(register);
-    kiosk.sessions.consent({ language: 'en', version: '2026-11' });
+    await kiosk.sessions.consent({ language: 'en', version: '2026-11' });
     expect(await kiosk.sessions.submit()).toEqual({ kind: 'unusable', code: 'FACE_TOO_DARK' });
     rig.server.operations['startKioskSession'] = () => ({ __typename: 'NotFoundFailure', code: 'KIOSK_CODE_UNKNOWN' });
     expect(await kiosk.sessions.start(register)).toEqual({ ok: false, reason: 'code_unknown' });
@@ -134,7 +135,7 @@ describe('a verification', () => {
     const taken = takeCaptures('REFUSED');
     rig.local = LOCAL;
     expect(await kiosk.sessions.start(verify)).toMatchObject({ ok: true, session: { gestures: ['left'] } });
-    kiosk.sessions.consent({ language: 'en', version: '2026-11' });
+    await kiosk.sessions.consent({ language: 'en', version: '2026-11' });
     const [templates, capture] = rig.told.slice(-2);
     expect(templates).toEqual({
       kind: 'templates',
@@ -160,7 +161,7 @@ describe('a verification', () => {
     giveTemplates();
     rig.local = LOCAL;
     await kiosk.sessions.start(verify);
-    kiosk.sessions.consent({ language: 'en', version: '2026-11' });
+    await kiosk.sessions.consent({ language: 'en', version: '2026-11' });
     rig.server.away = true;
     expect(await kiosk.sessions.submit()).toEqual({ kind: 'queued' });
   });
@@ -203,7 +204,7 @@ describe('the kiosk', () => {
     const kiosk = await paired();
     const errors = [{ message: 'no', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }];
     await kiosk.sessions.start(register);
-    kiosk.sessions.consent({ language: 'en', version: '2026-11' });
+    await kiosk.sessions.consent({ language: 'en', version: '2026-11' });
     rig.server.operations['submitCapture'] = () => ({ errors });
     expect(await kiosk.sessions.submit()).toEqual({ kind: 'failed' });
     // What was captured isn't lost by an error of the server's.
@@ -228,7 +229,7 @@ describe('the kiosk', () => {
     const kiosk = await paired();
     rig.server.away = true;
     await kiosk.sessions.start(register);
-    kiosk.sessions.consent({ language: 'en', version: '2026-11' });
+    await kiosk.sessions.consent({ language: 'en', version: '2026-11' });
     await kiosk.sessions.submit();
     rig.server.away = false;
     for (const device of rig.server.devices.values()) device.revoked = true;
@@ -248,7 +249,7 @@ describe('the kiosk', () => {
     const kiosk = await paired();
     rig.server.away = true;
     await kiosk.sessions.start(register);
-    kiosk.sessions.consent({ language: 'en', version: '2026-11' });
+    await kiosk.sessions.consent({ language: 'en', version: '2026-11' });
     await kiosk.sessions.submit();
     rig.server.away = false;
     await kiosk.wipeQueue();

@@ -20,6 +20,7 @@ import type { Log } from '../log/log.js';
 import { createAttempts } from '../staff/attempts.js';
 import { createGate, type Gate } from '../staff/gate.js';
 import { createTasks, type Tasks } from '../task/tasks.js';
+import { takeTrayPicture } from '../tray/tray-camera.js';
 import { createCameraWatch, type CameraWatch } from './camera.js';
 import { readChoices, writeChoices, type Choices } from './choices.js';
 import { createStore, type Store } from './store.js';
@@ -103,6 +104,7 @@ export async function openKiosk<Port>(surroundings: Surroundings<Port>): Promise
     diskFull: false,
     inference: 'starting',
     pinnedCamera: choices.camera,
+    tray: choices.tray !== null,
     demonstrationCode: mode === 'production' ? null : surroundings.demonstrationCode,
     task: null,
   });
@@ -202,6 +204,10 @@ export async function openKiosk<Port>(surroundings: Surroundings<Port>): Promise
       },
     }),
     challenges,
+    tray: async () => {
+      const picture = choices.tray === null ? null : await takeTrayPicture(choices.tray, mode !== 'production');
+      return picture?.ok === true ? Uint8Array.from(picture.value) : null;
+    },
     isReady: () => store.get().phase === 'ready' && store.get().inference === 'ready',
     hasRoom: async () => ((await room()) ?? LEAST_FREE_MB) >= LEAST_FREE_MB,
     isAttended: () => gate.isOpen(),
@@ -236,7 +242,8 @@ export async function openKiosk<Port>(surroundings: Surroundings<Port>): Promise
     answered: async (settings) => {
       await membership.keep(settings);
       const server = membership.server();
-      if (settings.liveness && server !== null) await challenges.fill(server);
+      const isChallenged = settings.liveness || settings.identity?.face === 'liveness';
+      if (isChallenged && server !== null) await challenges.fill(server);
     },
     failed,
   });
@@ -255,7 +262,7 @@ export async function openKiosk<Port>(surroundings: Surroundings<Port>): Promise
     choices: () => choices,
     choose: async (next) => {
       choices = { ...choices, ...next };
-      store.set({ pinnedCamera: choices.camera });
+      store.set({ pinnedCamera: choices.camera, tray: choices.tray !== null });
       await writeChoices(vault, choices);
     },
     pair: async (code) => {

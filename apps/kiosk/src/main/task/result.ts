@@ -7,7 +7,7 @@ import { loopback, type ResultPlace } from './task.js';
 
 /** How a task ended: as a session does, or before one came to an end. */
 export type TaskOutcome =
-  'registered' | 'verified' | 'refused' | 'queued' | 'unusable' | 'locked' | 'failed' | 'cancelled';
+  'registered' | 'verified' | 'submitted' | 'refused' | 'queued' | 'unusable' | 'locked' | 'failed' | 'cancelled';
 
 /** What a host program is told. No name, no picture, no code. */
 export interface TaskResult {

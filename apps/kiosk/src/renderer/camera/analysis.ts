@@ -1,5 +1,6 @@
 import type { FrameAnswer } from '../../shared/frames.js';
 import { fromWorker, type ToWorker } from './messages.js';
+import { LONGEST } from './pixels.js';
 
 /** The name under which `performance` has how the last analysed frame went; `detail`: copyMs, answerMs, rate. */
 const MEASURE = 'vestibule:analysis';
@@ -28,8 +29,8 @@ export class Analysis {
     this.#tell({ kind: 'lost' });
   }
 
-  /** Sends this stream's frames; null: none. */
-  watch(stream: MediaStream | null): void {
+  /** Sends this stream's frames, in the size that is wanted for what they are of; null: none. */
+  watch(stream: MediaStream | null, of: keyof typeof LONGEST): void {
     const track = stream?.getVideoTracks()[0];
     this.#on = track !== undefined;
     if (track === undefined) {
@@ -38,7 +39,7 @@ export class Analysis {
     }
     // A copy of the track, which ends with it: the preview keeps its own.
     const { readable } = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 });
-    this.#tell({ kind: 'frames', frames: readable }, [readable]);
+    this.#tell({ kind: 'frames', frames: readable, longest: LONGEST[of] }, [readable]);
   }
 
   #begin(): Worker {

@@ -14,6 +14,7 @@ let port: MessagePort | null = null;
 let reader: ReadableStreamDefaultReader<VideoFrame> | null = null;
 let underWay: { readonly id: number; readonly copyMs: number; readonly sentAt: number } | null = null;
 let lastId = 0;
+let longest = 0;
 /** Rises when all that was begun is void: another stream, another port. */
 let epoch = 0;
 
@@ -30,7 +31,7 @@ async function sendNext(): Promise<void> {
   const mine = epoch;
   const began = performance.now();
   const timeMs = frame.timestamp / 1000;
-  const pixels = await pixelsOf(frame).finally(() => frame.close());
+  const pixels = await pixelsOf(frame, longest).finally(() => frame.close());
   // Lost or stopped while the pixels were copied.
   if (mine !== epoch) return;
   const sentAt = performance.now();
@@ -94,6 +95,9 @@ async function read(frames: ReadableStream<VideoFrame>): Promise<void> {
 self.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   if (data.kind === 'port') takePort(data.port);
   if (data.kind === 'lost') takePort(null);
-  if (data.kind === 'frames') void read(data.frames).catch(reportError);
+  if (data.kind === 'frames') {
+    longest = data.longest;
+    void read(data.frames).catch(reportError);
+  }
   if (data.kind === 'stop') void stop();
 });

@@ -13,10 +13,23 @@ const WANTED: MediaTrackConstraints = {
   frameRate: { ideal: 30 },
 };
 
+/** Of a document the print is read, which takes all that the camera has; nobody judges how fluent that preview is. */
+const WANTED_OF_DOCUMENTS: MediaTrackConstraints = {
+  width: { ideal: 1920, max: 1920 },
+  height: { ideal: 1080, max: 1920 },
+  frameRate: { ideal: 15 },
+};
+
+/** Which camera is wanted, and for what. */
+export interface WantedCamera {
+  readonly id: string;
+  readonly for: 'face' | 'document';
+}
+
 /** What happens to the live camera. */
 export interface LiveEvents {
-  /** The stream to show; null: there is none any more. */
-  readonly stream: (stream: MediaStream | null) => void;
+  /** The stream to show, and what it is of; null: there is none any more. */
+  readonly stream: (stream: MediaStream | null, of: WantedCamera['for']) => void;
   readonly failed: (problem: CameraTrouble) => void;
 }
 
@@ -31,7 +44,7 @@ function problemOf(error: unknown): CameraTrouble {
 export class LiveCamera {
   readonly #events: LiveEvents;
   /** Which camera is on or being switched on. */
-  #id: string | null = null;
+  #wanted: WantedCamera | null = null;
   #stream: MediaStream | null = null;
   #watch = new AbortController();
 
@@ -40,19 +53,19 @@ export class LiveCamera {
   }
 
   /** Switches this camera on and every other off; null: all off. Does nothing when that is so already. */
-  want(id: string | null): void {
-    if (id === this.#id) return;
+  want(wanted: WantedCamera | null): void {
+    if (wanted?.id === this.#wanted?.id && wanted?.for === this.#wanted?.for) return;
     this.#off();
-    this.#id = id;
-    if (id !== null) void this.#on(id);
+    this.#wanted = wanted;
+    if (wanted !== null) void this.#on(wanted);
   }
 
-  async #on(id: string): Promise<void> {
+  async #on({ id, for: purpose }: WantedCamera): Promise<void> {
     const watch = this.#watch;
     try {
       const stream = await navigator.mediaDevices.getUserMedia({
         audio: false,
-        video: { ...WANTED, deviceId: { exact: id } },
+        video: { ...(purpose === 'document' ? WANTED_OF_DOCUMENTS : WANTED), deviceId: { exact: id } },
       });
       if (watch.signal.aborted) {
         for (const track of stream.getTracks()) track.stop();
@@ -60,7 +73,7 @@ export class LiveCamera {
       }
       this.#stream = stream;
       this.#guard(stream, watch.signal);
-      this.#events.stream(stream);
+      this.#events.stream(stream, purpose);
     } catch (error) {
       if (!watch.signal.aborted) this.#fail(problemOf(error));
     }
@@ -87,6 +100,6 @@ export class LiveCamera {
     if (this.#stream === null) return;
     for (const track of this.#stream.getTracks()) track.stop();
     this.#stream = null;
-    this.#events.stream(null);
+    this.#events.stream(null, 'face');
   }
 }

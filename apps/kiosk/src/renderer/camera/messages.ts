@@ -6,7 +6,8 @@ export type ToWorker =
   | { readonly kind: 'port'; readonly port: MessagePort }
   /** The inference process is gone: nothing that was sent will be answered. */
   | { readonly kind: 'lost' }
-  | { readonly kind: 'frames'; readonly frames: ReadableStream<VideoFrame> }
+  /** `longest`: of a frame's sides, in pixels. */
+  | { readonly kind: 'frames'; readonly frames: ReadableStream<VideoFrame>; readonly longest: number }
   | { readonly kind: 'stop' };
 
 /** What the worker tells the page. */

@@ -1,4 +1,4 @@
-import type { CaptureAnswer, FrameAnswer } from '../../shared/frames.js';
+import type { CaptureAnswer, DocumentAnswer, FrameAnswer } from '../../shared/frames.js';
 
 /** What is said over the preview changes at most so often: every so many milliseconds. */
 const CALM_MS = 100;
@@ -8,7 +8,7 @@ const CALM_MS = 100;
  * screen is to show (another colour), the rest at most ten times a second.
  */
 export class News {
-  #last: CaptureAnswer | null = null;
+  #last: CaptureAnswer | DocumentAnswer | null = null;
   #toldAt = Number.NEGATIVE_INFINITY;
 
   /** Whether the page is to be told of this answer; `now` in milliseconds. */
@@ -16,15 +16,16 @@ export class News {
     if (answer.kind === 'idle') return false;
     if (answer.kind === 'code') return answer.text !== null;
     const last = this.#last;
-    const progress =
-      last === null ||
-      last.stage !== answer.stage ||
-      last.asked !== answer.asked ||
-      last.light !== answer.light ||
-      last.done.length !== answer.done.length;
+    const progress = last === null || hasMovedOn(last, answer);
     if (!progress && now - this.#toldAt < CALM_MS) return false;
     this.#last = answer;
     this.#toldAt = now;
     return true;
   }
+}
+
+function hasMovedOn(last: CaptureAnswer | DocumentAnswer, answer: CaptureAnswer | DocumentAnswer): boolean {
+  if (last.stage !== answer.stage) return true;
+  if (last.kind === 'document' || answer.kind === 'document') return last.kind !== answer.kind;
+  return last.asked !== answer.asked || last.light !== answer.light || last.done.length !== answer.done.length;
 }

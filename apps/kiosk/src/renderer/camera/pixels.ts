@@ -1,5 +1,5 @@
 /** The longest side of a picture that is analysed and kept; pixels. Cameras give more only where they have nothing smaller. */
-const LONGEST = 1280;
+export const LONGEST = { face: 1280, document: 1920 } as const;
 
 /** Pixels as the inference process takes them: RGBA, rows without gaps. */
 export interface Pixels {
@@ -25,8 +25,8 @@ function drawn(frame: VideoFrame, width: number, height: number): Pixels {
  * The pixels of a frame, unmirrored, by the browser's own conversion where the size is right and it has one; else through a
  * canvas. The frame stays open.
  */
-export async function pixelsOf(frame: VideoFrame): Promise<Pixels> {
-  const shrink = Math.min(1, LONGEST / Math.max(frame.displayWidth, frame.displayHeight));
+export async function pixelsOf(frame: VideoFrame, longest: number): Promise<Pixels> {
+  const shrink = Math.min(1, longest / Math.max(frame.displayWidth, frame.displayHeight));
   const width = Math.round(frame.displayWidth * shrink);
   const height = Math.round(frame.displayHeight * shrink);
   const visible = frame.visibleRect;

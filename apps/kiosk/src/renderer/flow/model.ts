@@ -1,8 +1,9 @@
-import type { CaptureAnswer } from '../../shared/frames.js';
+import type { CaptureAnswer, DocumentAnswer } from '../../shared/frames.js';
+import type { PhoneProblem, TakenPage } from '../../shared/identity.js';
 import type { CallName, Camera, Gives, Takes } from '../../shared/ipc.js';
 import type { Outcome, Session, StartAnswer } from '../../shared/session.js';
 import type { KioskState } from '../../shared/state.js';
-import type { Language, Purpose } from '../../shared/words.js';
+import type { DocumentPage, IdentityDocument, IdentityStep, Language, Purpose } from '../../shared/words.js';
 
 /** Without a touch for so long (ms), the person is asked whether they are still there. */
 export const IDLE_MS = 45_000;
@@ -45,6 +46,15 @@ export type Place =
   /** A session that was asked for from outside, or again, is being started; `problem` says why it was not, until it ends. */
   | { at: 'opening'; problem: StartFailure | null; until: number }
   | { at: 'consent'; busy: boolean }
+  /** Of an identity check. `number`: to which a code was texted, or is being; `codeSent`: it was. */
+  | { at: 'phone'; busy: boolean; problem: PhoneProblem | null; number: string | null; codeSent: boolean }
+  | { at: 'document_choice' }
+  /** A page is looked for; `taking`: it is being read. */
+  | { at: 'document'; page: DocumentPage; answer: DocumentAnswer | null; taking: 'camera' | 'tray' | null }
+  /** The person is shown what was read. */
+  | { at: 'document_check'; page: DocumentPage; taken: TakenPage }
+  /** What the face is to answer is being asked for. */
+  | { at: 'face' }
   | { at: 'capture'; answer: CaptureAnswer | null }
   | { at: 'working' }
   | { at: 'outcome'; outcome: Outcome; until: number }
@@ -65,6 +75,9 @@ export interface Visit {
   /** Whoever is here asked to do without the screen's colours. */
   readonly withoutLight: boolean;
   readonly session: Session | null;
+  /** Of an identity check: which document was chosen, and what is done of it. */
+  readonly document: IdentityDocument | null;
+  readonly stepsDone: readonly IdentityStep[];
   readonly fromTask: boolean;
   readonly largeText: boolean;
   readonly readAloud: boolean;
@@ -123,6 +136,17 @@ export type Event =
   /** Asked whether somebody is still there: no. */
   | { readonly kind: 'leave' }
   | { readonly kind: 'frame'; readonly answer: CaptureAnswer }
+  | { readonly kind: 'document'; readonly document: IdentityDocument }
+  | { readonly kind: 'page'; readonly answer: DocumentAnswer }
+  /** Takes the page from the document tray. */
+  | { readonly kind: 'tray' }
+  /** What was read is right; or it is to be taken again. */
+  | { readonly kind: 'page_right' }
+  | { readonly kind: 'page_again' }
+  | { readonly kind: 'phone_number'; readonly number: string }
+  | { readonly kind: 'phone_code'; readonly code: string }
+  | { readonly kind: 'phone_resend' }
+  | { readonly kind: 'phone_other' }
   | { readonly kind: 'again' }
   | { readonly kind: 'finish' }
   | { readonly kind: 'preferences'; readonly largeText?: boolean; readonly readAloud?: boolean }
@@ -186,6 +210,8 @@ export function newVisit(number: number, language: Language): Visit {
     assisted: false,
     withoutLight: false,
     session: null,
+    document: null,
+    stepsDone: [],
     fromTask: false,
     largeText: false,
     readAloud: false,
@@ -198,8 +224,11 @@ export const defaultLanguage = (kiosk: KioskState | null): Language => kiosk?.se
 /** Whether a visit can begin: the face engine is ready, and there is room for what will be captured. */
 export const canBegin = ({ kiosk }: Model): boolean => kiosk?.inference === 'ready' && !kiosk.diskFull;
 
-/** Whether the camera must run: only where it is looked into. */
-export const wantsCamera = ({ place }: Model): boolean => place.at === 'capture' || place.at === 'code';
+/** What the camera must run for: only where it is looked into. Documents are taken in its full size. */
+export function wantsCamera({ place }: Model): 'face' | 'document' | null {
+  if (place.at === 'document') return 'document';
+  return place.at === 'capture' || place.at === 'code' ? 'face' : null;
+}
 
 /** Whether a code is looked for in the camera's frames. */
 export const wantsCode = ({ place }: Model): boolean => place.at === 'code' && !place.busy;

@@ -1,4 +1,5 @@
 import type { CaptureAnswer } from '../../shared/frames.js';
+import type { CallName, Gives } from '../../shared/ipc.js';
 import type { Session } from '../../shared/session.js';
 import type { KioskState } from '../../shared/state.js';
 import { firstModel, type Effect, type Event, type Model, type Place } from './model.js';
@@ -21,12 +22,14 @@ export const READY: KioskState = {
     minimumWidth: 90,
     assistance: true,
     liveness: true,
+    identity: null,
     pinHash: null,
   },
   queued: 0,
   diskFull: false,
   inference: 'ready',
   pinnedCamera: null,
+  tray: false,
   demonstrationCode: null,
   task: null,
 };
@@ -38,10 +41,19 @@ export const SESSION: Session = {
   light: false,
   assisted: false,
   offline: false,
+  identity: null,
   theme: { name: 'Test Bank', colour: '#1f4fd8', logo: null },
 };
 
 export const CAMERA = { id: 'c1', label: 'Front camera', virtual: false };
+
+/** An identity check of all steps, before any of them. */
+export const IDENTITY: Session = {
+  ...SESSION,
+  purpose: 'identify',
+  gestures: [],
+  identity: { steps: ['phone', 'document', 'proof_of_address', 'face'], documents: ['passport', 'licence'] },
+};
 
 /** An answer of the analysis: a good face, of which nothing has been seen yet, unless `changed` says otherwise. */
 export const answer = (changed: Partial<CaptureAnswer> = {}): CaptureAnswer => ({
@@ -125,6 +137,20 @@ export class Run {
   toCapture(): this {
     this.toConsent().send({ kind: 'agree' });
     return this.send({ kind: 'answer', name: 'session:consent', visit: this.visit, gives: { ok: true } });
+  }
+
+  /** As far as the first step of an identity check. */
+  toIdentity(identity: Partial<NonNullable<Session['identity']>> = {}): this {
+    const session = { ...IDENTITY, identity: { steps: [], documents: [], ...IDENTITY.identity, ...identity } };
+    this.send({ kind: 'begin' }).send({ kind: 'language', language: 'en' });
+    this.send({ kind: 'purpose', purpose: 'identify' }).send({ kind: 'code', text: 'ABCDE-FGHJK', by: 'hand' });
+    this.answered('session:start', { ok: true, session }).send({ kind: 'agree' });
+    return this.answered('session:consent', { ok: true });
+  }
+
+  /** Main's answer to a call of this visit. */
+  answered<N extends CallName>(name: N, gives: Gives<N>): this {
+    return this.send({ kind: 'answer', name, visit: this.visit, gives } as Event);
   }
 
   toOutcome(): this {

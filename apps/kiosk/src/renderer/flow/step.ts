@@ -10,6 +10,7 @@ import {
   receiveKiosk,
   settle,
 } from './rest.js';
+import { identifies } from './identity.js';
 import { leaveStaff, staffAnswered, staffDoes, staffFailed } from './staff.js';
 import { personDoes, receiveAnswer, takeTask } from './visit.js';
 import {
@@ -27,7 +28,10 @@ import {
 } from './model.js';
 
 /** Where nobody is waited for: nothing is on the screen that is somebody's, or the kiosk itself is at work. */
-const NEVER_IDLE: ReadonlySet<Place['at']> = new Set<Place['at']>(['opening', 'working', 'outcome']);
+const NEVER_IDLE: ReadonlySet<Place['at']> = new Set<Place['at']>(['opening', 'face', 'working', 'outcome']);
+
+/** Calls without whose answer a visit can't go on, beside those of an identity check. */
+const BREAKS_OFF: ReadonlySet<CallName> = new Set<CallName>(['session:start', 'session:consent', 'session:submit']);
 
 /** What a hand did: it shows that somebody is there. */
 const BY_HAND: ReadonlySet<Event['kind']> = new Set<Event['kind']>([
@@ -46,6 +50,14 @@ const BY_HAND: ReadonlySet<Event['kind']> = new Set<Event['kind']>([
   'staff_pin',
   'staff_call',
   'staff_assist',
+  'document',
+  'tray',
+  'page_right',
+  'page_again',
+  'phone_number',
+  'phone_code',
+  'phone_resend',
+  'phone_other',
 ]);
 
 /**
@@ -104,7 +116,9 @@ function happen(model: Model, event: Event, now: number): Step {
       }
       return staffAnswered(model, event, now) ?? receiveAnswer(model, event, now);
     default:
-      return personDoes(model, event, now) ?? staffDoes(model, event, now) ?? only(model);
+      return (
+        personDoes(model, event, now) ?? identifies(model, event, now) ?? staffDoes(model, event, now) ?? only(model)
+      );
   }
 }
 
@@ -143,7 +157,7 @@ function callFailed(model: Model, name: CallName, visit: number, now: number): S
     return only({ ...model, place: { at: 'unpaired', busy: false, problem: 'failed' } });
   }
   if (name.startsWith('staff:')) return only(staffFailed(model));
-  const matters = name === 'session:start' || name === 'session:consent' || name === 'session:submit';
+  const matters = BREAKS_OFF.has(name) || name.startsWith('identity:');
   return matters && visit === model.visit.number ? breakOff(model, now) : only(model);
 }
 

@@ -50,12 +50,12 @@ describe('a visit', () => {
 
   it('should have the camera on only where it is looked into', () => {
     const run = new Run();
-    expect(wantsCamera(run.model)).toBe(false);
-    expect(wantsCamera(run.toCode().model)).toBe(true);
+    expect(wantsCamera(run.model)).toBeNull();
+    expect(wantsCamera(run.toCode().model)).toBe('face');
     const consent = new Run().toConsent();
-    expect(wantsCamera(consent.model)).toBe(false);
-    expect(wantsCamera(new Run().toCapture().model)).toBe(true);
-    expect(wantsCamera(new Run().toOutcome().model)).toBe(false);
+    expect(wantsCamera(consent.model)).toBeNull();
+    expect(wantsCamera(new Run().toCapture().model)).toBe('face');
+    expect(wantsCamera(new Run().toOutcome().model)).toBeNull();
   });
 
   it.each(['inference', 'disk'])('should not begin when the %s is not ready', (what) => {
@@ -122,6 +122,8 @@ describe('a visit', () => {
       assisted: false,
       withoutLight: false,
       session: null,
+      document: null,
+      stepsDone: [],
       fromTask: false,
       largeText: false,
       readAloud: false,

@@ -2,6 +2,7 @@ import { CONSENT_VERSION } from '@vestibule/ui/consent-version';
 import type { CaptureAnswer } from '../../shared/frames.js';
 import type { StartAnswer } from '../../shared/session.js';
 import type { Language, Purpose } from '../../shared/words.js';
+import { goOn, identityAnswered, openFace } from './identity.js';
 import { endVisit, isVisit, only, settle } from './rest.js';
 import {
   FACE_ALONE_MS,
@@ -49,7 +50,7 @@ function open(model: Model): Step {
   const next: Model = {
     ...model,
     place: { at: 'opening', problem: null, until: Number.POSITIVE_INFINITY },
-    visit: { ...model.visit, session: null },
+    visit: { ...model.visit, session: null, document: null, stepsDone: [] },
   };
   return { model: next, effects: [start(purpose, code, model.visit)] };
 }
@@ -62,7 +63,9 @@ function doWithoutLight(model: Model): Step {
   const { place, visit } = model;
   const asked = (place.at === 'consent' && !place.busy) || (place.at === 'capture' && place.answer?.light != null);
   if (!asked || visit.session?.light !== true) return only(model);
-  return open({ ...model, visit: { ...visit, withoutLight: true } });
+  const without: Model = { ...model, visit: { ...visit, withoutLight: true } };
+  // What an identity check has taken before is kept: only the challenge is another one.
+  return place.at === 'capture' && visit.purpose === 'identify' ? openFace(without) : open(without);
 }
 
 function chooseLanguage(model: Model, language: Language): Step {
@@ -132,13 +135,16 @@ export function receiveAnswer(model: Model, event: Answer, now: number): Step {
   const { place } = model;
   if (event.visit !== model.visit.number) return receiveLate(model, event);
   if (event.name === 'session:start') return receiveStart(model, event.gives, now);
+  if (event.name === 'session:consent' && place.at === 'consent' && model.visit.session?.identity != null) {
+    return goOn({ ...model, activeAt: now, handAt: now });
+  }
   if (event.name === 'session:consent' && place.at === 'consent') {
     return only({ ...model, place: { at: 'capture', answer: null }, activeAt: now, handAt: now });
   }
   if (event.name === 'session:submit' && place.at === 'working') {
     return only({ ...model, place: { at: 'outcome', outcome: event.gives, until: now + OUTCOME_MS }, activeAt: now });
   }
-  return only(model);
+  return identityAnswered(model, event, now) ?? only(model);
 }
 
 /** What the person does; null where the event is none of these. */

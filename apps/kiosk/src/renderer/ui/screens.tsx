@@ -20,6 +20,7 @@ import { PURPOSES } from '../../shared/words.js';
 import type { Shown } from '../conductor.js';
 import type { Event, Model, Place, StartFailure } from '../flow/model.js';
 import { Pin, Staff } from './attendant.js';
+import { Identity } from './identity.js';
 import { Preview } from './preview.js';
 import { useSeconds } from './use-seconds.js';
 
@@ -164,16 +165,23 @@ export function CurrentScreen({ shown, send }: ScreenProps): ReactNode {
       return (
         <ConsentScreen
           purpose={visit.purpose ?? 'register'}
-          steps={[]}
           assisted={visit.session?.assisted ?? false}
           offline={visit.session?.offline ?? false}
           gestures={visit.session?.gestures.length ?? 0}
           light={visit.session?.light ?? false}
+          steps={visit.session?.identity?.steps ?? []}
           onAgree={() => send({ kind: 'agree' })}
           onDecline={() => send({ kind: 'cancel' })}
           onWithoutLight={() => send({ kind: 'without_light' })}
         />
       );
+    case 'phone':
+    case 'document_choice':
+    case 'document':
+    case 'document_check':
+      return <Identity shown={shown} place={place} send={send} />;
+    case 'face':
+      return <WorkingScreen doing="starting" />;
     case 'capture':
       return <Capture model={model} answer={place.answer} stream={stream} send={send} />;
     case 'working':

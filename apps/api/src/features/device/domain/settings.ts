@@ -19,6 +19,7 @@ export interface KioskIntegration {
     readonly verificationProofOfAddress: boolean;
     readonly verificationPhone: boolean;
     readonly verificationFace: 'off' | 'selfie' | 'liveness';
+    readonly livenessLight: 'off' | 'recorded' | 'required';
   };
 }
 
@@ -29,6 +30,8 @@ export interface IdentitySettings {
   readonly proofOfAddress: boolean;
   readonly phone: boolean;
   readonly face: 'off' | 'selfie' | 'liveness';
+  /** Whether the screen may show colours while a challenge is answered. */
+  readonly light: boolean;
 }
 
 /** What the server decides about a kiosk. */
@@ -82,6 +85,7 @@ export const kioskSettings = (
     proofOfAddress: policy.verificationProofOfAddress,
     phone: policy.verificationPhone,
     face: policy.verificationFace,
+    light: policy.verificationFace === 'liveness' && policy.livenessLight !== 'off',
   },
   pinHash: device.pinHash,
   sealingKey: JSON.stringify(sealingKey),

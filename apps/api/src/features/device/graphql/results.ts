@@ -43,6 +43,8 @@ class KioskIdentityView {
   readonly phone!: boolean;
   @Field(() => VerificationFaceEnum)
   readonly face!: KioskSettings['identity']['face'];
+  @Field(() => Boolean, { description: 'Whether the screen may show colours while a challenge is answered.' })
+  readonly light!: boolean;
 }
 
 /** What the server decides about a kiosk. */

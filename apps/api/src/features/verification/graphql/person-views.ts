@@ -47,6 +47,8 @@ export class ProgressView {
   readonly documents: readonly string[];
   @Field(() => VerificationFaceEnum, { description: 'How a face is captured, where one is.' })
   readonly face: VerificationPolicy['verificationFace'];
+  @Field(() => Boolean, { description: 'Whether the screen may show colours while a challenge is answered.' })
+  readonly light: boolean;
   @Field(() => String, { nullable: true, description: 'Why a step is to be made again.' })
   readonly reason: string | null;
   @Field(() => Date, { description: 'When the verification runs out.' })
@@ -60,6 +62,7 @@ export class ProgressView {
     this.steps = steps;
     this.documents = policy.verificationDocuments;
     this.face = policy.verificationFace;
+    this.light = policy.verificationFace === 'liveness' && policy.livenessLight !== 'off';
     this.reason = verification.reason?.text ?? null;
     this.expiresAt = verification.expiresAt;
   }
