@@ -26,6 +26,16 @@ const SURNAMES = [
   'QUISPE',
   'JO',
   'SOLBERG',
+  'WOJCIECHOWSKI',
+  'XHAFERI',
+  'OEZDEMIR',
+  'THORVALDSDOTTIR',
+  'MBAPPE<LOTTIN',
+  'IJSSELMUIDEN',
+  'YAKUPOGLU',
+  'WU',
+  'GJERGJ',
+  'CECCOLI',
 ];
 const GIVEN = [
   'ANNA<MARIA',
@@ -38,6 +48,16 @@ const GIVEN = [
   '',
   'DIDIER',
   'KXENIA',
+  'WYNN',
+  'XAVIER<MAXIMILIAN',
+  'FYODOR',
+  'MUHAMMAD',
+  'SIIRI',
+  'BJOERN',
+  'THU<HUONG',
+  'GWENDOLYN',
+  'QADIR',
+  'MWANGI',
 ];
 const STATES = ['UTO', 'FRA', 'D', 'ESP', 'CHE', 'GBR', 'BRA', 'KOR', 'OMN', 'ZAF'];
 

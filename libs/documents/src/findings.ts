@@ -1,5 +1,6 @@
 import type { AamvaCard } from './aamva/card.js';
 import { dateText, lastMoment, type PartialDate } from './mrz/dates.js';
+import { LEAST_SURE, WITHOUT_DOUBT } from './mrz/certainty.js';
 import type { FoundMrz } from './mrz/find.js';
 
 /**
@@ -64,14 +65,6 @@ const namesFinding = (truncated: boolean): Finding =>
     truncated ? 'warn' : 'pass',
     truncated ? 'a name fills its place, and may be cut' : 'no name is cut',
   );
-
-/**
- * How much likelier than the next the least sure character has to be for a reading to stand, in nats; and to stand without a doubt.
- * On the specimens at hand wrong readings have up to 0.15, right ones 0.31 and more on pictures of 600 pixels across or fewer, and
- * 1.7 and more on larger ones (docs/documents.md). A name has no check digit: this is all that there is to tell.
- */
-export const LEAST_SURE = 0.3;
-const WITHOUT_DOUBT = 1.5;
 
 /** How the reading came about: by the repairs that it took, by how sure its characters are. */
 function readingFinding({ repairs, ambiguous, unsure }: FoundMrz): Finding {

@@ -1,6 +1,7 @@
 import { readAamvaCard } from './aamva/card.js';
 import { fieldsOfAamva, fieldsOfMrz, type DocumentFields } from './fields.js';
-import { findingsOfAamva, findingsOfMrz, LEAST_SURE, readable, unreadable, type Finding } from './findings.js';
+import { findingsOfAamva, findingsOfMrz, readable, unreadable, type Finding } from './findings.js';
+import { stands } from './mrz/certainty.js';
 import type { FoundMrz } from './mrz/find.js';
 
 /** What a document is, as far as it says so itself. */
@@ -58,7 +59,7 @@ export function readingOf({ mrz: found, barcodes }: Seen, today: Date): Document
     type: card ? 'licence' : (MRZ_TYPES[found?.mrz.type[0] ?? ''] ?? null),
     mrz: found?.mrz.lines ?? null,
     // Two readings that hold are none; and of one that might as well be another it can't be said that it holds.
-    valid: found ? found.mrz.valid && !found.ambiguous && found.unsure >= LEAST_SURE : null,
+    valid: found ? stands(found) : null,
     fields: { ...(found && fieldsOfMrz(found.mrz, found.confidence)), ...(card && fieldsOfAamva(card)) },
     findings: [
       readable(what),

@@ -62,7 +62,7 @@ export function photographed(image, width, height, share, degrees) {
 }
 
 /** Turned by degrees. */
-function rotated(image, degrees) {
+export function rotated(image, degrees) {
   const [sin, cos] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
   const side = Math.ceil(Math.hypot(image.width, image.height) * 1.05);
   const turned = ([x, y]) => [side / 2 + x * cos - y * sin, side / 2 + x * sin + y * cos];
@@ -81,7 +81,7 @@ function rotated(image, degrees) {
 }
 
 /** Seen from a slant: tilted about the vertical axis by degrees, from three times its width away. */
-function tilted(image, degrees) {
+export function tilted(image, degrees) {
   const [sin, cos] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
   const distance = 3 * image.width;
   const seen = ([x, y]) => {
@@ -102,7 +102,7 @@ function tilted(image, degrees) {
   );
 }
 
-const blurred = (image, sigma) =>
+export const blurred = (image, sigma) =>
   sigma === 0
     ? image
     : on(image, (mat, keep) => {
@@ -111,7 +111,7 @@ const blurred = (image, sigma) =>
         return out;
       });
 
-const sized = (image, factor) =>
+export const sized = (image, factor) =>
   on(image, (mat, keep) => {
     const out = keep(new cv.Mat());
     cv.resize(
@@ -126,13 +126,25 @@ const sized = (image, factor) =>
   });
 
 /** Grain of a normal distribution on each pixel, the same for all three colours (Box and Muller). */
-function noisy({ width, height, data }, sigma) {
+export function noisy({ width, height, data }, sigma) {
   const random = seededRandom(width * height);
   const out = new Uint8Array(data.length);
   for (let at = 0; at < data.length; at += 3) {
     const grain = sigma * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     for (let channel = at; channel < at + 3; channel += 1)
       out[channel] = Math.max(0, Math.min(255, data[channel] + grain));
+  }
+  return { width, height, data: out };
+}
+
+/** Lit from the left above: the light falls to a share of it at the right below. */
+export function lit({ width, height, data }, share) {
+  const out = Uint8Array.from(data);
+  for (let row = 0; row < height; row += 1) {
+    for (let column = 0; column < width; column += 1) {
+      const light = 1 - ((1 - share) * (row / height + column / width)) / 2;
+      for (let at = (row * width + column) * 3, end = at + 3; at < end; at += 1) out[at] *= light;
+    }
   }
   return { width, height, data: out };
 }

@@ -23,16 +23,23 @@ const jpegOf = ({ width, height, data }) =>
 /** What a reading came to. */
 function outcomeOf(lines, reading, genuine) {
   const right = JSON.stringify(reading?.mrz) === JSON.stringify(lines);
-  return { found: reading?.mrz != null, right, wrongValid: reading?.valid === true && !(right && genuine) };
+  const valid = reading?.valid === true;
+  return {
+    found: reading?.mrz != null,
+    right,
+    refused: right && genuine && !valid,
+    wrongValid: valid && !(right && genuine),
+  };
 }
 
-const add = (sum, { found, right, wrongValid }) => ({
+const add = (sum, { found, right, refused, wrongValid }) => ({
   pictures: sum.pictures + 1,
   found: sum.found + Number(found),
   right: sum.right + Number(right),
+  refused: sum.refused + Number(refused),
   wrongValid: sum.wrongValid + Number(wrongValid),
 });
-const NOTHING = { pictures: 0, found: 0, right: 0, wrongValid: 0 };
+const NOTHING = { pictures: 0, found: 0, right: 0, refused: 0, wrongValid: 0 };
 
 /**
  * Draws `people` documents of each format, distorts them step by step, and reads them; and as many with an altered digit, plain.
@@ -59,30 +66,32 @@ export async function graded(reader, { people, seed, progress }) {
   let done = 0;
   const step = () => progress('drawn documents', (done += 1), total);
 
+  /** Reads a picture of each document, as many at once as the reader has workers. */
+  const outcomesOf = async (documents, isGenuine, pictureOf) => {
+    const outcomes = await Promise.all(
+      documents.map(async ({ lines }, index) => {
+        const outcome = outcomeOf(lines, await read(pictureOf(index)), isGenuine);
+        step();
+        return outcome;
+      }),
+    );
+    return outcomes.reduce(add, NOTHING);
+  };
+
   const distortions = {};
   for (const [name, { unit, steps, apply }] of Object.entries(DISTORTIONS)) {
     const rows = [];
-    for (const at of steps) {
-      let sum = NOTHING;
-      for (const [index, { lines }] of genuine.entries()) {
-        sum = add(sum, outcomeOf(lines, await read(apply(pictures[index], at)), true));
-        step();
-      }
-      rows.push({ step: at, ...sum });
-    }
+    for (const at of steps)
+      rows.push({ step: at, ...(await outcomesOf(genuine, true, (index) => apply(pictures[index], at))) });
     distortions[name] = { unit, rows };
   }
-  let forged = NOTHING;
-  for (const [index, { lines }] of altered.entries()) {
-    forged = add(forged, outcomeOf(lines, await read(pictures[genuine.length + index]), false));
-    step();
-  }
+  const forged = await outcomesOf(altered, false, (index) => pictures[genuine.length + index]);
   return { distortions, altered: forged };
 }
 
 const [WIDTH, HEIGHT, LEFT, TOP, BOTTOM] = [300, 190, 34, 26, 36];
 
-/** A chart for each distortion: the share that was read whole, by step. */
+/** A chart for each distortion: the share that was read right, by step. */
 export function chartOf(distortions) {
   const all = Object.entries(distortions);
   const columns = 3;

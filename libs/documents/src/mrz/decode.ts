@@ -87,7 +87,7 @@ function walk({ steps, logs }: LineScores, priors: readonly Float64Array[], back
 }
 
 /** Candidates farther behind than this are left out: e⁻²⁰ of the likeliest. */
-const FARTHEST_BEHIND = 20;
+export const FARTHEST_BEHIND = 20;
 
 /**
  * How much less likely, in nats, a character is where it should not be. More than the 4 to 7 that the network holds an O for a 0

@@ -1,10 +1,11 @@
-import { blockOf, isFlushWith, rowsOf, widened, type TextBox } from '../ocr/rows.js';
+import { blockOf, isFlushWith, pointAt, rowsOf, widened, type TextBox } from '../ocr/rows.js';
+import { leastSure, stands, WITHOUT_DOUBT, type Certain } from './certainty.js';
 import { ALPHABET, charactersOf } from './characters.js';
 import { FILLER } from './check-digit.js';
 import { decodeLine, together, type Candidate, type DecodedLine, type LineScores } from './decode.js';
 import { layoutOf, LAYOUTS, type Layout } from './layouts.js';
 import { asNames } from './name-grammar.js';
-import { repairMrz, type RepairedMrz } from './repair.js';
+import { repairMrz } from './repair.js';
 
 /** What a recognition network says of a row of text. */
 export interface RowReading {
@@ -15,14 +16,19 @@ export interface RowReading {
 /** Reads a row of a picture; `turned` from its other end. */
 export type ReadRow = (row: TextBox, turned: boolean) => Promise<RowReading>;
 
-export interface FoundMrz extends RepairedMrz {
+export interface FoundMrz extends Certain {
   /** The rows that it stands in, first line first, and whether they run the other way. */
   readonly rows: readonly TextBox[];
   readonly turned: boolean;
   /** Geometric mean of the probabilities of its characters as they were read, 0 to 1. */
   readonly confidence: number;
-  /** How much likelier than the next that its place expects the least sure of its characters is, in nats. */
-  readonly unsure: number;
+}
+
+/** The better of two readings: one that stands, else one whose check digits hold, else the surer one. */
+export function betterOf(one: FoundMrz | undefined, other: FoundMrz | undefined): FoundMrz | undefined {
+  if (!one || !other) return one ?? other;
+  const rank = (found: FoundMrz) => Number(stands(found)) * 4 + Number(found.mrz.valid) * 2 + found.confidence;
+  return rank(other) > rank(one) ? other : one;
 }
 
 /** A zone's line is this many times as long as high at least: TD1's 30 characters are the fewest. */
@@ -84,7 +90,8 @@ function candidatesOf(rows: readonly TextBox[]): { readonly row: TextBox; readon
 
 /**
  * Finds the machine-readable zone among the text of a picture and reads it: rows that look most like one first, each with the rows
- * of its block, as every layout that has about as many lines and characters; the likeliest is taken. Undefined where there is none.
+ * of its block, as every layout that has about as many lines and characters; the likeliest is taken. Where that is in doubt, the block
+ * may be longer than it was found: a line of 44 of which 36 were found can be read as one of 36. Undefined where there is none.
  */
 export async function findMrz(boxes: readonly TextBox[], read: ReadRow, today: Date): Promise<FoundMrz | undefined> {
   for (const { row, block } of candidatesOf(rowsOf(boxes))) {
@@ -92,14 +99,20 @@ export async function findMrz(boxes: readonly TextBox[], read: ReadRow, today: D
     for (const turned of [false, true]) {
       const { text } = await read(seed, turned);
       if (!looksLikeZone(text)) continue;
+      let best: FoundMrz | undefined;
       for (const lines of lengthsOf(turned ? block.toReversed() : block, turned, text.length)) {
-        const found = await readBlock(lines, turned, read, today);
-        if (found) return found;
+        best = betterOf(best, await readBlock(lines, turned, read, today));
+        if (best && (stands(best) || !mayBeLonger(best))) return best;
       }
+      if (best) return best;
     }
   }
   return undefined;
 }
+
+/** Whether there are longer zones of as many lines. */
+const mayBeLonger = ({ mrz: { lines } }: FoundMrz): boolean =>
+  Object.values(LAYOUTS).some((layout) => layout.lines === lines.length && layout.width > (lines[0]?.length ?? 0));
 
 /** The widths of zones. */
 const WIDTHS = [...new Set(Object.values(LAYOUTS).map(({ width }) => width))].toSorted((a, b) => a - b);
@@ -119,18 +132,38 @@ function* lengthsOf(block: readonly TextBox[], turned: boolean, read: number): G
   }
 }
 
-/** How much higher than its box a row is cut out, one look after another: detectors draw boxes now tight, now wide. */
-const LOOKS = [1, 1.2, 0.9] as const;
+/**
+ * How a row is cut out, one look after another: so many times as high as its box, and so much lower, in heights. Detectors draw boxes
+ * now tight, now wide.
+ */
+const LOOKS = [
+  [1, 0],
+  [1.2, 0],
+  [0.9, 0],
+  [1.35, 0],
+  [1, -0.08],
+  [1, 0.08],
+] as const;
 
 /** A character that is less likely than its next by less than this, in nats, is looked at again, and read for sure by no look. */
 const SURE = 3;
 
+/** Looks after which a reading is taken, unless it is in doubt by no less than this, in nats: less than that no look mends. */
+const FEW = 3;
+const HOPELESS = 0.3;
+
+/** Whether another look would change nothing, after so many. */
+function isSettled({ mrz, repairs, ambiguous, unsure }: Certain, looks: number): boolean {
+  if (looks < FEW) return mrz.valid && repairs.length === 0 && unsure >= SURE;
+  return looks === FEW && (!mrz.valid || ambiguous || unsure < HOPELESS || unsure >= WITHOUT_DOUBT);
+}
+
 type Places = readonly (readonly (readonly Candidate[])[])[];
 
-/** Places with those of names weighed by how names are written. */
-function withNames(places: Places, { names }: Layout): Places {
+/** The places of lines, those of names weighed by how names are written. */
+function placesOf(lines: readonly DecodedLine[], { names }: Layout): Places {
   const spans = 'surname' in names ? [names.surname, names.given] : [names];
-  return places.map((row, index) =>
+  return lines.map(({ places: row }, index) =>
     spans
       .filter(([line]) => line === index)
       .reduce<Places[number]>(
@@ -139,20 +172,6 @@ function withNames(places: Places, { names }: Layout): Places {
       ),
   );
 }
-
-/**
- * By how much the least sure character is likelier than the next that its place expects: an O in a code is no 0, however alike they
- * look.
- */
-const leastSure = (places: Places, expected: readonly (readonly string[])[]): number =>
-  Math.min(
-    ...places.flatMap((row, line) =>
-      row.map((candidates, place) => {
-        const others = candidates.slice(1).filter(({ character }) => expected[line]?.[place]?.includes(character));
-        return others[0]?.penalty ?? Number.POSITIVE_INFINITY;
-      }),
-    ),
-  );
 
 async function readBlock(
   block: readonly TextBox[],
@@ -170,24 +189,25 @@ async function readBlock(
   const rows = block.slice(best.first, best.first + layout.lines);
   const expected = charactersOf(layout);
   const looks: DecodedLine[][] = [];
-  for (const higher of LOOKS) {
+  const seen: Places[] = [];
+  let taken: FoundMrz | undefined;
+  for (const [higher, lower] of LOOKS) {
     const decoded: DecodedLine[] = [];
     for (const [index, row] of rows.entries()) {
-      const { scores } = await read({ ...row, height: row.height * higher }, turned);
+      const cut = { ...row, ...pointAt(row, 0, lower * row.height), height: row.height * higher };
+      const { scores } = await read(cut, turned);
       const line = decodeLine(scores, expected[index] ?? []);
       if (line) decoded.push(line);
     }
-    if (decoded.length === rows.length) looks.push(decoded);
+    if (decoded.length < rows.length) continue;
+    looks.push(decoded);
+    seen.push(placesOf(decoded, layout));
     const lines = rows.map((_row, index) => together(looks.flatMap((look) => look[index] ?? [])));
-    const places = withNames(
-      lines.map((line) => line.places),
-      layout,
-    );
+    const places = placesOf(lines, layout);
     const repaired = repairMrz(places, layout, today);
-    const unsure = leastSure(places, expected);
-    if (higher !== LOOKS.at(-1) && (repaired.repairs.length > 0 || !repaired.mrz.valid || unsure < SURE)) continue;
     const score = lines.reduce((sum, line) => sum + line.score, 0) / (layout.lines * layout.width);
-    return { ...repaired, rows, turned, confidence: Math.exp(score), unsure };
+    taken = { ...repaired, rows, turned, confidence: Math.exp(score), unsure: leastSure(places, seen, layout) };
+    if (isSettled(taken, looks.length)) break;
   }
-  return undefined;
+  return taken;
 }

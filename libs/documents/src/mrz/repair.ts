@@ -35,11 +35,13 @@ const confusable = (one: string, other: string): boolean =>
 const UNLIKELIEST = 6;
 const AHEAD = 2;
 
+/** Characters that look all but alike in OCR-B. */
+export const TWINS = '0O';
+
 /**
  * By how much, in nats, the network holds a 0 for likelier than the O of OCR-B that is there: 4 to 7 on the specimens at hand. In a
  * number, where either may stand, what it says of these two is no more than this.
  */
-const TWINS = '0O';
 const TWIN_BIAS = 6;
 
 /** How unlikely it is that one character was read for another. */

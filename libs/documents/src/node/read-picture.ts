@@ -1,7 +1,10 @@
 import type { RgbImage } from '@vestibule/face';
 import type { Vision } from '../capture/vision.js';
-import { findMrz } from '../mrz/find.js';
+import { stands } from '../mrz/certainty.js';
+import { betterOf, findMrz } from '../mrz/find.js';
+import type { TextBox } from '../ocr/rows.js';
 import { readingOf, type DocumentReading } from '../reading.js';
+import { findSlantedText } from './find-slanted-text.js';
 import { findText } from './find-text.js';
 import { openBarcodes, textsOfBarcodes, textsOfLicence } from './read-barcodes.js';
 import { RowReader } from './read-row.js';
@@ -30,8 +33,11 @@ export async function readPicture(
   if (licence.length > 0) return readingOf({ mrz: undefined, barcodes: licence }, today);
   const rows = new RowReader(vision, networks, image);
   try {
+    const find = (boxes: readonly TextBox[]) => findMrz(boxes, (row, turned) => rows.read(row, turned), today);
     const boxes = await findText(vision, networks, image);
-    const mrz = await findMrz(boxes, (row, turned) => rows.read(row, turned), today);
+    const first = await find(boxes);
+    const mrz =
+      first && stands(first) ? first : betterOf(first, await find(await findSlantedText(vision, networks, image, boxes)));
     return readingOf({ mrz, barcodes: mrz ? [] : await textsOfBarcodes(image) }, today);
   } finally {
     rows.close();

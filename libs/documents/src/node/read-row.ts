@@ -2,9 +2,10 @@ import type { RgbImage } from '@vestibule/face';
 import { ALPHABET } from '../mrz/characters.js';
 import { STEP_WIDTH, type LineScores } from '../mrz/decode.js';
 import type { RowReading } from '../mrz/find.js';
-import { pointAt, type TextBox } from '../ocr/rows.js';
+import type { TextBox } from '../ocr/rows.js';
+import { cut } from './cut.js';
 import type { Answer, TextNetworks } from './text-networks.js';
-import { freeing, type Vision } from '../capture/vision.js';
+import type { Vision } from '../capture/vision.js';
 
 /** Rows of pixels that the recognition network looks at, and fewest columns. */
 const HEIGHT = 48;
@@ -69,41 +70,15 @@ export class RowReader {
 
   /** The row, straightened, 48 pixels high: planes of -1 to 1, blue first. */
   #cut(row: TextBox, turned: boolean, width: number): Float32Array {
-    const { cv } = this.#vision;
-    const [right, down] = [row.width / 2, row.height / 2];
-    const corners = [pointAt(row, -right, -down), pointAt(row, right, -down), pointAt(row, -right, down)];
-    return freeing((keep) => {
-      const from = keep(
-        cv.matFromArray(
-          3,
-          1,
-          cv.CV_32FC2,
-          corners.flatMap(({ x, y }) => [x, y]),
-        ),
-      );
-      const onto = turned ? [width, HEIGHT, 0, HEIGHT, width, 0] : [0, 0, width, 0, 0, HEIGHT];
-      const to = keep(cv.matFromArray(3, 1, cv.CV_32FC2, onto));
-      const transform = keep(cv.getAffineTransform(from, to));
-      const cut = keep(new cv.Mat());
-      cv.warpAffine(
-        this.#whole,
-        cut,
-        transform,
-        new cv.Size(width, HEIGHT),
-        cv.INTER_LINEAR,
-        cv.BORDER_REPLICATE,
-        new cv.Scalar(),
-      );
-      const bytes = cut.data;
-      const count = width * HEIGHT;
-      const pixels = new Float32Array(3 * count);
-      for (let channel = 0; channel < 3; channel += 1) {
-        for (let pixel = 0; pixel < count; pixel += 1) {
-          pixels[channel * count + pixel] = (bytes[pixel * 3 + 2 - channel] as number) / 127.5 - 1;
-        }
+    const bytes = cut(this.#vision, this.#whole, row, width, HEIGHT, turned);
+    const count = width * HEIGHT;
+    const pixels = new Float32Array(3 * count);
+    for (let channel = 0; channel < 3; channel += 1) {
+      for (let pixel = 0; pixel < count; pixel += 1) {
+        pixels[channel * count + pixel] = (bytes[pixel * 3 + 2 - channel] as number) / 127.5 - 1;
       }
-      return pixels;
-    });
+    }
+    return pixels;
   }
 }
 

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { blockOf, isFlushWith, pointAt, rowsOf, seenFrom, type TextBox } from './rows.js';
+import {
+  around,
+  blockOf,
+  directionOf,
+  isFlushWith,
+  placedIn,
+  pointAt,
+  rowsOf,
+  seenFrom,
+  type TextBox,
+} from './rows.js';
 
 const box = (x: number, y: number, width: number, height = 10, angle = 0): TextBox => ({ x, y, width, height, angle });
 
@@ -71,5 +81,48 @@ describe('the block of a row', () => {
 
   it('should be told to be flush where both ends are', () => {
     expect([isFlushWith(first, second), isFlushWith(first, box(220, 117, 398))]).toEqual([true, false]);
+  });
+});
+
+describe('text as a whole', () => {
+  const text = [box(200, 100, 400), box(150, 120, 300), box(40, 140, 12)];
+
+  it.each([0, 30, 45, -45, 89, 90, -80])('should be told to run at %i°', (degrees) => {
+    const direction = directionOf(text.map((each) => turned(each, degrees)));
+    expect(Math.abs(Math.sin(((direction - degrees) * Math.PI) / 180))).toBeCloseTo(0, 9);
+  });
+
+  it('should run where its long lines do, whichever end of a box is said to be the first', () => {
+    expect(
+      Math.abs(directionOf([box(0, 0, 300, 10, 89), box(0, 20, 300, 10, -89), box(0, 40, 12, 10, 0)])),
+    ).toBeCloseTo(90, 1);
+  });
+
+  it('should lie in a box from its first line to its last, and from end to end', () => {
+    const whole = around(text, 0);
+    expect(whole).toEqual({ x: 200, y: 120, width: 400, height: 40, angle: 0 });
+    const slanted = around(
+      text.map((each) => turned(each, 40)),
+      40,
+    );
+    expect(slanted).toEqual({
+      ...turned(whole, 40),
+      x: expect.closeTo(turned(whole, 40).x, 9),
+      y: expect.closeTo(turned(whole, 40).y, 9),
+      width: expect.closeTo(400, 9),
+      height: expect.closeTo(40, 9),
+    });
+  });
+
+  it('should be placed where it was cut out', () => {
+    const view = box(300, 200, 100, 40, 45);
+    expect(placedIn(view, box(50, 20, 30))).toEqual({ ...box(300, 200, 30), angle: 45 });
+    const [x, y] = [300 + 20 * Math.SQRT1_2, 200 + 20 * Math.SQRT1_2];
+    expect(placedIn(view, box(70, 20, 30, 10, 60))).toEqual({
+      ...box(0, 0, 30),
+      x: expect.closeTo(x, 9),
+      y: expect.closeTo(y, 9),
+      angle: -75,
+    });
   });
 });

@@ -94,6 +94,16 @@ export function rowsOf(boxes: readonly TextBox[]): TextBox[] {
 const NEAREST_LINE = 0.8;
 const FARTHEST_LINE = 2.6;
 
+/**
+ * A box as it is read in the direction of another one, not against it: of text that runs down a picture some boxes have about 90 degrees
+ * and others about -90.
+ */
+function inDirectionOf(other: TextBox, box: TextBox): TextBox {
+  const between = box.angle - other.angle;
+  if (Math.abs(between) <= 90) return box;
+  return { ...box, angle: box.angle - 180 * Math.sign(between) };
+}
+
 /** Most lines of a zone. */
 const MOST_LINES = 3;
 
@@ -115,7 +125,7 @@ export function isFlushWith(row: TextBox, other: TextBox): boolean {
 /**
  * The lines of a block that a row may be of a zone with, from top to bottom as the row's text runs: the row, and up to two above and
  * below it that are parallel, of its height, no longer than it, and follow one another closely. Each is as long and as high as the
- * row, since lines of a zone are alike, and a detector loses the ends of those that end with fillers.
+ * row, since lines of a zone are alike, and a detector loses the ends of those that end with fillers; all run in the row's direction.
  */
 export function blockOf(row: TextBox, rows: readonly TextBox[]): TextBox[] {
   const near = rows
@@ -151,7 +161,8 @@ export function blockOf(row: TextBox, rows: readonly TextBox[]): TextBox[] {
     return found;
   };
   const lines = [...chain(-1).toReversed(), row, ...chain(1)];
-  return lines.map((line) => {
+  return lines.map((each) => {
+    const line = inDirectionOf(row, each);
     // A short piece says little of the line's angle.
     const straight = { ...line, height: row.height, angle: line.width > WHOLE * row.width ? line.angle : row.angle };
     const { along } = seenFrom(straight, row);
@@ -166,3 +177,35 @@ export function blockOf(row: TextBox, rows: readonly TextBox[]): TextBox[] {
 /** A box that is longer by so many pixels before its beginning and behind its end. */
 export const widened = (box: TextBox, before: number, behind: number): TextBox =>
   stretched(box, -box.width / 2 - before, box.width / 2 + behind);
+
+/**
+ * The direction that the text of boxes runs in on the whole, in degrees above -90 to 90: the mean of their directions, taken twice so
+ * that both ends of a line are one, by how much longer than high they are.
+ */
+export function directionOf(boxes: readonly TextBox[]): number {
+  const sum = (of: (radians: number) => number) =>
+    boxes.reduce((all, { angle, width, height }) => all + (width - height) * of(2 * angle * RADIANS), 0);
+  return Math.atan2(sum(Math.sin), sum(Math.cos)) / 2 / RADIANS;
+}
+
+/** The smallest box in a direction that the middle lines of boxes lie in. */
+export function around(boxes: readonly TextBox[], angle: number): TextBox {
+  const from: TextBox = { x: 0, y: 0, width: 0, height: 0, angle };
+  const ends = boxes.flatMap((box) =>
+    [-box.width / 2, box.width / 2].map((along) => seenFrom(from, pointAt(box, along, 0))),
+  );
+  const [alongs, acrosses] = [ends.map(({ along }) => along), ends.map(({ across }) => across)];
+  const [left, right] = [Math.min(...alongs), Math.max(...alongs)];
+  const [top, bottom] = [Math.min(...acrosses), Math.max(...acrosses)];
+  return { ...pointAt(from, (left + right) / 2, (top + bottom) / 2), width: right - left, height: bottom - top, angle };
+}
+
+/** A box of what was cut out of a picture along a view of it, in the picture. */
+export function placedIn(view: TextBox, box: TextBox): TextBox {
+  const angle = box.angle + view.angle;
+  return {
+    ...box,
+    ...pointAt(view, box.x - view.width / 2, box.y - view.height / 2),
+    angle: angle > 90 ? angle - 180 : angle <= -90 ? angle + 180 : angle,
+  };
+}
