@@ -41,11 +41,15 @@ export async function run({ progress, args: { limit, seed, workers } }) {
     progress('pictures', all.length, zones.length + licences.length);
   }
   await reader.close();
-  const several = new DocumentReader({ workers });
+  let replaced = 0;
+  const several = new DocumentReader({ workers, onReplaced: () => (replaced += 1) });
   await several.ready();
   const drawn = await graded(several, { people: limit ?? PEOPLE, seed, progress });
   const drawnLicences = await gradedLicences(several, licences, progress);
   await several.close();
+  // What a busy machine keeps from being read in time would count as unread.
+  if (replaced > 0)
+    throw new Error(`${replaced} readings took too long or failed: the machine is too busy to measure.`);
 
   const [read, barcodes] = [all.slice(0, zones.length), all.slice(zones.length)];
   const withZone = read.filter(({ known }) => mrzOf(known) !== null);
