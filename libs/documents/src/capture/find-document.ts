@@ -37,26 +37,31 @@ const PAST = 0.12;
 const BY_CHANCE = 0.45;
 
 /** How well an edge has to run along each side, and along all of them on average. */
-const LEAST_SIDE = 0.55;
-const LEAST_SCORE = 0.6;
+const LEAST_SIDE = 0.5;
+const LEAST_SCORE = 0.75;
+
+/** How well, where other sides are supposed to be beyond the picture. */
+const LEAST_CUT_SIDE = 0.75;
 
 /** What takes from a score and what adds to it. */
-const WEIGHTS = { past: 0.25, area: 0.25, ratio: 0.4, border: 0.12 } as const;
+const WEIGHTS = { past: 0.25, area: 0.6, ratio: 0.4, border: 0.12 } as const;
 
 /** Finds the one document of a shape in a picture; undefined where none can be told. */
 export function findDocument(vision: Vision, gradients: Gradients, shape: Shape): FoundDocument | undefined {
   const sides: Side[] = linesOf(vision, gradients).map((line) => ({ line, isBorder: false }));
   sides.push(...bordersOf(gradients));
   const pairs = pairsOf(sides, gradients);
-  let best: FoundDocument | undefined;
+  const best: Partial<Record<FoundDocument['cut'], FoundDocument>> = {};
   for (const [index, one] of pairs.entries()) {
     for (const other of pairs.slice(index + 1)) {
       if (!isAcross(one[0], other[0])) continue;
       const found = documentOf([one[0], other[0], one[1], other[1]], gradients, shape);
-      if (found && found.score > (best?.score ?? LEAST_SCORE)) best = found;
+      if (found && found.score > (best[found.cut]?.score ?? LEAST_SCORE)) best[found.cut] = found;
     }
   }
-  return best && { ...best, corners: refined(vision, gradients, best) };
+  // A whole one first, however well it may be supposed to go on.
+  if (best.none) return { ...best.none, corners: refined(vision, gradients, best.none) };
+  return best.some ?? best.opposite;
 }
 
 /** The borders of a picture, as lines with nothing on them. */
@@ -68,7 +73,7 @@ function bordersOf(gradients: Gradients): Side[] {
     [0, 1, 0],
     [0, 1, height - 1],
   ].map(([right = 0, below = 0, away = 0]) => ({
-    line: { right, below, away, start: 0, along: new Float32Array(1), signed: new Float32Array(1), evidence: 0 },
+    line: { right, below, away, start: 0, along: new Float32Array(1), signed: new Float32Array(1), length: 0, evidence: 0 },
     isBorder: true,
   }));
 }
@@ -115,7 +120,7 @@ function documentOf(
     const side = sides[index] as Side;
     if (side.isBorder) continue;
     const support = supportOf(side.line, points[(index + 3) % 4] as Point, points[index] as Point);
-    if (support === undefined || support < LEAST_SIDE) return undefined;
+    if (support === undefined || support < (borders > 0 ? LEAST_CUT_SIDE : LEAST_SIDE)) return undefined;
     sum += support;
     least = Math.min(least, support);
   }
@@ -150,8 +155,7 @@ function supportOf(line: SeenLine, from: Point, to: Point): number | undefined {
 }
 
 /** A document's corners where the lines along its sides, fitted once more over their whole length, meet. */
-function refined(vision: Vision, gradients: Gradients, { corners, cut }: FoundDocument): Corners {
-  if (cut !== 'none') return corners;
+function refined(vision: Vision, gradients: Gradients, { corners }: FoundDocument): Corners {
   const lines = corners.map(([x, y], index) => {
     const [toX, toY] = corners[((index + 1) % 4) as 0];
     const length = Math.hypot(toX - x, toY - y);

@@ -35,10 +35,14 @@ function steepest(
 ): { readonly across: Int16Array; readonly down: Int16Array } {
   const most = { across: new Int16Array(count), down: new Int16Array(count) };
   for (let pixel = 0; pixel < count; pixel += 1) {
-    let [best, highest] = [pixel * 3, -1];
+    let best = pixel * 3;
+    let highest = -1;
     for (let at = pixel * 3; at < pixel * 3 + 3; at += 1) {
       const steep = Math.abs(across[at] as number) + Math.abs(down[at] as number);
-      if (steep > highest) [best, highest] = [at, steep];
+      if (steep > highest) {
+        best = at;
+        highest = steep;
+      }
     }
     most.across[pixel] = across[best] as number;
     most.down[pixel] = down[best] as number;
