@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { DocumentReader } from '@vestibule/documents/node';
 import { table } from '../../dist/accuracy/report/markdown.js';
+import { captured, captureMarkdown } from './capture.mjs';
 import { gradedLicences } from './drawn-licences.mjs';
 import { chartOf, graded } from './graded.mjs';
 
@@ -50,6 +51,7 @@ export async function run({ progress, args: { limit, seed, workers } }) {
   // What a busy machine keeps from being read in time would count as unread.
   if (replaced > 0)
     throw new Error(`${replaced} readings took too long or failed: the machine is too busy to measure.`);
+  const frames = await captured(FOLDER, { seed, limit, progress });
 
   const [read, barcodes] = [all.slice(0, zones.length), all.slice(zones.length)];
   const withZone = read.filter(({ known }) => mrzOf(known) !== null);
@@ -143,7 +145,8 @@ The ${drawnLicences.texts} texts of the samples, encoded by zxing's writer as PD
 drawn at 6 pixels a module. Read: all nine fields are right.
 
 ${table(['distortion', 'step', 'read', 'wrong fields'], licenceSteps)}
-`;
+
+${captureMarkdown(frames)}`;
   const files = [{ name: 'documents-steps.svg', content: chartOf(drawn.distortions) }];
-  return { title: 'Documents', markdown, json: { ...json, drawn, drawnLicences }, files };
+  return { title: 'Documents', markdown, json: { ...json, drawn, drawnLicences, frames }, files };
 }

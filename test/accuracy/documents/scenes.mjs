@@ -11,7 +11,7 @@ const FOCAL = 1;
 const LENS = 0.6;
 const GRAIN = 3;
 
-/** Pixels of a coarse pattern's cell. */
+/** A number of a normal distribution (Box and Muller). */
 const normal = (random) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 const freeing = (work) => {
@@ -57,7 +57,7 @@ const PLAIN = {
   dark: [52, 58, 64],
   grey: [128, 126, 122],
   // White paper on it differs by some 15 levels.
-  light: [222, 219, 214],
+  light: [212, 208, 202],
   wood: [132, 96, 66],
   cloth: [90, 104, 120],
   clutter: [150, 140, 128],
@@ -124,8 +124,8 @@ function clutter(picture, width, height, random) {
  * @param shift by how many of the frame's widths and heights its middle is off the frame's
  */
 export function cornersOf({ ratio, width, height, share, turned = 0, tilt = 0, about = 90, shift = [0, 0] }) {
-  const long = share * Math.min(width, height * Math.max(1, ratio)) * (ratio >= 1 ? 1 : 1 / Math.max(1, 1));
-  const [x, y] = ratio >= 1 ? [long / 2, long / ratio / 2] : [(long * ratio) / 2, long / 2];
+  const across = share * Math.min(width, height * ratio);
+  const [x, y] = [across / 2, across / ratio / 2];
   const radians = (degrees) => (degrees * Math.PI) / 180;
   const [lean, axis, roll] = [tilt, about, turned].map(radians);
   const focal = FOCAL * width;
@@ -156,14 +156,29 @@ function lay(keep, scene, { width, height, data }, corners) {
   const scale = Math.min(1, long / Math.max(width, height));
   const small = keep(new cv.Mat());
   cv.resize(whole, small, new cv.Size(Math.round(width * scale), Math.round(height * scale)), 0, 0, cv.INTER_AREA);
-  const from = keep(cv.matFromArray(4, 1, cv.CV_32FC2, [0, 0, small.cols, 0, small.cols, small.rows, 0, small.rows]));
-  const to = keep(cv.matFromArray(4, 1, cv.CV_32FC2, corners.flat()));
+  const from = keep(
+    cv.matFromArray(
+      4,
+      1,
+      cv.CV_32FC2,
+      [0, 0, small.cols, 0, small.cols, small.rows, 0, small.rows].map((each) => each - 0.5),
+    ),
+  );
+  const to = keep(
+    cv.matFromArray(
+      4,
+      1,
+      cv.CV_32FC2,
+      corners.flat().map((each) => each - 0.5),
+    ),
+  );
   const transform = keep(cv.getPerspectiveTransform(from, to));
   const size = new cv.Size(scene.cols, scene.rows);
   const [laid, mask] = [keep(new cv.Mat()), keep(new cv.Mat())];
   cv.warpPerspective(small, laid, transform, size, cv.INTER_LINEAR, cv.BORDER_REPLICATE, new cv.Scalar());
   const full = keep(new cv.Mat(small.rows, small.cols, cv.CV_8UC1, scalar(255)));
   cv.warpPerspective(full, mask, transform, size, cv.INTER_LINEAR, cv.BORDER_CONSTANT, new cv.Scalar());
+  laid.convertTo(laid, -1, PAPER);
   laid.copyTo(scene, mask);
 }
 
@@ -182,6 +197,9 @@ function fingers(scene, corners, random) {
     cv.line(scene, tip, root, skin, Math.max(3, Math.round(length * 0.13)));
   }
 }
+
+/** What a camera makes of white paper: it leaves room above it. */
+const PAPER = 230 / 255;
 
 /** A lamp's reflection: white all through in its middle, and fading out. In fractions of the document's sides. */
 function glare(scene, corners, { at: [u, v], radius }) {

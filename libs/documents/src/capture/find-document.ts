@@ -23,11 +23,11 @@ interface Side {
 const MOST_TURNED = 0.61;
 
 /** Shares of a picture: the least that a document covers, and how far beyond it a corner may be supposed. */
-const LEAST_AREA = 0.06;
+const LEAST_AREA = 0.04;
 const BEYOND = 0.3;
 
-/** By how much a ratio may be off, as its logarithm: 30° of slant make a side 0.87 times as long. */
-const MOST_OFF = 0.3;
+/** By how much a ratio may be off, as its logarithm: 50° of slant, which is to be told, make a side 0.64 times as long. */
+const MOST_OFF = 0.45;
 
 /** Ends of a side that are left out: a card's corners are round with 3.18 mm of its 53.98 (ISO/IEC 7810). */
 const ENDS = 0.07;
@@ -41,7 +41,7 @@ const LEAST_SIDE = 0.5;
 const LEAST_SCORE = 0.75;
 
 /** How well, where other sides are supposed to be beyond the picture. */
-const LEAST_CUT_SIDE = 0.75;
+const LEAST_CUT_SIDE = 0.65;
 
 /** What takes from a score and what adds to it. */
 const WEIGHTS = { past: 0.25, area: 0.6, ratio: 0.4, border: 0.12 } as const;
@@ -59,9 +59,10 @@ export function findDocument(vision: Vision, gradients: Gradients, shape: Shape)
       if (found && found.score > (best[found.cut]?.score ?? LEAST_SCORE)) best[found.cut] = found;
     }
   }
-  // A whole one first, however well it may be supposed to go on.
-  if (best.none) return { ...best.none, corners: refined(vision, gradients, best.none) };
-  return best.some ?? best.opposite;
+  const [found] = [best.none, best.some, best.opposite]
+    .filter((each) => each !== undefined)
+    .toSorted((one, other) => other.score - one.score);
+  return found && { ...found, corners: refined(vision, gradients, found) };
 }
 
 /** The borders of a picture, as lines with nothing on them. */
@@ -73,7 +74,16 @@ function bordersOf(gradients: Gradients): Side[] {
     [0, 1, 0],
     [0, 1, height - 1],
   ].map(([right = 0, below = 0, away = 0]) => ({
-    line: { right, below, away, start: 0, along: new Float32Array(1), signed: new Float32Array(1), length: 0, evidence: 0 },
+    line: {
+      right,
+      below,
+      away,
+      start: 0,
+      along: new Float32Array(1),
+      signed: new Float32Array(1),
+      length: 0,
+      evidence: 0,
+    },
     isBorder: true,
   }));
 }
@@ -119,7 +129,8 @@ function documentOf(
   for (let index = 0; index < 4; index += 1) {
     const side = sides[index] as Side;
     if (side.isBorder) continue;
-    const support = supportOf(side.line, points[(index + 3) % 4] as Point, points[index] as Point);
+    const [from, to] = [points[(index + 3) % 4] as Point, points[index] as Point];
+    const support = borders > 0 ? leastAlong(side.line, from, to) : supportOf(side.line, from, to);
     if (support === undefined || support < (borders > 0 ? LEAST_CUT_SIDE : LEAST_SIDE)) return undefined;
     sum += support;
     least = Math.min(least, support);
@@ -154,8 +165,17 @@ function supportOf(line: SeenLine, from: Point, to: Point): number | undefined {
   return support - (WEIGHTS.past * past) / 2;
 }
 
+/** How well an edge runs along the worst third of a side: one that ends before the picture's border is of something that does as well. */
+function leastAlong(line: SeenLine, from: Point, to: Point): number | undefined {
+  const [one, other] = [placeOn(line, ...from), placeOn(line, ...to)];
+  const [start, length] = [one + ENDS * (other - one), ((1 - 2 * ENDS) * (other - one)) / 3];
+  const parts = [0, 1, 2].flatMap((part) => alongPart(line, start + part * length, start + (part + 1) * length) ?? []);
+  return parts.length > 0 ? Math.min(...parts) : undefined;
+}
+
 /** A document's corners where the lines along its sides, fitted once more over their whole length, meet. */
-function refined(vision: Vision, gradients: Gradients, { corners }: FoundDocument): Corners {
+function refined(vision: Vision, gradients: Gradients, { corners, cut }: FoundDocument): Corners {
+  if (cut !== 'none') return corners;
   const lines = corners.map(([x, y], index) => {
     const [toX, toY] = corners[((index + 1) % 4) as 0];
     const length = Math.hypot(toX - x, toY - y);

@@ -85,8 +85,16 @@ export function linesOf(vision: Vision, gradients: Gradients): SeenLine[] {
   }
   const seen = different.map((segment) => longer(vision, gradients, segment));
   // The longest, and the most plain: a faint edge round the whole of a page, and a page's among the longer ones of a wooden table.
-  const lines = best(gradients, seen.toSorted((a, b) => b.length - a.length), []);
-  return best(gradients, seen.toSorted((a, b) => b.evidence - a.evidence), lines);
+  const lines = best(
+    gradients,
+    seen.toSorted((a, b) => b.length - a.length),
+    [],
+  );
+  return best(
+    gradients,
+    seen.toSorted((a, b) => b.evidence - a.evidence),
+    lines,
+  );
 }
 
 /** Those of lines that are none of `before`, and not too many of one direction; and `before`. */

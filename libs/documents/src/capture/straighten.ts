@@ -48,8 +48,17 @@ export function warp(
   height: number,
 ): InstanceType<Vision['cv']['Mat']> {
   return freeing((keep) => {
-    const from = keep(cv.matFromArray(4, 1, cv.CV_32FC2, corners.flat()));
-    const to = keep(cv.matFromArray(4, 1, cv.CV_32FC2, [0, 0, width, 0, width, height, 0, height]));
+    // OpenCV counts from a pixel's middle, corners from the picture's border.
+    const inner = (places: readonly number[]) =>
+      keep(
+        cv.matFromArray(
+          4,
+          1,
+          cv.CV_32FC2,
+          places.map((each) => each - 0.5),
+        ),
+      );
+    const [from, to] = [inner(corners.flat()), inner([0, 0, width, 0, width, height, 0, height])];
     const transform = keep(cv.getPerspectiveTransform(from, to));
     const straight = new cv.Mat();
     cv.warpPerspective(
