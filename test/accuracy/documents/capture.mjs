@@ -1,5 +1,4 @@
 // How well a document is found in a camera's frame, and which frames are taken and refused.
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { lookAtDocument } from '@vestibule/documents/capture';

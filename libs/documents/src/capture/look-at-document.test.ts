@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openVision } from '../node/vision.js';
-import { distanceOf, inOrder, scaled, type Corners, type Point } from './corners.js';
+import { distanceOf, inOrder, scaled, type Corners } from './corners.js';
 import { lookAtDocument } from './look-at-document.js';
 import { CARD, drawScene, moved, sized, type Scene } from './scene.test-support.js';
 import { straighten } from './straighten.js';
@@ -40,7 +40,7 @@ describe('lookAtDocument', () => {
   it.each([7, 30, 90, 120, 180])(
     'should find one that is turned by %d°, its top the side that lies most level',
     (degrees) => {
-      const drawn = inOrder(turned(CARD, degrees) as unknown as [Point, Point, Point, Point]);
+      const drawn = inOrder(turned(CARD, degrees));
       const { corners, fault } = look({ corners: drawn });
       expect(fault).toBeNull();
       expect(farthest(corners, drawn)).toBeLessThan(1.5);
@@ -118,7 +118,7 @@ describe('straighten', () => {
   });
 
   it('should stay upright where it is seen upright', () => {
-    const drawn = inOrder(turned(CARD, 90) as unknown as [Point, Point, Point, Point]);
+    const drawn = inOrder(turned(CARD, 90));
     const straight = straighten(vision, drawScene(vision, { corners: drawn }), scaled(drawn, 1 / 640, 1 / 480), 'card');
     expect([straight.width, straight.height]).toEqual([252, 400]);
   });

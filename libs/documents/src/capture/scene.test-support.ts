@@ -56,11 +56,10 @@ export function drawScene(
       const transform = keep(cv.getPerspectiveTransform(from, to));
       const laid = keep(new cv.Mat());
       const size = new cv.Size(width, height);
-      cv.warpPerspective(card, laid, transform, size, cv.INTER_AREA, cv.BORDER_CONSTANT, new cv.Scalar());
-      cv.max(frame, laid, frame);
+      cv.warpPerspective(card, laid, transform, size, cv.INTER_LINEAR, cv.BORDER_CONSTANT, new cv.Scalar());
       const ink = keep(new cv.Mat());
       const whole = keep(new cv.Mat(DOWN, ACROSS, cv.CV_8UC1, new cv.Scalar(255)));
-      cv.warpPerspective(whole, ink, transform, size, cv.INTER_AREA, cv.BORDER_CONSTANT, new cv.Scalar());
+      cv.warpPerspective(whole, ink, transform, size, cv.INTER_LINEAR, cv.BORDER_CONSTANT, new cv.Scalar());
       laid.copyTo(frame, ink);
     }
     if (scene.blur) cv.GaussianBlur(frame, frame, new cv.Size(0, 0), scene.blur);

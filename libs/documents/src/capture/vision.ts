@@ -2,6 +2,7 @@ import type { CV } from '@techstark/opencv-js';
 
 /** OpenCV's constants that are used here; its types have them as anything. */
 type Constant =
+  | 'BORDER_CONSTANT'
   | 'BORDER_REPLICATE'
   | 'CHAIN_APPROX_SIMPLE'
   | 'COLOR_RGB2GRAY'
