@@ -118,7 +118,10 @@ module.exports = {
       name: 'what-runs-in-a-browser-reaches-no-node',
       comment: 'Not over any number of steps: a bundler would put something empty in the place of Node.',
       severity: 'error',
-      from: { path: '^(libs/face/src/browser/|libs/documents/src/capture/|libs/ui/src/|apps/kiosk/src/renderer/)', pathNot: TESTS },
+      from: {
+        path: '^(libs/face/src/browser/|libs/documents/src/capture/|libs/ui/src/|apps/kiosk/src/renderer/)',
+        pathNot: TESTS,
+      },
       to: { path: NODE, reachable: true },
     },
     ...kioskParts({

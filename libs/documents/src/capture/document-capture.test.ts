@@ -56,7 +56,7 @@ describe('DocumentCapture', () => {
 
   it('should take nothing while there is a fault', () => {
     const capture = new DocumentCapture(vision, 'card');
-    const blurred = Array.from({ length: 8 }, () => ({ corners: CARD, blur: 3 }));
+    const blurred = Array.from({ length: 8 }, () => ({ corners: CARD, blur: 4 }));
     expect(new Set(show(capture, blurred))).toEqual(new Set(['blurred']));
     expect(new Set(show(capture, [{}, {}, {}], 8 * FRAME_MS))).toEqual(new Set(['no_document']));
     expect(capture.picture).toBeNull();
@@ -64,7 +64,7 @@ describe('DocumentCapture', () => {
 
   it('should begin again after a fault between good frames, and after a gap', () => {
     const capture = new DocumentCapture(vision, 'card');
-    const scenes = [...still(3), { corners: CARD, blur: 3 }, ...still(3)];
+    const scenes = [...still(3), { corners: CARD, blur: 4 }, ...still(3)];
     expect(show(capture, scenes).slice(3)).toEqual(['blurred', 'hold', 'hold', 'hold']);
     expect(show(capture, still(2), 5000)).toEqual(['hold', 'hold']);
   });

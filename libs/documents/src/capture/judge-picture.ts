@@ -15,16 +15,19 @@ export interface Looks {
 /** Longest side of a document that is judged: 14 pixels a character of a passport's zone. Smaller ones are judged as they are. */
 export const JUDGED_SIDE = 700;
 
+/** What is left out of each of its sides: the document's own edge is steep however blurred its text is. */
+const EDGE = 0.04;
+
 /** Pixels over which a picture is smoothed, so that its grain counts for little. */
 const SMOOTHED = 3;
 
 /** Of all pixels the share with the steepest edges, by which sharpness is told: those of text, and no grain of plain paper. */
 const DETAIL = 0.005;
 
-/** The shares of the pixels that are surely ink and paper, and the least that they differ by: below that there is only grain. */
+/** The shares of the pixels that are surely ink and paper, and the least that they differ by, as a share of the paper: a blur takes from that as well. */
 const INK = 0.005;
 const PAPER = 0.25;
-const LEAST_CONTRAST = 16;
+const LEAST_CONTRAST = 0.4;
 
 /** From here grey is as good as white; and paper from which a reflection can't be told. */
 const WHITE = 250;
@@ -46,7 +49,9 @@ const SPOT = 0.0015;
 export function looksOf({ cv }: Vision, straight: Mat, sharpSide: number): Looks {
   return freeing((keep) => {
     const grey = keep(new cv.Mat());
-    cv.cvtColor(straight, grey, cv.COLOR_RGB2GRAY);
+    const [left, top] = [straight.cols, straight.rows].map((side) => Math.floor(side * EDGE)) as [number, number];
+    const inner = new cv.Rect(left, top, straight.cols - 2 * left, straight.rows - 2 * top);
+    cv.cvtColor(keep(straight.roi(inner)), grey, cv.COLOR_RGB2GRAY);
     const smooth = keep(new cv.Mat());
     cv.GaussianBlur(grey, smooth, new cv.Size(SMOOTHED, SMOOTHED), 0);
     const paper = levelAbove(smooth.data, 1 - PAPER);
@@ -71,7 +76,8 @@ function levelAbove(bytes: Uint8Array, share: number): number {
 function sharpnessOf({ cv }: Vision, smooth: Mat, sharpSide: number): number {
   return freeing((keep) => {
     const slopes = keep(new cv.Mat());
-    const step = Math.max(LEAST_CONTRAST, levelAbove(smooth.data, 1 - INK) - levelAbove(smooth.data, INK));
+    const paper = levelAbove(smooth.data, 1 - PAPER);
+    const step = Math.max(1, LEAST_CONTRAST * paper, paper - levelAbove(smooth.data, INK));
     const steepest = (across: number, down: number) => {
       cv.Sobel(smooth, slopes, cv.CV_16S, across, down);
       return most(slopes.data16S);

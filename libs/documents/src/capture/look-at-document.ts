@@ -60,8 +60,8 @@ const LEAST_PAPER = 50;
 const LEAST_PICTURE = 25;
 
 /**
- * Below this no passport's zone was read surely; from 0.31 on each was that had light (six specimens, sharp and blurred by up to
- * 0.14 of a character, at 9 and 14 pixels a character).
+ * A document that is out of focus by a quarter of a character is below this, a sharp one at 9 pixels a character above
+ * (docs/accuracy/documents.md, which has what a blur does to reading as well).
  */
 const LEAST_SHARPNESS = 0.21;
 

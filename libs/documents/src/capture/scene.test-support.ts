@@ -28,7 +28,7 @@ export const CARD: Corners = [
 
 /** Pixels of the card before it is laid onto the table, and of its lines of text. */
 const [ACROSS, DOWN] = [856, 540];
-const [LINES, MARGIN, MARK] = [9, 60, 9];
+const [LINES, MARGIN, STROKE] = [9, 60, 4];
 
 /** OpenCV counts from a pixel's middle, corners from the picture's border. */
 const toMiddle = (place: number): number => place - 0.5;
@@ -47,8 +47,9 @@ export function drawScene(
         // Marks of different lengths, as words have them.
         for (let x = MARGIN; x < ACROSS - MARGIN - 40; x += 34 + ((x * (line + 3)) % 23)) {
           const y = MARGIN + line * 48;
-          const [from, to] = [new cv.Point(x, y), new cv.Point(x + MARK + (x % 13), y + 22)];
-          cv.rectangle(card, from, to, grey(40), -1);
+          // Thin strokes across and down, as letters have them.
+          cv.rectangle(card, new cv.Point(x, y), new cv.Point(x + STROKE, y + 22), grey(40), -1);
+          cv.rectangle(card, new cv.Point(x, y + 9), new cv.Point(x + 12 + (x % 9), y + 9 + STROKE), grey(40), -1);
         }
       }
       const from = keep(cv.matFromArray(4, 1, cv.CV_32FC2, [0, 0, ACROSS, 0, ACROSS, DOWN, 0, DOWN].map(toMiddle)));
