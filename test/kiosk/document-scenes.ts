@@ -51,10 +51,6 @@ export async function scene(document: Buffer | null, lie: Lie = {}): Promise<Buf
     const width = Math.min(sheet.info.width - from, FRAME.width - Math.max(0, left));
     const input = await sharp(sheet.data).extract({ left: from, top: 0, width, height: sheet.info.height }).toBuffer();
     layers.push({ input, left: Math.max(0, left), top });
-    if (glare > 0) {
-      const [x, y] = [FRAME.width / 2 + right, top + sheet.info.height * 0.8];
-      layers.push({ input: reflection(glare), left: Math.round(x - glare), top: Math.round(y - glare) });
-    }
   }
   const seen = sharp(
     await sharp(await table)
@@ -64,8 +60,14 @@ export async function scene(document: Buffer | null, lie: Lie = {}): Promise<Buf
       .toBuffer(),
   );
   const blurred = blur > 0 ? seen.blur(blur) : seen;
-  return blurred
+  const lit = await blurred
     .linear(WITHIN_VIDEO[0] * bright, WITHIN_VIDEO[1])
+    .png()
+    .toBuffer();
+  // A lamp is brighter than any paper.
+  const place = { left: Math.round(FRAME.width / 2 + right - glare), top: Math.round(FRAME.height * 0.75 - glare) };
+  return sharp(lit)
+    .composite(glare > 0 ? [{ input: reflection(glare), ...place }] : [])
     .jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' })
     .toBuffer();
 }
