@@ -22,7 +22,7 @@ const ANNA: ZonePerson = {
 };
 
 const DAY_MS = 86_400_000;
-const monthAgo = new Date(Date.now() - 30 * DAY_MS).toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+const monthAgo = new Date(Date.now() - 30 * DAY_MS).toISOString().slice(0, 10);
 const BILL = `<h1>Utopia Water</h1><p>Ms Anna Maria Eriksson<br>1 High Street<br>UT1 2AB Zenith</p>
 <p>Bill date: ${monthAgo}</p><p>Water supplied: 12 m³, 24.00</p>`;
 
@@ -193,6 +193,7 @@ describeWithSharedData('an identity check at the kiosk', () => {
     }, 120_000);
 
     afterEach(async () => {
+      network.mend();
       const cancel = kiosk.page.getByRole('button', { name: 'Cancel' }).first();
       if (await cancel.isVisible()) await cancel.click();
     });

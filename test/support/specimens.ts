@@ -67,7 +67,7 @@ export async function drawSheets(letters: readonly string[]): Promise<Buffer[]> 
     const tab = await browser.newPage({ viewport: SHEET, deviceScaleFactor: 1 });
     const drawn: Buffer[] = [];
     for (const letter of letters) {
-      await tab.setContent(`<!doctype html><style>body{font:26px sans-serif;margin:90px}</style>${letter}`);
+      await tab.setContent(`<!doctype html><style>body{font:34px sans-serif;margin:90px}</style>${letter}`);
       drawn.push(await tab.screenshot({ type: 'png' }));
     }
     return drawn;
