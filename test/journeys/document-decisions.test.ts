@@ -11,7 +11,7 @@ import { openBank, type Bank } from './bank.js';
 
 /** Somebody who does not exist, with the face of one of the London people. */
 const ANNA: ZonePerson = {
-  state: 'UTO',
+  state: 'NOR',
   names: 'ERIKSSON<<ANNA<MARIA',
   number: 'L898902C3',
   birth: '740812',
@@ -134,11 +134,11 @@ describeWithSharedData('a verification that is decided by what is on the documen
         dateOfBirth: '1974-08-12',
         gender: 'F',
         idNumber: 'L898902C3',
-        nationality: 'UTO',
+        nationality: 'NOR',
         name: 'ANNA MARIA',
         surname: 'ERIKSSON',
         expiration_date: '2034-04-15',
-        country: 'UTO',
+        country: 'NOR',
       },
       reason: null,
     });

@@ -88,7 +88,7 @@ async function prove({ mediaType, bytes }: { readonly mediaType: string; readonl
   const { data } = (await created.json()) as { data: { id: string; requestUrl: string } };
   const person = String((await ask(server.api, integrator.bearer, 'begin', { code: data.requestUrl }))['token']);
   await ask(server.api, person, 'consent');
-  const zone = { state: 'UTO', names: 'ERIKSSON<<ANNA', birth: '740812', sex: 'F', expiry: '340415', optional: '' };
+  const zone = { state: 'NOR', names: 'ERIKSSON<<ANNA', birth: '740812', sex: 'F', expiry: '340415', optional: '' };
   const [png] = await drawSpecimens([{ format: 'TD3', lines: passportZone({ ...zone, number: `L89890${people}C3` }) }]);
   const passport = await sharp(png).jpeg({ quality: 92 }).toBuffer();
   const files = [

@@ -2,8 +2,8 @@ import type { AamvaCard } from './aamva/card.js';
 import { dateText, type PartialDate } from './mrz/dates.js';
 import type { Mrz } from './mrz/parse.js';
 
-/** Where on a document a field was read. */
-export type FieldSource = 'mrz' | 'barcode';
+/** Where on a document a field was read: its machine-readable zone, its bar code, or what is printed for people. */
+export type FieldSource = 'mrz' | 'barcode' | 'print';
 
 /** One field as text: names and codes as they are printed, dates as `2026-11-28` or as much of that as is known. */
 export interface Field {
@@ -22,6 +22,7 @@ export const FIELD_NAMES = [
   'idNumber',
   'nationality',
   'country',
+  'issuingState',
   'issueDate',
   'expirationDate',
   'address',
@@ -75,6 +76,7 @@ export function fieldsOfAamva(card: AamvaCard): DocumentFields {
       gender: card.sex,
       idNumber: card.number,
       country: card.country,
+      issuingState: card.jurisdiction,
       issueDate: asText(card.issued),
       expirationDate: asText(card.expiry),
       address: [street, city, place].filter(Boolean).join(', '),
@@ -83,3 +85,11 @@ export function fieldsOfAamva(card: AamvaCard): DocumentFields {
     1,
   );
 }
+
+/** The fields of a print, each as sure as it was read and belongs to its label. */
+export const fieldsOfPrint = (
+  values: Readonly<Partial<Record<FieldName, { readonly value: string; readonly confidence: number }>>>,
+): DocumentFields =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, { value, confidence }]) => [name, { value, source: 'print', confidence }]),
+  );

@@ -1,12 +1,16 @@
 import type { AamvaCard } from './aamva/card.js';
+import type { DocumentFields } from './fields.js';
 import { dateText, lastMoment, type PartialDate } from './mrz/dates.js';
 import { LEAST_SURE, WITHOUT_DOUBT } from './mrz/certainty.js';
 import type { FoundMrz } from './mrz/find.js';
+import { numberFormat } from './numbers/number-format.js';
+import { comparePrintedFields, type PrintComparison } from './print/agreement.js';
+import { isStateCode } from './states/codes.js';
 
 /**
  * What is looked at on a document: a closed list. A policy names them.
  *
- * - `readable`: something of the document could be read
+ * - `readable`: something of the document could be read; it warns where that is its print alone, which nothing checks
  * - `check-digits`: all check digits of its machine-readable zone hold
  * - `read-as-printed`: every character of the zone could be told; where one is hard to tell, or was taken for another by the check
  *   digits, it warns; where several readings are about as likely it fails
@@ -14,6 +18,10 @@ import type { FoundMrz } from './mrz/find.js';
  * - `date-of-birth`: it is a date, and one on which somebody who is alive can be born
  * - `not-expired`: it has not expired; where it says nothing of that, it warns
  * - `barcode-layout`: its bar code is laid out as the standard asks
+ * - `issuing-state`: whoever issued it, and its holder's nationality, have a code that is published
+ * - `number-format`: its numbers are written as their state writes them; where a published check digit is wrong it fails; not there
+ *   where nothing is published
+ * - `print-agrees`: what is printed for people is what the zone or the bar code says; not there where nothing could be compared
  */
 export const FINDING_NAMES = [
   'readable',
@@ -23,6 +31,9 @@ export const FINDING_NAMES = [
   'date-of-birth',
   'not-expired',
   'barcode-layout',
+  'issuing-state',
+  'number-format',
+  'print-agrees',
 ] as const;
 export type FindingName = (typeof FINDING_NAMES)[number];
 
@@ -79,6 +90,38 @@ function readingFinding({ repairs, ambiguous, unsure }: FoundMrz): Finding {
   return finding('read-as-printed', 'pass', 'every character is plain');
 }
 
+/** Codes that stand for a state, and what they are of. */
+function stateFinding(codes: Readonly<Record<string, string | null>>): Finding {
+  const unknown = Object.entries(codes).filter(([, code]) => code !== null && !isStateCode(code));
+  const told = Object.entries(codes).flatMap(([what, code]) => (code === null ? [] : [`${what} ${code}`]));
+  return unknown.length > 0
+    ? finding('issuing-state', 'warn', unknown.map(([what, code]) => `${what} ${code} is no state's code`).join('; '))
+    : finding('issuing-state', 'pass', told.join(', '));
+}
+
+/** What is found in a document's numbers. */
+export function numberFindings(type: string | null, fields: DocumentFields): Finding[] {
+  const found = numberFormat(type, fields);
+  return found ? [finding('number-format', found.outcome, found.compared)] : [];
+}
+
+/** What came of comparing a print with what a machine reads of the same document. */
+export function printFindings({ agreeing, differing }: PrintComparison): Finding[] {
+  if (agreeing.length + differing.length === 0) return [];
+  const differ = differing.map(({ name, machine, print }) => `${name}: ${machine}, printed ${print}`);
+  return [
+    finding(
+      'print-agrees',
+      differ.length > 0 ? 'warn' : 'pass',
+      differ.join('; ') || `compared: ${agreeing.join(', ')}`,
+    ),
+  ];
+}
+
+/** What came of comparing the print of a document's one side with what a machine reads of its other side. */
+export const printedSideFindings = (machine: DocumentFields, print: DocumentFields): Finding[] =>
+  printFindings(comparePrintedFields(machine, print));
+
 /** What is found in a machine-readable zone. */
 export function findingsOfMrz(found: FoundMrz, today: Date): Finding[] {
   const { mrz } = found;
@@ -96,6 +139,7 @@ export function findingsOfMrz(found: FoundMrz, today: Date): Finding[] {
     namesFinding(mrz.truncated),
     birthFinding(mrz.birth, today),
     expiryFinding(mrz.expiry, today),
+    stateFinding({ issuer: mrz.issuer, nationality: mrz.nationality }),
   ];
 }
 
@@ -111,6 +155,24 @@ export const findingsOfAamva = (card: AamvaCard, today: Date): Finding[] => [
   namesFinding(card.truncated),
   birthFinding(card.birth, today),
   expiryFinding(card.expiry, today),
+  card.jurisdiction === null
+    ? finding('issuing-state', 'warn', `issuer ${card.issuer} is no state's number`)
+    : finding('issuing-state', 'pass', `issuer ${card.issuer}, ${card.jurisdiction}`),
+];
+
+const partialOf = (date: string | undefined): PartialDate | null => {
+  const [year, month, day] = (date ?? '').split('-').map(Number);
+  return year ? { year, month: month ?? null, day: day ?? null } : null;
+};
+
+/** What is found in the print of a licence. */
+export const findingsOfPrint = (fields: DocumentFields, today: Date): Finding[] => [
+  finding('readable', 'warn', "a licence's print, which nothing checks"),
+  birthFinding(partialOf(fields.dateOfBirth?.value), today),
+  expiryFinding(partialOf(fields.expirationDate?.value), today),
+  fields.country
+    ? stateFinding({ issuer: fields.country.value })
+    : finding('issuing-state', 'warn', 'it does not say who issued it'),
 ];
 
 /** What is found where nothing could be read; why, in words. */

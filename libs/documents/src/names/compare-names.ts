@@ -112,6 +112,13 @@ export function compareNames(told: PersonNames, read: PersonNames, cut = false):
   return exchanged === 'different' && together !== 'same' ? 'different' : 'similar';
 }
 
+/** Titles that a name is run together with. */
+const TITLES = ['', 'MR', 'MRS', 'MS', 'MISS', 'DR', 'M', 'MME', 'HERR', 'FRAU', 'SR', 'SRA'];
+
+/** Whether a word is a whole name without the spaces in it, as text networks read what is printed in capitals. */
+const isRunTogether = (word: string, given: string, surname: string): boolean =>
+  given !== '' && TITLES.some((title) => word === title + given + surname || word === title + surname + given);
+
 /**
  * Whether a line of a text has somebody's name: `same` where it has all words of the surname and the first given name or its initial,
  * `similar` where it has the surname alone, or a letter or two differ; else `different`.
@@ -122,7 +129,10 @@ export function nameIn(lines: readonly string[], { surname, given }: PersonNames
       writings(surname).map((surnames): NameComparison => {
         if (surnames.length === 0) return 'different';
         const has = (name: string): boolean => words.includes(name);
-        const [first] = writings(given ?? '')[0] ?? [];
+        const [first, ...others] = writings(given ?? '')[0] ?? [];
+        const [whole, all] = [surnames.join(''), [first, ...others].join('')];
+        if (words.some((word) => isRunTogether(word, first ?? '', whole) || isRunTogether(word, all, whole)))
+          return 'same';
         const isCalled = first === undefined || has(first) || has(first.slice(0, 1));
         if (surnames.every(has)) return isCalled ? 'same' : 'similar';
         return surnames.every((name) => words.some((word) => near(name, word))) && isCalled ? 'similar' : 'different';

@@ -11,15 +11,11 @@ const MOST_ROWS = 120;
 /** Rows whose middles lie this near across, in heights, are one line. */
 const BESIDE = 0.6;
 
+/** A gap this wide, in heights, parts columns. */
+const COLUMN_GAP = 1.5;
+
 /** The network's mean probability of a row's characters below which it is no text. */
 const LEAST_SURE = 0.5;
-
-/**
- * A row with spaces where the network, which was trained on Chinese too, leaves them out: where a small letter is followed by a capital
- * one, or a letter by a digit or a digit by a letter.
- */
-const spaced = (text: string): string =>
-  text.replaceAll(/(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L})(?=\d)|(?<=\d)(?=\p{L})/gu, ' ');
 
 /** Rows as lines, top to bottom, each from left to right. */
 function linesOf(rows: readonly TextBox[]): TextBox[][] {
@@ -32,7 +28,7 @@ function linesOf(rows: readonly TextBox[]): TextBox[][] {
   return lines.map((line) => line.toSorted((a, b) => a.x - b.x));
 }
 
-/** Reads all the text of an upright page in a picture's bytes, line by line; nothing where it is no picture, or has none. */
+/** Reads all the text of an upright page in a picture's bytes, line by line, with a tab between columns; nothing where it is no picture, or has none. */
 export async function readLines({ vision, networks }: DocumentTools, bytes: Uint8Array): Promise<string[]> {
   const decoded = await decodeImage(bytes, LIMITS);
   if (!decoded.ok) return [];
@@ -41,12 +37,16 @@ export async function readLines({ vision, networks }: DocumentTools, bytes: Uint
     const boxes = await findText(vision, networks, decoded.image);
     const lines: string[] = [];
     for (const line of linesOf(rowsOf(boxes))) {
-      const texts: string[] = [];
+      let text = '';
+      let end = Number.NEGATIVE_INFINITY;
       for (const row of line) {
-        const { text, confidence } = await reader.read(row, false);
-        if (confidence >= LEAST_SURE) texts.push(spaced(text));
+        const { words, confidence } = await reader.read(row, false);
+        if (confidence < LEAST_SURE) continue;
+        const gap = row.x - row.width / 2 - end;
+        text += (text === '' ? '' : gap > COLUMN_GAP * row.height ? '\t' : ' ') + words;
+        end = row.x + row.width / 2;
       }
-      if (texts.length > 0) lines.push(texts.join(' '));
+      if (text !== '') lines.push(text);
     }
     return lines;
   } finally {

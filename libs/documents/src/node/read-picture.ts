@@ -1,5 +1,6 @@
 import type { RgbImage } from '@vestibule/face';
 import type { Vision } from '../capture/vision.js';
+import { readAamvaCard } from '../aamva/card.js';
 import { stands } from '../mrz/certainty.js';
 import { betterOf, findMrz } from '../mrz/find.js';
 import type { TextBox } from '../ocr/rows.js';
@@ -7,6 +8,7 @@ import { readingOf, type DocumentReading } from '../reading.js';
 import { findSlantedText } from './find-slanted-text.js';
 import { findText } from './find-text.js';
 import { openBarcodes, textsOfBarcodes, textsOfLicence } from './read-barcodes.js';
+import { readPrint, readPrintBeside } from './read-print.js';
 import { RowReader } from './read-row.js';
 import { openTextNetworks, type TextNetworks } from './text-networks.js';
 import { openVision } from './vision.js';
@@ -30,7 +32,7 @@ export async function readPicture(
 ): Promise<DocumentReading> {
   // The quickest first: a licence's bar code says all that there is, and a zone better than any other bar code.
   const licence = await textsOfLicence(vision, image);
-  if (licence.length > 0) return readingOf({ mrz: undefined, barcodes: licence }, today);
+  if (licence.length > 0) return readingOf({ mrz: undefined, barcodes: licence, print: [] }, today);
   const rows = new RowReader(vision, networks, image);
   try {
     const find = (boxes: readonly TextBox[]) => findMrz(boxes, (row, turned) => rows.read(row, turned), today);
@@ -38,7 +40,10 @@ export async function readPicture(
     const first = await find(boxes);
     const mrz =
       first && stands(first) ? first : betterOf(first, await find(await findSlantedText(vision, networks, image, boxes)));
-    return readingOf({ mrz, barcodes: mrz ? [] : await textsOfBarcodes(image) }, today);
+    if (mrz) return readingOf({ mrz, barcodes: [], print: await readPrintBeside(rows, boxes, mrz) }, today);
+    const barcodes = await textsOfBarcodes(image);
+    const isRead = barcodes.some((text) => readAamvaCard(text) !== undefined);
+    return readingOf({ mrz, barcodes, print: isRead ? [] : await readPrint(rows, boxes) }, today);
   } finally {
     rows.close();
   }

@@ -29,7 +29,8 @@ const MONTHS: readonly (readonly string[])[] = [
 const NUMBERS = /(?<![\d.])(?<a>\d{1,4})\s?(?<by>[-/.])\s?(?<b>\d{1,2})\s?\k<by>\s?(?<c>\d{2,4})(?!\d)/gu;
 const DAY_FIRST =
   /(?<!\d)(?<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?(?:\s+de)?[\s-]+(?<month>\p{L}{3,10})\.?(?:\s+de(?:l)?)?[\s,-]+(?<year>\d{4})(?!\d)/giu;
-const MONTH_FIRST = /(?<!\p{L})(?<month>\p{L}{3,10})\.?\s+(?<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?<year>\d{4})(?!\d)/giu;
+const MONTH_FIRST =
+  /(?<!\p{L})(?<month>\p{L}{3,10})\.?\s+(?<day>\d{1,2})(?:st|nd|rd|th)?(?:,\s*|\s+)(?<year>\d{4})(?!\d)/giu;
 
 function isoOf(year: number, month: number, day: number): string | undefined {
   const date = new Date(Date.UTC(year, month - 1, day));
@@ -37,7 +38,8 @@ function isoOf(year: number, month: number, day: number): string | undefined {
   return exists && year >= 1900 && year < 2200 ? date.toISOString().slice(0, 10) : undefined;
 }
 
-const monthOf = (word: string): number => {
+/** The month that a word begins like, 1 to 12; 0 for none. */
+export const monthOf = (word: string): number => {
   const lower = word.toLowerCase();
   return 1 + MONTHS.findIndex((names) => names.some((name) => lower.startsWith(name)));
 };

@@ -71,6 +71,9 @@ export const POLICY_FINDINGS = [
   'date-of-birth',
   'not-expired',
   'barcode-layout',
+  'issuing-state',
+  'number-format',
+  'print-agrees',
   'sides-agree',
   'document-type',
   'one-holder',
@@ -81,6 +84,7 @@ export const POLICY_FINDINGS = [
   'liveness',
   'proof-recent',
   'proof-name',
+  'proof-address',
   'proof-of-address',
 ] as const;
 

@@ -1,12 +1,14 @@
-import { compareNames, nameIn, type DocumentReading } from '@vestibule/documents';
+import { addressIn, compareNames, nameIn, printedSideFindings, type DocumentReading } from '@vestibule/documents';
 import type { IdentityDocument, ProofOutcome, VerificationPolicy } from '../domain/evidence.js';
 import {
   documentFindings,
   faceFindings,
   holderFinding,
+  isPrint,
   livenessFinding,
   nameFinding,
   offlineFinding,
+  proofAddressFinding,
   proofFinding,
   proofNameFinding,
   recentFinding,
@@ -38,6 +40,13 @@ function nameFindings({ firstName, lastName }: Subject, side: DocumentReading | 
   return [nameFinding(comparison, `${firstName} ${lastName}`, [given, surname].filter(Boolean).join(' '))];
 }
 
+/** What is printed on one side against what a machine reads of the other. */
+function printedFindings(sides: readonly DocumentReading[]): Finding[] {
+  const read = sides.filter(({ type }) => type !== null);
+  const [machine, print] = [read.find((side) => !isPrint(side)), read.find((side) => isPrint(side))];
+  return machine && print ? printedSideFindings(machine.fields, print.fields) : [];
+}
+
 /** What is found with more than the evidence of one verification. */
 export interface FoundElsewhere {
   /** People of the integration who have shown the same document. */
@@ -63,6 +72,7 @@ export function findingsOf(
   const liveness = pieceOf(evidence, 'liveness')?.findings.liveness?.verdict ?? null;
   return [
     ...documentFindings(sidesOf(evidence), front?.documentType as IdentityDocument),
+    ...printedFindings(sidesOf(evidence)),
     ...(side?.fields.idNumber ? [holderFinding(otherHolders)] : []),
     ...nameFindings(subject, side),
     ...(policy.verificationFace === 'off' ? [] : faceFindings(pieceOf(evidence, 'face_match')?.findings.match ?? null)),
@@ -71,6 +81,12 @@ export function findingsOf(
     ...(policy.verificationProofOfAddress ? [proofFinding(proofOutcome)] : []),
     ...(offline ? [offlineFinding()] : []),
   ];
+}
+
+/** The address that the document gives: of its telling side, else of the other. */
+function addressOf(evidence: readonly OpenedEvidence[]): string | undefined {
+  const sides = sidesOf(evidence);
+  return [readSide(evidence), ...sides].find((side) => side?.fields.address)?.fields.address?.value;
 }
 
 /** What is found of a proof of address; nothing where nobody has tried to read it. */
@@ -83,7 +99,12 @@ export function proofFindingsOf(
   const proof = pieceOf(evidence, 'proof_of_address')?.findings.proof;
   if (!proof) return [];
   const named = nameIn(proof.lines, { surname: lastName, given: firstName });
-  return [recentFinding(proof, verificationProofDays, today), proofNameFinding(named, `${firstName} ${lastName}`)];
+  const address = addressOf(evidence);
+  return [
+    recentFinding(proof, verificationProofDays, today),
+    proofNameFinding(named, `${firstName} ${lastName}`),
+    ...(address ? [proofAddressFinding(addressIn(proof.lines, address), address)] : []),
+  ];
 }
 
 /** Who the person is by the document; undefined where nothing of it could be read. A date of which a part is unknown is none. */

@@ -82,6 +82,9 @@ const REASON_OF: Readonly<Record<FindingName, ReasonCode>> = {
   'date-of-birth': 'DETAILS_MISMATCH',
   'not-expired': 'DOCUMENT_EXPIRED',
   'barcode-layout': 'DOCUMENT_ALTERED',
+  'issuing-state': 'DOCUMENT_NOT_ACCEPTED',
+  'number-format': 'DOCUMENT_ALTERED',
+  'print-agrees': 'DOCUMENT_ALTERED',
   'sides-agree': 'DOCUMENT_ALTERED',
   'document-type': 'DOCUMENT_NOT_ACCEPTED',
   'one-holder': 'FRAUD_SUSPECTED',
@@ -92,6 +95,7 @@ const REASON_OF: Readonly<Record<FindingName, ReasonCode>> = {
   liveness: 'LIVENESS_FAILED',
   'proof-recent': 'ADDRESS_NOT_PROVEN',
   'proof-name': 'ADDRESS_NOT_PROVEN',
+  'proof-address': 'ADDRESS_NOT_PROVEN',
   'proof-of-address': 'ADDRESS_NOT_PROVEN',
   'captured-online': 'LIVENESS_FAILED',
 };

@@ -1,7 +1,7 @@
 import { matches, type Comparison, type FaceMatch, type IdentityDocument, type ProofOutcome } from './evidence.js';
 
 /**
- * What is looked at before a decision: a closed list, which a policy names. The first seven are of the document itself, and
+ * What is looked at before a decision: a closed list, which a policy names. The first ten are of the document itself, and
  * `@vestibule/documents` says what each means.
  *
  * - `sides-agree`: what is told on both sides of a document is the same
@@ -14,7 +14,9 @@ import { matches, type Comparison, type FaceMatch, type IdentityDocument, type P
  * - `liveness`: a liveness challenge was answered, where the policy asks for one
  * - `proof-recent`: the proof of address is no older than the policy takes; it warns where its date is in doubt
  * - `proof-name`: it has the person's name, romanized; it warns where it has one like it
- * - `proof-of-address`: the proof was approved, by these two or by a reviewer
+ * - `proof-address`: it has the address that the document gives; it warns where it has another, or a part of it; not there where the
+ *   document gives none
+ * - `proof-of-address`: the proof was approved, by these three or by a reviewer
  * - `captured-online`: it warns where a kiosk captured all without a network; no policy passes over that
  */
 export const FINDING_NAMES = [
@@ -25,6 +27,9 @@ export const FINDING_NAMES = [
   'date-of-birth',
   'not-expired',
   'barcode-layout',
+  'issuing-state',
+  'number-format',
+  'print-agrees',
   'sides-agree',
   'document-type',
   'one-holder',
@@ -35,6 +40,7 @@ export const FINDING_NAMES = [
   'liveness',
   'proof-recent',
   'proof-name',
+  'proof-address',
   'proof-of-address',
   'captured-online',
 ] as const;
@@ -54,7 +60,7 @@ export interface Finding {
 export interface DocumentRead {
   /** What the document is, by what it says itself; null where nothing could be read. */
   readonly type: string | null;
-  readonly fields: Readonly<Partial<Record<string, { readonly value: string }>>>;
+  readonly fields: Readonly<Partial<Record<string, { readonly value: string; readonly source?: string }>>>;
   readonly findings: readonly Finding[];
 }
 
@@ -72,13 +78,22 @@ const READ_AS: Readonly<Record<IdentityDocument, readonly string[]>> = {
   'Address Permit': ['identity-card', 'visa'],
 };
 
-/** The side of a document that says who somebody is: the first of those that could be read. */
-export const tellingSide = (sides: readonly DocumentRead[]): DocumentRead | undefined =>
-  sides.find(({ type }) => type !== null) ?? sides[0];
+/** Whether a side was read by what is printed for people alone. */
+export const isPrint = ({ fields }: DocumentRead): boolean =>
+  Object.values(fields).some((field) => field?.source === 'print');
 
-/** What both sides of a document tell, and whether it is the same. */
+/**
+ * The side of a document that says who somebody is: the first of those that could be read, and before what is printed for people what
+ * is made for machines.
+ */
+export const tellingSide = (sides: readonly DocumentRead[]): DocumentRead | undefined => {
+  const read = sides.filter(({ type }) => type !== null);
+  return read.find((side) => !isPrint(side)) ?? read[0] ?? sides[0];
+};
+
+/** What machines read of both sides of a document, and whether it is the same; a print is compared otherwise (`print-agrees`). */
 function sidesFinding(sides: readonly DocumentRead[]): Finding[] {
-  const [one, other] = sides.filter(({ type }) => type !== null);
+  const [one, other] = sides.filter((side) => side.type !== null && !isPrint(side));
   if (!one || !other) return [];
   const differing = Object.entries(one.fields).flatMap(([name, field]) => {
     const there = other.fields[name];
@@ -179,6 +194,18 @@ export const proofNameFinding = (comparison: 'same' | 'similar' | 'different', t
       : comparison === 'similar'
         ? `it has a name like ${told}`
         : `it has no ${told}`,
+  );
+
+/** Whether a proof of address has the address that the document gives. */
+export const proofAddressFinding = (comparison: 'same' | 'similar' | 'different', told: string): Finding =>
+  finding(
+    'proof-address',
+    comparison === 'same' ? 'pass' : 'warn',
+    comparison === 'same'
+      ? `it has ${told}`
+      : comparison === 'similar'
+        ? `it has a part of ${told}`
+        : `it has another address than ${told}`,
   );
 
 /** What findings of a proof of address make of it: declined by one that fails, for a reviewer by one that warns. */

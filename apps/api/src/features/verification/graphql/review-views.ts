@@ -109,7 +109,7 @@ class DocumentFieldView {
   readonly name: string;
   @Field(() => String, { description: 'As it is printed; dates as 1990-12-31, or as much of that as is known.' })
   readonly value: string;
-  @Field(() => String, { description: 'Where it was read: mrz or barcode.' })
+  @Field(() => String, { description: 'Where it was read: mrz, barcode or print.' })
   readonly source: string;
   @Field(() => Float, { description: '0 to 1.' })
   readonly confidence: number;
