@@ -48,6 +48,7 @@ function fieldsOf(elements: Readonly<Record<string, unknown>>): Record<string, u
     gender: { 1: 'M', 2: 'F' }[String(DBC)],
     idNumber: DAQ,
     country: DCG,
+    issuingState: DAJ,
     issueDate: iso(DBD),
     expirationDate: iso(DBA),
     address: joined([DAG, DAI, joined([DAJ, DAK], ' ')], ', '),
@@ -65,7 +66,8 @@ describeWithSharedData('document read', () => {
 
   beforeAll(async () => {
     const all = JSON.parse(readFileSync(sharedData('documents', 'manifest.json'), 'utf8')) as Known[];
-    const known = all.filter(({ file }) => file.startsWith('mrz/') || file.startsWith('aamva/'));
+    const folders = ['mrz/', 'aamva/', 'driving_licence/'];
+    const known = all.filter(({ file }) => folders.some((folder) => file.startsWith(folder)));
     const read = await answer<Read[]>(['document', 'read', ...known.map(pathOf)], NOTHING);
     documents = known.flatMap((each, index) => (read[index] ? [{ known: each, read: read[index] }] : []));
   }, 300_000);
@@ -109,6 +111,63 @@ describeWithSharedData('document read', () => {
     }
   });
 
+  it("should read the fields of a licence's front that stand at labels, and no others", () => {
+    const fronts = documents.filter(({ known }) => known.kind === 'driving_licence_front');
+    expect(fronts.map(({ read }) => [read.type, read.mrz, read.valid])).toEqual([
+      ['licence', null, null],
+      ['licence', null, null],
+    ]);
+    const [arizona, virginia] = ['arizona', 'west_virginia'].map((name) =>
+      fronts.find(({ known }) => known.file.includes(`/${name}`)),
+    );
+    expect(arizona && valuesOf(arizona.read)).toEqual({
+      lastName: 'SAMPLE',
+      firstName: 'JELANI',
+      dateOfBirth: '1957-02-01',
+      gender: 'M',
+      idNumber: 'D12345678',
+      country: 'USA',
+      issuingState: 'AZ',
+      issueDate: '2013-01-10',
+      expirationDate: '2018-02-01',
+      address: '123 MAIN STREET, PHOENIX, AZ 85007',
+    });
+    // Its name and its address have no label.
+    expect(virginia && valuesOf(virginia.read)).toEqual({
+      dateOfBirth: '1988-03-23',
+      gender: 'M',
+      idNumber: '034568',
+      country: 'USA',
+      issuingState: 'WV',
+      issueDate: '2019-03-23',
+      expirationDate: '2026-03-23',
+    });
+    for (const { read } of fronts) {
+      expect(Object.values(read.fields).every(({ source }) => source === 'print')).toBe(true);
+      expect(read.findings[0]).toMatchObject({ name: 'readable', outcome: 'warn' });
+    }
+  });
+
+  it('should find no print that contradicts a zone but where a specimen is drawn so', () => {
+    const differing = zones().flatMap(({ known, read }) =>
+      read.findings.flatMap(({ name, outcome, compared }) =>
+        name === 'print-agrees' && outcome !== 'pass' ? [`${known.file}: ${compared}`] : [],
+      ),
+    );
+    expect(differing).toEqual(['mrz/imagejs_id_fail.png: expirationDate: 2011-12-31, printed 24.01.2015']);
+    const compared = zones().filter(({ read }) => read.findings.some(({ name }) => name === 'print-agrees'));
+    expect(compared.length).toBeGreaterThanOrEqual(17);
+  });
+
+  it('should doubt the numbers of specimens that are made up, and no others', () => {
+    const doubted = documents.flatMap(({ known, read }) =>
+      read.findings.flatMap(({ name, outcome }) =>
+        name === 'number-format' && outcome !== 'pass' ? [`${known.file} ${outcome}`] : [],
+      ),
+    );
+    expect(doubted).toEqual(['mrz/100_pass-ltu.jpg fail', 'driving_licence/west_virginia_cartoon.png warn']);
+  });
+
   it('should say what a passport tells, where that stands, and what is doubtful about it', () => {
     const passport = documents.find(({ known }) => known.file === 'mrz/passport-td3.jpg')?.read;
     expect(passport).toMatchObject({ type: 'passport', valid: true, confidence: expect.any(Number) as number });
@@ -126,6 +185,7 @@ describeWithSharedData('document read', () => {
     expect(passport?.fields['idNumber']?.source).toBe('mrz');
     expect(passport?.findings.filter(({ outcome }) => outcome !== 'pass')).toMatchObject([
       { name: 'not-expired', outcome: 'fail' },
+      { name: 'issuing-state', outcome: 'warn' },
     ]);
   });
 

@@ -370,7 +370,7 @@ export type DocumentField = {
   /** 0 to 1. */
   readonly confidence: Scalars['Float']['output'];
   readonly name: Scalars['String']['output'];
-  /** Where it was read: mrz or barcode. */
+  /** Where it was read: mrz, barcode or print. */
   readonly source: Scalars['String']['output'];
   /** As it is printed; dates as 1990-12-31, or as much of that as is known. */
   readonly value: Scalars['String']['output'];
@@ -870,12 +870,16 @@ export type FindingName =
   | 'DOCUMENT_TYPE'
   | 'ENROLLED_FACE'
   | 'FACE_MATCH'
+  | 'ISSUING_STATE'
   | 'LIVENESS'
   | 'NAME'
   | 'NAMES_WHOLE'
   | 'NOT_EXPIRED'
+  | 'NUMBER_FORMAT'
   | 'ONE_HOLDER'
   | 'PORTRAIT'
+  | 'PRINT_AGREES'
+  | 'PROOF_ADDRESS'
   | 'PROOF_NAME'
   | 'PROOF_OF_ADDRESS'
   | 'PROOF_RECENT'
@@ -1653,13 +1657,17 @@ export type PolicyFinding =
   | 'DOCUMENT_TYPE'
   | 'ENROLLED_FACE'
   | 'FACE_MATCH'
+  | 'ISSUING_STATE'
   | 'LIVENESS'
   | 'NAME'
   | 'NAMES_WHOLE'
   | 'NONE'
   | 'NOT_EXPIRED'
+  | 'NUMBER_FORMAT'
   | 'ONE_HOLDER'
   | 'PORTRAIT'
+  | 'PRINT_AGREES'
+  | 'PROOF_ADDRESS'
   | 'PROOF_NAME'
   | 'PROOF_OF_ADDRESS'
   | 'PROOF_RECENT'

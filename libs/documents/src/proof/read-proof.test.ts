@@ -51,6 +51,19 @@ describe('a proof of address', () => {
     ]);
   });
 
+  it('should be dated by what stands in the same column', () => {
+    const bill = ['Service to:\tBalance as of Jul 6,2026\t$0.00', 'Due date\tJul 27,2026', 'Utopia Power'];
+    expect(read(...bill).slice(0, 2)).toEqual(['2026-07-06', true]);
+    expect(read('Bill date\t2 November 2026\tNext reading\t1 October 2026')[0]).toBe('2026-11-02');
+  });
+
+  it('should be of whom it is paid to, else of whose address on the web it has, else of who stands at its head', () => {
+    const head = ['Questions? Please call', 'Utopia P0wer', 'www.utopiapower.com'];
+    expect(read(...head)[2]).toBe('Utopia P0wer');
+    expect(read(...head, 'UTOPIA POWER UTILITIES')[2]).toBe('UTOPIA POWER UTILITIES');
+    expect(read(...head, 'make your cheque payable to Utopia Power Utilities')[2]).toBe('Utopia Power Utilities');
+  });
+
   it('should be taken to be older where day and month can be exchanged', () => {
     expect(read('Utopia Gas', 'Invoice date 10/11/2026')[0]).toBe('2026-10-11');
   });

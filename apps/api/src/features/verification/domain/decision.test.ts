@@ -5,6 +5,8 @@ import { decideByPolicy, type DecisionRules } from './decision.js';
 import {
   documentFindings,
   FINDING_NAMES,
+  proofAddressFinding,
+  proofOutcome,
   tellingSide,
   type DocumentRead,
   type Finding,
@@ -115,6 +117,23 @@ describe('what is found in a document', () => {
     expect(outcomes([side('visa')], 'Address Permit')).toContainEqual(['document-type', 'pass']);
   });
 
+  it('should be of what is made for machines before what is printed for people', () => {
+    const printed: DocumentRead = {
+      ...side('licence'),
+      fields: { idNumber: { value: 'A1', source: 'print' } },
+      findings: [{ name: 'readable', outcome: 'warn', compared: '' }],
+    };
+    const back = side('licence', { idNumber: 'A2' });
+    expect(tellingSide([printed, back])).toBe(back);
+    expect(tellingSide([printed, side(null)])).toBe(printed);
+    // A print is compared as loosely as it was read, elsewhere.
+    expect(outcomes([printed, back], 'License')).toEqual([
+      ['readable', 'pass'],
+      ['document-type', 'pass'],
+    ]);
+    expect(outcomes([printed], 'License')).toContainEqual(['readable', 'warn']);
+  });
+
   it('should say where its sides differ', () => {
     const [front, back] = [side('licence', { idNumber: 'A1' }), side('licence', { idNumber: 'A2', gender: 'F' })];
     expect(outcomes([front, back], 'License')).toContainEqual(['sides-agree', 'fail']);
@@ -124,5 +143,14 @@ describe('what is found in a document', () => {
   it('should fail where nothing could be read, or nobody tried', () => {
     expect(outcomes([side(null), side(null)], 'License')).toEqual([['readable', 'fail']]);
     expect(outcomes([], 'Passport')).toEqual([['readable', 'fail']]);
+  });
+});
+
+describe('what is found of a proof of address', () => {
+  it('should leave one with another address than the document to a reviewer', () => {
+    const comparisons = ['same', 'similar', 'different'] as const;
+    const findings = comparisons.map((comparison) => proofAddressFinding(comparison, '1 High Street'));
+    expect(findings.map(({ outcome }) => outcome)).toEqual(['pass', 'warn', 'warn']);
+    expect(findings.map((finding) => proofOutcome([finding]))).toEqual(['Approved', 'Under Review', 'Under Review']);
   });
 });
