@@ -176,7 +176,9 @@ export async function pictures({ folder, limit, progress }) {
     );
   const [frontFields, licenceFields] = [sum(fieldsOf(fronts)), sum(fieldsOf(licences))];
   const isPdf417 = ({ known }) => known.kind === 'pdf417_photo';
-  const isRight = ({ known, read }) => read.some((text) => text === known.expected_text);
+  // Texts come byte by byte, and with the line ends that they have.
+  const asText = (bytes) => Buffer.from(bytes, 'latin1').toString('utf8').replaceAll('\r\n', '\n').trim();
+  const isRight = ({ known, read }) => read.some((bytes) => asText(bytes) === known.expected_text.trim());
   const pdf417 = codes.filter(isPdf417);
   const proofFields = proofs.flatMap(({ read }) => Object.values(read.wanted));
   const json = {

@@ -17,7 +17,7 @@ describe('a label', () => {
     expect(labelOf(text)).toEqual({ field, value });
   });
 
-  it.each(['LINDQVIST', 'DRIVER LICENSE', 'EXPOSITION', 'Isselburg', '12345', '', 'NAME'])(
+  it.each(['WRIGHT', 'LINDQVIST', 'DRIVER LICENSE', 'EXPOSITION', 'Isselburg', '12345', '', 'NAME'])(
     'should be none: %j',
     (text) => {
       expect(labelOf(text)).toBeUndefined();
@@ -34,6 +34,7 @@ describe('a printed date', () => {
     ['12 AUG/AOUT 74', [['74-8-12']]],
     ['01JAN 1976', [['1976-1-1']]],
     ['2004-12-31', [['2004-12-31']]],
+    ['Ne(e) le:06. 12.1965', [['1965-12-6', '1965-6-12']]],
     ['23111959', [['1959-11-23']]],
     ['31 02 1980', []],
     ['12 ABC 1980', []],

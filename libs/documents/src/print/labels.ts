@@ -149,14 +149,22 @@ function knownAt(text: string): { readonly known: Known; readonly length: number
   return undefined;
 }
 
-/** Letters of a label for each that may be misread, where it is all that there is between two strokes. */
-const LETTERS_A_SLIP = 8;
+/**
+ * Letters of a label for each that may be misread, where it is all that there is between two strokes, and fewest letters of such a
+ * label: shorter ones are a letter away from names.
+ */
+const LETTERS_A_SLIP = 6;
+const LEAST_LETTERS = 8;
 
 /** The label that a whole text is but for a few letters: labels are printed small, and misread. */
 function nearlyKnown(text: string): Known | undefined {
   const letters = folded(text.replace(COUNTED, ''));
-  if (letters.length < LETTERS_A_SLIP) return undefined;
-  return KNOWN.find(({ label }) => distance(label, letters) <= Math.floor(label.length / LETTERS_A_SLIP));
+  return KNOWN.find(
+    ({ label }) =>
+      label.length >= LEAST_LETTERS &&
+      Math.abs(label.length - letters.length) <= 1 &&
+      distance(label, letters) <= Math.floor(label.length / LETTERS_A_SLIP),
+  );
 }
 
 /** The label that a text begins with, in one language or several, numbered or not; undefined where it begins with none. */

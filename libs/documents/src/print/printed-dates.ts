@@ -13,7 +13,7 @@ export interface PrintedDate {
 /** What comes first. */
 export type DateOrder = 'day' | 'month' | 'year';
 
-const BY_NUMBERS = /(?<!\d)(?<a>\d{1,4})(?<by>[\s./-]{1,3})(?<b>\d{1,2})\k<by>(?<c>\d{4}|\d{2})(?!\d)/gu;
+const BY_NUMBERS = /(?<!\d)(?<a>\d{1,4})\s?(?<by>[\s./-])\s?(?<b>\d{1,2})\s?\k<by>\s?(?<c>\d{4}|\d{2})(?!\d|[./-]\d)/gu;
 const EIGHT_DIGITS = /(?<!\d)\d{8}(?!\d)/gu;
 
 /** `12 AUG/AOÛT 74`, `01JAN 1976`: the month in one language or two. */

@@ -11,11 +11,18 @@ VEN VGB VIR VNM VUT WLF WSM YEM ZAF ZMB ZWE`;
 
 /**
  * Codes of the same section that are no country's: Germany's, which has one letter; the European Union; British nationalities; the
- * United Nations and their mission in Kosovo, and Kosovo; organizations; and people without a nationality, or of one that is not known.
+ * United Nations and their mission in Kosovo, and Kosovo; and organizations.
  */
-const OTHERS = 'D EUE GBD GBN GBO GBP GBS UNO UNA UNK RKS XBA XIM XCC XCE XCO XEC XPO XES XMP XOM XDC XXA XXB XXC XXX';
+const OTHERS = 'D EUE GBD GBN GBO GBP GBS UNO UNA UNK RKS XBA XIM XCC XCE XCO XEC XPO XES XMP XOM XDC';
 
-const CODES: ReadonlySet<string> = new Set([...COUNTRIES.trim().split(/\s+/u), ...OTHERS.split(' ')]);
+/** The last letters of the codes of people: stateless, refugees (two), and of a nationality that is not known. */
+const OF_PEOPLE = 'ABCX';
+
+const CODES: ReadonlySet<string> = new Set([
+  ...COUNTRIES.trim().split(/\s+/u),
+  ...OTHERS.split(' '),
+  ...Array.from(OF_PEOPLE, (letter) => `XX${letter}`),
+]);
 
 /** Whether a code stands for a state or organization that issues documents, or for a nationality. */
 export const isStateCode = (code: string): boolean => CODES.has(code);
