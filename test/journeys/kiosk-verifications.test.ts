@@ -26,7 +26,7 @@ describeWithSharedData('what kiosks capture for verifications', () => {
     const portrait = photo('001_neutral');
     const zones = ['L898902C3', 'L898902C4'].map((number) =>
       passportZone({
-        ...{ state: 'UTO', names: 'ERIKSSON<<ANNA<MARIA', number, birth: '740812', sex: 'F', expiry: '340415' },
+        ...{ state: 'NOR', names: 'ERIKSSON<<ANNA<MARIA', number, birth: '740812', sex: 'F', expiry: '340415' },
         optional: '',
       }),
     );

@@ -17,7 +17,7 @@ import { agree, choosePurpose, outcome, reach, reachAttract, screen, typeCode } 
 
 /** Somebody who does not exist, with the face of one of the London people. */
 const ANNA: ZonePerson = {
-  ...{ state: 'UTO', names: 'ERIKSSON<<ANNA<MARIA', number: 'L898902C3', birth: '740812', sex: 'F' },
+  ...{ state: 'NOR', names: 'ERIKSSON<<ANNA<MARIA', number: 'L898902C3', birth: '740812', sex: 'F' },
   ...{ expiry: '340415', optional: '' },
 };
 

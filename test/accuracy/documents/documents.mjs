@@ -1,4 +1,5 @@
 // How well documents are read: a table of every picture, and what it took.
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { DocumentReader } from '@vestibule/documents/node';
