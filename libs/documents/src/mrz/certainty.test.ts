@@ -25,13 +25,15 @@ const placesOf = (lines: readonly string[], doubts: readonly Doubt[] = []): Cand
     }),
   );
 
+const TODAY = new Date('2026-11-28T12:00:00Z');
+
 const sure = (lines: readonly string[], doubts: readonly Doubt[] = [], layout: Layout = LAYOUTS.TD3): number => {
   const places = placesOf(lines, doubts);
-  return leastSure(places, [places], layout);
+  return leastSure(repairMrz(places, layout, TODAY), places, [places]);
 };
 
 describe('how sure a reading is', () => {
-  it('should be as sure as the least sure of its characters', () => {
+  it('should be as sure as the least sure of the characters that no check digit covers', () => {
     expect(
       sure(TD3, [
         [0, 6, { R: 0, K: 2.5 }],
@@ -44,15 +46,43 @@ describe('how sure a reading is', () => {
     expect(sure(TD3, [[0, 6, { I: 0, '1': 0.1, L: 3 }]])).toBe(3);
   });
 
-  it('should not be sure where one look sees another character', () => {
+  it('should not be less sure for what a check digit tells', () => {
+    expect(sure(TD3, [[1, 7, { C: 0, '0': 0.18 }]])).toBe(20);
+  });
+
+  it('should be less sure for what is worth the same modulo 10, so that no check digit tells', () => {
+    expect(sure(TD3, [[1, 7, { C: 0, '0': 0.18, M: 1.25 }]])).toBe(1.25);
+  });
+
+  it('should be less sure for two characters at once that make up for each other', () => {
+    // A B for an 8 adds 3 × 3 to the sum, a G for a 9 adds 3 × 7.
+    const rivals: readonly Doubt[] = [
+      [1, 1, { '8': 0, B: 0.5 }],
+      [1, 4, { '9': 0, G: 0.75 }],
+    ];
+    expect([sure(TD3, rivals), sure(TD3, rivals.slice(1))]).toEqual([1.25, 20]);
+  });
+
+  it('should be as sure of what was repaired as the next reading that holds is behind it', () => {
+    expect(sure(TD3, [[1, 1, { B: 0, '8': 1, I: 3.5 }]])).toBe(2.5);
+  });
+});
+
+describe('looks that differ', () => {
+  it('should leave nothing sure where one sees another character', () => {
     const [all, agreeing, other] = [
       { I: 0, L: 4 },
       { I: 0, L: 9 },
       { I: 3.5, L: 0 },
     ].map((candidates) => placesOf(TD3, [[0, 7, candidates]])) as [Candidate[][][], Candidate[][][], Candidate[][][]];
-    expect([leastSure(all, [agreeing, agreeing], LAYOUTS.TD3), leastSure(all, [agreeing, other], LAYOUTS.TD3)]).toEqual(
-      [4, 0],
-    );
+    const reading = repairMrz(all, LAYOUTS.TD3, TODAY);
+    expect(leastSure(reading, all, [agreeing, agreeing])).toBe(4);
+    expect(leastSure(reading, all, [agreeing, other])).toBe(0);
+  });
+
+  it('should do no harm where a check digit tells', () => {
+    const [reading, look] = [placesOf(TD3), placesOf(TD3, [[1, 7, { C: 3.5, '0': 0 }]])];
+    expect(leastSure(repairMrz(reading, LAYOUTS.TD3, TODAY), reading, [look])).toBe(20);
   });
 });
 
@@ -74,7 +104,7 @@ describe('a 0 and an O, which no reader can tell', () => {
 });
 
 describe('a reading', () => {
-  const repaired = repairMrz(placesOf(TD3), LAYOUTS.TD3, new Date('2026-11-28T12:00:00Z'));
+  const repaired = repairMrz(placesOf(TD3), LAYOUTS.TD3, TODAY);
 
   it('should stand where its check digits hold and it is sure', () => {
     expect(stands({ ...repaired, unsure: LEAST_SURE })).toBe(true);

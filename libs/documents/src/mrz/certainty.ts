@@ -1,8 +1,8 @@
 import { charactersOf } from './characters.js';
 import { FILLER } from './check-digit.js';
-import { FARTHEST_BEHIND, type Candidate } from './decode.js';
-import type { Layout } from './layouts.js';
-import { TWINS, type RepairedMrz } from './repair.js';
+import { LAYOUTS, type Layout } from './layouts.js';
+import { TWINS, type Places, type RepairedMrz } from './repair.js';
+import { changesOf, nextBehind } from './rivals.js';
 
 /**
  * How much likelier than the next the least sure character has to be for a reading to stand, in nats; and to stand without a doubt.
@@ -27,8 +27,6 @@ export interface Certain extends RepairedMrz {
 
 /** Whether a zone's check digits hold, of a reading that can't as well be another: of two that hold neither stands. */
 export const stands = ({ mrz, ambiguous, unsure }: Certain): boolean => mrz.valid && !ambiguous && unsure >= LEAST_SURE;
-
-type Places = readonly (readonly (readonly Candidate[])[])[];
 
 /** Which places of each line no check digit says anything of. */
 function uncheckedOf({ lines, width, checks }: Layout): readonly (readonly boolean[])[] {
@@ -62,31 +60,21 @@ function mayBeTwin(text: string, unchecked: readonly boolean[], place: number, e
   return !expected.includes(read) || read !== '0' || !DIGITS.test(wordAt(text, unchecked, place));
 }
 
-/** How much likelier a character is at a place than the likeliest other that the place expects, in nats; negative where it is less. */
-function aheadBy(candidates: readonly Candidate[], character: string, expected: string): number {
-  const own = candidates.find((candidate) => candidate.character === character)?.penalty ?? FARTHEST_BEHIND;
-  const other = candidates.find(
-    (candidate) => candidate.character !== character && expected.includes(candidate.character),
-  );
-  return (other?.penalty ?? FARTHEST_BEHIND) - own;
-}
-
 /**
- * By how much the least sure character is likelier than the next that its place expects, in nats: an O in a code is no 0, however
- * alike they look. 0 where a 0 or an O stands that nothing tells from the other, and where a look contradicts.
+ * By how much a reading is likelier than the next that its check digits can't tell from it, in nats: a C in a number is no 0, however
+ * alike they look, where the check digits hold. 0 where a 0 or an O stands that nothing tells from the other, and where a look
+ * contradicts. What no place expects, as an O where a code stands, is no other reading.
  * @param places what all looks together say of each place, the likeliest first
  * @param looks what each of them says
  */
-export function leastSure(places: Places, looks: readonly Places[], layout: Layout): number {
-  const [expected, unchecked] = [charactersOf(layout), uncheckedOf(layout)];
-  const margins = places.flatMap((row, line) => {
-    const text = row.map((candidates) => candidates[0]?.character ?? '').join('');
-    return row.map((candidates, place) => {
-      const [read, here] = [text[place] ?? '', expected[line]?.[place] ?? ''];
-      const twin = mayBeTwin(text, unchecked[line] ?? [], place, here);
-      const contradicted = looks.some((look) => aheadBy(look[line]?.[place] ?? [], read, here) < -CONTRADICTED);
-      return twin || contradicted ? 0 : aheadBy(candidates, read, here);
-    });
-  });
-  return Math.min(...margins);
+export function leastSure(reading: RepairedMrz, places: Places, looks: readonly Places[]): number {
+  const { lines, format } = reading.mrz;
+  const [expected, unchecked] = [charactersOf(LAYOUTS[format]), uncheckedOf(LAYOUTS[format])];
+  const twin = lines.some((text, line) =>
+    Array.from(text).some((_read, place) => mayBeTwin(text, unchecked[line] ?? [], place, expected[line]?.[place] ?? '')),
+  );
+  const contradicted = looks.some((look) =>
+    changesOf(reading, look).some(({ effect, behind }) => effect === 0 && behind < -CONTRADICTED),
+  );
+  return twin || contradicted ? 0 : nextBehind(changesOf(reading, places));
 }

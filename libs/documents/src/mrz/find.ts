@@ -2,10 +2,10 @@ import { blockOf, isFlushWith, pointAt, rowsOf, widened, type TextBox } from '..
 import { leastSure, stands, WITHOUT_DOUBT, type Certain } from './certainty.js';
 import { ALPHABET, charactersOf } from './characters.js';
 import { FILLER } from './check-digit.js';
-import { decodeLine, together, type Candidate, type DecodedLine, type LineScores } from './decode.js';
+import { decodeLine, together, type DecodedLine, type LineScores } from './decode.js';
 import { layoutOf, LAYOUTS, type Layout } from './layouts.js';
 import { asNames } from './name-grammar.js';
-import { repairMrz } from './repair.js';
+import { repairMrz, type Places } from './repair.js';
 
 /** What a recognition network says of a row of text. */
 export interface RowReading {
@@ -158,8 +158,6 @@ function isSettled({ mrz, repairs, ambiguous, unsure }: Certain, looks: number):
   return looks === FEW && (!mrz.valid || ambiguous || unsure < HOPELESS || unsure >= WITHOUT_DOUBT);
 }
 
-type Places = readonly (readonly (readonly Candidate[])[])[];
-
 /** The places of lines, those of names weighed by how names are written. */
 function placesOf(lines: readonly DecodedLine[], { names }: Layout): Places {
   const spans = 'surname' in names ? [names.surname, names.given] : [names];
@@ -206,7 +204,7 @@ async function readBlock(
     const places = placesOf(lines, layout);
     const repaired = repairMrz(places, layout, today);
     const score = lines.reduce((sum, line) => sum + line.score, 0) / (layout.lines * layout.width);
-    taken = { ...repaired, rows, turned, confidence: Math.exp(score), unsure: leastSure(places, seen, layout) };
+    taken = { ...repaired, rows, turned, confidence: Math.exp(score), unsure: leastSure(repaired, places, seen) };
     if (isSettled(taken, looks.length)) break;
   }
   return taken;

@@ -45,14 +45,15 @@ export const TWINS = '0O';
 const TWIN_BIAS = 6;
 
 /** How unlikely it is that one character was read for another. */
-const unlikelihood = (read: string, { character, penalty }: Candidate): number =>
+export const unlikelihood = (read: string, { character, penalty }: Candidate): number =>
   TWINS.includes(read) && TWINS.includes(character) ? Math.max(0, penalty - TWIN_BIAS) : penalty;
 
 /** Characters exchanged at once, and readings looked at: more than these no picture that a person can read needs. */
 const MOST_EXCHANGED = 3;
 const MOST_READINGS = 20_000;
 
-type Places = readonly (readonly (readonly Candidate[])[])[];
+/** What may stand at each place of each line, the likeliest first. */
+export type Places = readonly (readonly (readonly Candidate[])[])[];
 
 interface Exchange extends Repair {
   readonly penalty: number;
