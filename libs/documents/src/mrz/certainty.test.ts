@@ -68,6 +68,14 @@ describe('how sure a reading is', () => {
   });
 });
 
+describe('a zone that is cut off', () => {
+  it('should not be sure where a filler is seen in place of a check digit, though all of them hold', () => {
+    const cut = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<', 'L898902C36UTO7408122F3404159<<<<<<<4'];
+    expect(sure(cut, [[1, 35, { '4': 0, '<': 2.9 }]], LAYOUTS.TD2)).toBe(0);
+    expect(sure(cut, [[1, 35, { '4': 0, '<': 12 }]], LAYOUTS.TD2)).toBe(20);
+  });
+});
+
 describe('looks that differ', () => {
   it('should leave nothing sure where one sees another character', () => {
     const [all, agreeing, other] = [

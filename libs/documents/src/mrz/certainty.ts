@@ -1,26 +1,27 @@
 import { charactersOf } from './characters.js';
 import { FILLER } from './check-digit.js';
+import { UNEXPECTED } from './decode.js';
 import { LAYOUTS, type Layout } from './layouts.js';
 import { TWINS, type Places, type RepairedMrz } from './repair.js';
 import { changesOf, nextBehind } from './rivals.js';
 
 /**
- * How much likelier than the next the least sure character has to be for a reading to stand, in nats; and to stand without a doubt.
- * Measured on 243 readings of drawn documents round the edge of what can be read, of which 58 hold and are wrong (docs/documents.md):
- * at 0.3 one of these stands, from 0.5 on none, and at 1 twice as much is between; 91 of the 129 that are right stand. The least sure
- * specimen is so by 1.18.
+ * How much likelier a reading has to be than the next that its check digits can't tell from it to stand, in nats; and to stand without
+ * a doubt. Measured on 243 readings of drawn documents round the edge of what can be read, of which 188 hold and no other that is
+ * as likely, 57 of these wrong (docs/documents.md): the surest wrong one is so by 0.47, and 1 is twice as much; 106 of the 131 that are
+ * right stand. The least sure specimen is so by 1.18.
  */
 export const LEAST_SURE = 1;
 export const WITHOUT_DOUBT = 1.5;
 
 /**
- * By how much another character may be likelier in a single look than the one that all of them together take, in nats: looks that
- * differ by more do not see the same. Of three looks so do those at 21 of 41 of these wrong readings (an O read as a 0 left aside) and
- * at 20 of the right ones; specimens that hold differ by no more than 0.7.
+ * By how much another character that no check digit tells may be likelier in a single look than the one that all of them together take,
+ * in nats: looks that differ by more do not see the same. Of three looks so do those at 20 of 41 of these wrong readings (an O read as a
+ * 0 left aside) and at 18 of the right ones; specimens that hold differ by no more than 0.8.
  */
 const CONTRADICTED = 3;
 
-/** A reading, and how sure the least sure of its characters is. */
+/** A reading, and by how much it is likelier than the next that its check digits can't tell from it, in nats. */
 export interface Certain extends RepairedMrz {
   readonly unsure: number;
 }
@@ -61,9 +62,23 @@ function mayBeTwin(text: string, unchecked: readonly boolean[], place: number, e
 }
 
 /**
+ * Whether a filler is seen where none can be, likelier than what was taken but for what the place expects: so ends a line of 44 that is
+ * cut off and was read as one of 36, of which all check digits hold one time in ten. It is behind by 3 nats there; where a digit is
+ * printed, by no less than 12 on those 243 readings, and 13 on specimens.
+ */
+const seesFiller = (places: Places, expected: readonly (readonly string[])[]): boolean =>
+  places.some((row, line) =>
+    row.some(
+      (candidates, place) =>
+        !expected[line]?.[place]?.includes(FILLER) &&
+        candidates.some(({ character, penalty }) => character === FILLER && penalty < UNEXPECTED),
+    ),
+  );
+
+/**
  * By how much a reading is likelier than the next that its check digits can't tell from it, in nats: a C in a number is no 0, however
- * alike they look, where the check digits hold. 0 where a 0 or an O stands that nothing tells from the other, and where a look
- * contradicts. What no place expects, as an O where a code stands, is no other reading.
+ * alike they look, where the check digits hold. 0 where a 0 or an O stands that nothing tells from the other, where a look
+ * contradicts, and where a filler is seen that can be none. What no place expects, as an O where a code stands, is no other reading.
  * @param places what all looks together say of each place, the likeliest first
  * @param looks what each of them says
  */
@@ -71,10 +86,12 @@ export function leastSure(reading: RepairedMrz, places: Places, looks: readonly 
   const { lines, format } = reading.mrz;
   const [expected, unchecked] = [charactersOf(LAYOUTS[format]), uncheckedOf(LAYOUTS[format])];
   const twin = lines.some((text, line) =>
-    Array.from(text).some((_read, place) => mayBeTwin(text, unchecked[line] ?? [], place, expected[line]?.[place] ?? '')),
+    Array.from(text).some((_read, place) =>
+      mayBeTwin(text, unchecked[line] ?? [], place, expected[line]?.[place] ?? ''),
+    ),
   );
   const contradicted = looks.some((look) =>
     changesOf(reading, look).some(({ effect, behind }) => effect === 0 && behind < -CONTRADICTED),
   );
-  return twin || contradicted ? 0 : nextBehind(changesOf(reading, places));
+  return twin || contradicted || seesFiller(places, expected) ? 0 : nextBehind(changesOf(reading, places));
 }

@@ -94,7 +94,7 @@ export const FARTHEST_BEHIND = 20;
  * by, which look alike in OCR-B (on the specimens at hand); little more, so that a letter that is printed in the place of a digit is
  * read as one.
  */
-const UNEXPECTED = 7.5;
+export const UNEXPECTED = 7.5;
 
 /**
  * Reads a line of exactly as many characters as `expected` has places, those that a place expects before others: the likeliest path

@@ -25,7 +25,9 @@ function weightsOf(lines: readonly string[], layout: Layout): readonly (readonly
     if (row) row[check] = weight;
   };
   for (const [check, { over, digit }] of checks.entries()) {
-    const places = over.flatMap(([line, from, to]) => Array.from({ length: to - from }, (_one, at) => [line, from + at]));
+    const places = over.flatMap(([line, from, to]) =>
+      Array.from({ length: to - from }, (_one, at) => [line, from + at]),
+    );
     for (const [index, [line = 0, place = 0]] of places.entries()) put(line, place, check, weightAt(index));
     put(digit[0], digit[1], check, -1);
   }
