@@ -39,7 +39,9 @@ export async function readPicture(
     const boxes = await findText(vision, networks, image);
     const first = await find(boxes);
     const mrz =
-      first && stands(first) ? first : betterOf(first, await find(await findSlantedText(vision, networks, image, boxes)));
+      first && stands(first)
+        ? first
+        : betterOf(first, await find(await findSlantedText(vision, networks, image, boxes)));
     if (mrz) return readingOf({ mrz, barcodes: [], print: await readPrintBeside(rows, boxes, mrz) }, today);
     const barcodes = await textsOfBarcodes(image);
     const isRead = barcodes.some((text) => readAamvaCard(text) !== undefined);

@@ -131,7 +131,8 @@ export class KioskVerifications {
     if (!face?.open || !face.missing.some((what) => what === 'liveness')) return ok(null);
     const { liveness } = this.#parts;
     if (capture.liveness === null) {
-      if (!capture.assisted) return fail(domainError('LIVENESS_REQUIRED', 'This capture answers no liveness challenge'));
+      if (!capture.assisted)
+        return fail(domainError('LIVENESS_REQUIRED', 'This capture answers no liveness challenge'));
       const left = await liveness.leaveToReviewer(actor);
       return left.ok ? ok(null) : left;
     }

@@ -81,11 +81,7 @@ export class Submissions {
     });
   }
 
-  async #submit(
-    call: PersonCall,
-    templates: readonly Float32Array[],
-    offline: boolean,
-  ): Promise<Result<Verification>> {
+  async #submit(call: PersonCall, templates: readonly Float32Array[], offline: boolean): Promise<Result<Verification>> {
     const { stores, actor, steps, now } = call;
     const missing = steps.filter(({ done }) => !done);
     if (missing.length > 0) {
