@@ -241,7 +241,7 @@ function smear(keep, scene, { pixels, degrees }) {
  * A camera's frame with a document in it.
  *
  * @param scene `width`, `height`, `on` (a background), `seed`, what {@link cornersOf} takes, and what goes wrong: `hand`, `glare`,
- *   `blur` and `motion` in pixels, `light` (1 is enough)
+ *   `blur` and `motion` in pixels, `light` (1 is enough); `grain`, a seed of its own for what differs from one frame to the next
  */
 export function frameOf(picture, scene) {
   const random = seededRandom(scene.seed);
@@ -254,7 +254,7 @@ export function frameOf(picture, scene) {
     if (scene.glare) glare(frame, corners, scene.glare);
     cv.GaussianBlur(frame, frame, new cv.Size(0, 0), Math.hypot(LENS, scene.blur ?? 0));
     if (scene.motion) smear(keep, frame, { pixels: scene.motion, degrees: 180 * random() });
-    return exposed(frame.data, scene.light ?? 1, random);
+    return exposed(frame.data, scene.light ?? 1, scene.grain === undefined ? random : seededRandom(scene.grain));
   });
   return { image: { width, height, data }, corners };
 }

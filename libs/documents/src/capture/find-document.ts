@@ -36,6 +36,12 @@ const ENDS = 0.07;
 const PAST = 0.12;
 const BY_CHANCE = 0.45;
 
+/** From here an edge surely goes on: a document's own runs by 0.9 and more. */
+const GOES_ON = 0.8;
+
+/** A page has a passport's proportions, to this (as a logarithm), where its fold is taken for its side: what lies above a zone is off by 0.3. */
+const MOST_FOLD_OFF = 0.15;
+
 /** How well an edge has to run along each side, and along all of them on average. */
 const LEAST_SIDE = 0.5;
 const LEAST_SCORE = 0.75;
@@ -125,16 +131,18 @@ function documentOf(
   if (!isConvex(corners) || area < LEAST_AREA) return undefined;
   const off = borders > 0 ? 0 : ratioOff(corners, shape);
   if (off > MOST_OFF) return undefined;
-  let [sum, least] = [0, 1];
+  const runs: Run[] = [];
   for (let index = 0; index < 4; index += 1) {
     const side = sides[index] as Side;
     if (side.isBorder) continue;
     const [from, to] = [points[(index + 3) % 4] as Point, points[index] as Point];
-    const support = borders > 0 ? leastAlong(side.line, from, to) : supportOf(side.line, from, to);
-    if (support === undefined || support < (borders > 0 ? LEAST_CUT_SIDE : LEAST_SIDE)) return undefined;
-    sum += support;
-    least = Math.min(least, support);
+    const run = borders > 0 ? leastAlong(side.line, from, to) : runOf(side.line, from, to);
+    if (!run || run.support < (borders > 0 ? LEAST_CUT_SIDE : LEAST_SIDE)) return undefined;
+    runs.push(run);
   }
+  if (borders === 0 && isWithin(runs, points, shape === 'passport' && off < MOST_FOLD_OFF)) return undefined;
+  const least = Math.min(...runs.map(({ support }) => support));
+  const sum = runs.reduce((total, { support }) => total + support, 0);
   const edges = (sum / (4 - borders) + least) / 2;
   const score = edges + WEIGHTS.area * Math.sqrt(Math.min(1, area)) - WEIGHTS.ratio * off - WEIGHTS.border * borders;
   const isOpposite = borders === 2 && sides[0].isBorder === sides[2].isBorder;
@@ -152,25 +160,45 @@ function ratioOff(corners: Corners, shape: Shape): number {
   return Math.min(...LAYOUTS[shape].ratios.map((ratio) => Math.abs(Math.log(seen / ratio))));
 }
 
-/** How well an edge runs along a side and ends at its corners. */
-function supportOf(line: SeenLine, from: Point, to: Point): number | undefined {
+/** How well an edge runs along a side and ends at its corners, and how well it goes on before the first of them and after the other. */
+interface Run {
+  readonly support: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+function runOf(line: SeenLine, from: Point, to: Point): Run | undefined {
   const [one, other] = [placeOn(line, ...from), placeOn(line, ...to)];
   const length = other - one;
   const support = alongPart(line, one + ENDS * length, other - ENDS * length);
   if (support === undefined) return undefined;
-  const past = [
-    alongPart(line, one - ENDS * length, one - (ENDS + PAST) * length),
-    alongPart(line, other + ENDS * length, other + (ENDS + PAST) * length),
-  ].reduce<number>((sum, each) => sum + Math.max(0, (each ?? 0) - BY_CHANCE), 0);
-  return support - (WEIGHTS.past * past) / 2;
+  const before = alongPart(line, one - ENDS * length, one - (ENDS + PAST) * length) ?? 0;
+  const after = alongPart(line, other + ENDS * length, other + (ENDS + PAST) * length) ?? 0;
+  const past = Math.max(0, before - BY_CHANCE) + Math.max(0, after - BY_CHANCE);
+  return { support: support - (WEIGHTS.past * past) / 2, before, after };
+}
+
+/**
+ * Whether a quadrilateral lies within a document, with a line that is printed on it for a side: two edges go on beyond their corners, each at
+ * one end (one that does so at both is a table's, at which the document lies). So do the short sides of a passport's data page where the
+ * other page lies above it, which is no fault.
+ */
+function isWithin(runs: readonly Run[], points: readonly Point[], mayBeFold: boolean): boolean {
+  const goOn = runs.map(({ before, after }) => before >= GOES_ON !== after >= GOES_ON);
+  const count = goOn.filter(Boolean).length;
+  if (count < 2) return false;
+  // A side ends at the point of its own place.
+  const [other, one] = sidesOf(points as unknown as Corners);
+  const isFold = count === 2 && goOn[0] === goOn[2] && goOn[0] === one < other;
+  return !(mayBeFold && isFold);
 }
 
 /** How well an edge runs along the worst third of a side: one that ends before the picture's border is of something that does as well. */
-function leastAlong(line: SeenLine, from: Point, to: Point): number | undefined {
+function leastAlong(line: SeenLine, from: Point, to: Point): Run | undefined {
   const [one, other] = [placeOn(line, ...from), placeOn(line, ...to)];
   const [start, length] = [one + ENDS * (other - one), ((1 - 2 * ENDS) * (other - one)) / 3];
   const parts = [0, 1, 2].flatMap((part) => alongPart(line, start + part * length, start + (part + 1) * length) ?? []);
-  return parts.length > 0 ? Math.min(...parts) : undefined;
+  return parts.length > 0 ? { support: Math.min(...parts), before: 0, after: 0 } : undefined;
 }
 
 /** A document's corners where the lines along its sides, fitted once more over their whole length, meet. */
