@@ -54,13 +54,19 @@ describe('how sure a reading is', () => {
     expect(sure(TD3, [[1, 7, { C: 0, '0': 0.18, M: 1.25 }]])).toBe(1.25);
   });
 
-  it('should be less sure for two characters at once that make up for each other', () => {
-    // A B for an 8 adds 3 × 3 to the sum, a G for a 9 adds 3 × 7.
-    const rivals: readonly Doubt[] = [
+  it('should be no surer than the second of the characters that check digits cover', () => {
+    const doubts: readonly Doubt[] = [
       [1, 1, { '8': 0, B: 0.5 }],
-      [1, 4, { '9': 0, G: 0.75 }],
+      [1, 4, { '9': 0, K: 0.75 }],
     ];
-    expect([sure(TD3, rivals), sure(TD3, rivals.slice(1))]).toEqual([1.25, 20]);
+    expect([sure(TD3, doubts), sure(TD3, doubts.slice(0, 1))]).toEqual([0.75, 20]);
+  });
+
+  it('should be less sure for two characters at once that make up for each other', () => {
+    // A B for an 8 adds 3 × 3 to the sum, a G for a 9 adds 3 × 7; a K for a 9 adds 3 × 11.
+    const repaired: Doubt = [1, 1, { B: 0, '8': 1 }];
+    expect(sure(TD3, [repaired, [1, 4, { '9': 0, G: 2.5 }]])).toBe(1.5);
+    expect(sure(TD3, [repaired, [1, 4, { '9': 0, K: 2.5 }]])).toBe(2.5);
   });
 
   it('should be as sure of what was repaired as the next reading that holds is behind it', () => {

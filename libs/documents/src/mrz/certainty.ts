@@ -3,12 +3,12 @@ import { FILLER } from './check-digit.js';
 import { UNEXPECTED } from './decode.js';
 import { LAYOUTS, type Layout } from './layouts.js';
 import { TWINS, type Places, type RepairedMrz } from './repair.js';
-import { changesOf, nextBehind } from './rivals.js';
+import { changesOf, nextBehind, secondDoubt } from './rivals.js';
 
 /**
  * How much likelier a reading has to be than the next that its check digits can't tell from it to stand, in nats; and to stand without
- * a doubt. Measured on 243 readings of drawn documents round the edge of what can be read, of which 188 hold and no other that is
- * as likely, 57 of these wrong (docs/documents.md): the surest wrong one is so by 0.47, and 1 is twice as much; 106 of the 131 that are
+ * a doubt. Measured on 243 readings of drawn documents round the edge of what can be read, of which 186 hold and no other that is
+ * as likely, 57 of these wrong (docs/documents.md): the surest wrong one is so by 0.47, and 1 is twice as much; 101 of the 129 that are
  * right stand. The least sure specimen is so by 1.18.
  */
 export const LEAST_SURE = 1;
@@ -77,7 +77,7 @@ const seesFiller = (places: Places, expected: readonly (readonly string[])[]): b
 
 /**
  * By how much a reading is likelier than the next that its check digits can't tell from it, in nats: a C in a number is no 0, however
- * alike they look, where the check digits hold. 0 where a 0 or an O stands that nothing tells from the other, where a look
+ * alike they look, where the check digits hold and nothing else of what they cover is in doubt. 0 where a 0 or an O stands that nothing tells from the other, where a look
  * contradicts, and where a filler is seen that can be none. What no place expects, as an O where a code stands, is no other reading.
  * @param places what all looks together say of each place, the likeliest first
  * @param looks what each of them says
@@ -93,5 +93,7 @@ export function leastSure(reading: RepairedMrz, places: Places, looks: readonly 
   const contradicted = looks.some((look) =>
     changesOf(reading, look).some(({ effect, behind }) => effect === 0 && behind < -CONTRADICTED),
   );
-  return twin || contradicted || seesFiller(places, expected) ? 0 : nextBehind(changesOf(reading, places));
+  if (twin || contradicted || seesFiller(places, expected)) return 0;
+  const changes = changesOf(reading, places);
+  return Math.min(nextBehind(changes), secondDoubt(changes));
 }

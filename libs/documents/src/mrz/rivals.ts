@@ -80,3 +80,14 @@ export function nextBehind(changes: readonly Change[]): number {
   });
   return Math.min(FARTHEST_BEHIND, ...ones, ...twos);
 }
+
+/**
+ * How sure the second least sure character is that check digits cover, in nats: they tell one that is in doubt; of several, one reading
+ * in ten holds by chance, as a TD1 of which three characters of its number were misread at once.
+ */
+export function secondDoubt(changes: readonly Change[]): number {
+  const least = new Map<string, number>();
+  for (const { at, behind, effect } of changes)
+    if (effect !== 0) least.set(at, Math.min(behind, least.get(at) ?? FARTHEST_BEHIND));
+  return [...least.values()].toSorted((a, b) => a - b)[1] ?? FARTHEST_BEHIND;
+}
