@@ -101,7 +101,9 @@ export async function findMrz(boxes: readonly TextBox[], read: ReadRow, today: D
       if (!looksLikeZone(text)) continue;
       let best: FoundMrz | undefined;
       for (const lines of lengthsOf(turned ? block.toReversed() : block, turned, text.length)) {
-        best = betterOf(best, await readBlock(lines, turned, read, today));
+        const found = await readBlock(lines, turned, read, today);
+        // A block that was made longer is no other zone of the same length: what is new in it is none of its characters.
+        if (!best || (found && widthOf(found) > widthOf(best))) best = betterOf(best, found);
         if (best && (stands(best) || !mayBeLonger(best))) return best;
       }
       if (best) return best;
@@ -109,6 +111,8 @@ export async function findMrz(boxes: readonly TextBox[], read: ReadRow, today: D
   }
   return undefined;
 }
+
+const widthOf = ({ mrz: { lines } }: FoundMrz): number => lines[0]?.length ?? 0;
 
 /** Whether there are longer zones of as many lines. */
 const mayBeLonger = ({ mrz: { lines } }: FoundMrz): boolean =>
