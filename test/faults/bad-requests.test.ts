@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sendBadRequests } from './requests/bad-requests.js';
 
-const CALLS = 1_500;
+const CALLS = 1_000;
 
 it(`should refuse ${CALLS} bad requests, and end those that dribble`, async () => {
   const { faults, statuses, slow } = await sendBadRequests({ calls: CALLS, slow: { ofEach: 2, bodies: false } });

@@ -5,11 +5,11 @@ import { killDuringVerifications } from './verifications/kill-during-verificatio
 // As root and with loop devices alone; elsewhere a file system can't be mounted, whose power could be cut.
 const powerToo = canMakeDisk();
 
-it(`should lose no step of a verification and no webhook when Postgres, the API and the worker are killed once each${powerToo ? ', and what was not flushed is gone' : ''}`, async () => {
+it(`should lose no step of a verification and no webhook when two of Postgres, the API${powerToo ? ', the worker and the power' : ' and the worker'} are killed`, async () => {
   const disk = powerToo ? await makeDisk() : undefined;
   try {
-    const report = await killDuringVerifications(powerToo ? 4 : 3, disk);
-    expect(report.cuts).toEqual({ postgres: 1, api: 1, worker: 1, ...(powerToo && { power: 1 }) });
+    const { cuts } = await killDuringVerifications(2, disk);
+    expect(Object.values(cuts)).toEqual([1, 1]);
   } finally {
     await disk?.close();
   }

@@ -3,8 +3,8 @@ import { describeWithSharedData } from '../support/shared-data.js';
 import { killDuringRegistrations } from './kill-during-registrations.js';
 
 describeWithSharedData('a server that is killed while it registers persons', () => {
-  it('should send a webhook for each stored registration and none for any other, after 2 kills', async () => {
-    const report = await killDuringRegistrations(2);
-    expect(report.started).toBe(7);
+  it('should send a webhook for each stored registration and none for any other, after a kill', async () => {
+    const report = await killDuringRegistrations(1);
+    expect(report.started).toBe(4);
   }, 300_000);
 });

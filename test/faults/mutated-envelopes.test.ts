@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { EXPECTED_ANSWERS, openMutated } from './envelopes/open-mutated.js';
 import { sendMutated } from './envelopes/send-mutated.js';
 
-const [OPENED, SENT] = [20_000, 500];
+const [OPENED, SENT] = [20_000, 250];
 
 it(`should open to what was sealed or be answered by a code, ${OPENED} mutated envelopes`, async () => {
   const { answers } = await openMutated(OPENED);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { describeWithSharedData } from '../support/shared-data.js';
 import { describeMutated } from './mutated-images.js';
 
-const PICTURES = 100;
+const PICTURES = 50;
 
 describeWithSharedData('mutated pictures', () => {
   it(`should each get an answer, crash no worker and take no more memory, ${PICTURES} of them`, async () => {

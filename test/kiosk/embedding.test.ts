@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cameraOfVideo, type CameraFile } from '../support/camera-file.js';
+import { sampled } from '../support/seed.js';
 import { describeWithSharedData, sharedData } from '../support/shared-data.js';
 import { openBranch, type Branch } from './branch.js';
 import { runEmbedded, runHost, type Hosted } from './host-program.js';
@@ -147,44 +148,59 @@ describeWithSharedData('a branch’s own program that embeds the kiosk', () => {
     expect(Buffer.from(signed.split('.')[1] ?? '', 'base64url').toString()).not.toContain('customer-1');
   }, 120_000);
 
-  it('should be told that the person left', async () => {
-    const hosted = await host('verify', 'customer-1', person, 'left');
-    try {
-      await chooseEnglish(hosted.page);
-      expect(await cancelAtConsent(hosted)).toMatchObject(CANCELLED);
-    } finally {
-      await hosted.stop();
-    }
-  }, 90_000);
+  /** At the consent, or before it: what a program is told of somebody who was not taken a picture of. */
+  const ENDS: readonly (readonly [
+    what: string,
+    hosts: () => Promise<Hosted>,
+    ends: (hosted: Hosted) => Promise<void>,
+  ])[] = [
+    [
+      'be told that the person left',
+      () => host('verify', 'customer-1', person, 'left'),
+      async (hosted) => {
+        expect(await cancelAtConsent(hosted)).toMatchObject(CANCELLED);
+      },
+    ],
+    [
+      'be told that nobody has such a code',
+      () => host('verify', 'nobody', person, 'left'),
+      async (hosted) => {
+        await reach(hosted.page, 'not-started');
+        await leave(screen(hosted.page, 'not-started').getByRole('button'));
+        const { status, printed } = await hosted.ended();
+        expect(JSON.parse(printed)).toMatchObject({ outcome: 'failed', reason: 'code_unknown', captureId: null });
+        expect(status).toBe(1);
+      },
+    ],
+    [
+      'hear of nothing while the person begins anew without the colours of the screen',
+      async () => {
+        const policies = ['kioskLiveness=recorded', 'livenessLight=recorded', 'kioskVerifyGestures=2'];
+        const words = policies.flatMap((policy) => ['--policy', policy]);
+        await branch.command('integration', 'set', branch.credentials.id, ...words);
+        return host('verify', 'customer-1', person, 'left,eyeblink');
+      },
+      async (hosted) => {
+        const without = hosted.page.getByRole('button', { name: 'Without colours' });
+        await without.click();
+        // Whoever had been told of an end would have been left by the kiosk, too.
+        await without.waitFor({ state: 'detached' });
+        expect(await cancelAtConsent(hosted)).toMatchObject(CANCELLED);
+      },
+    ],
+  ];
 
-  it('should be told that nobody has such a code', async () => {
-    const hosted = await host('verify', 'nobody', person, 'left');
-    try {
-      await chooseEnglish(hosted.page);
-      await reach(hosted.page, 'not-started');
-      await leave(screen(hosted.page, 'not-started').getByRole('button'));
-      const { status, printed } = await hosted.ended();
-      expect(JSON.parse(printed)).toMatchObject({ outcome: 'failed', reason: 'code_unknown', captureId: null });
-      expect(status).toBe(1);
-    } finally {
-      await hosted.stop();
-    }
-  }, 90_000);
-
-  it('should hear of nothing while the person begins anew without the colours of the screen', async () => {
-    const policies = ['kioskLiveness=recorded', 'livenessLight=recorded', 'kioskVerifyGestures=2'];
-    const words = policies.flatMap((policy) => ['--policy', policy]);
-    await branch.command('integration', 'set', branch.credentials.id, ...words);
-    const hosted = await host('verify', 'customer-1', person, 'left,eyeblink');
-    try {
-      await chooseEnglish(hosted.page);
-      const without = hosted.page.getByRole('button', { name: 'Without colours' });
-      await without.click();
-      // Whoever had been told of an end would have been left by the kiosk, too.
-      await without.waitFor({ state: 'detached' });
-      expect(await cancelAtConsent(hosted)).toMatchObject(CANCELLED);
-    } finally {
-      await hosted.stop();
-    }
-  }, 90_000);
+  it.each(sampled(ENDS, 1))(
+    'should %s',
+    async (_what, hosts, ends) => {
+      const hosted = await hosts();
+      try {
+        await chooseEnglish(hosted.page);
+        await ends(hosted);
+      } finally {
+        await hosted.stop();
+      }
+    },
+    90_000,
+  );
 });

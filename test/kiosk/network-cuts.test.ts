@@ -1,20 +1,21 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { seededRandom } from '../support/seed.js';
+import { sampled, seededRandom } from '../support/seed.js';
 import { describeWithSharedData } from '../support/shared-data.js';
 import { openCutRun, type CutRun } from './cut-run.js';
 import { CUTS, inWords, type Cut } from './cuts.js';
 import { leftBehind } from './nothing-left.js';
 
-/** One of each kind: at a step, inside a call, and one that keeps somebody from beginning. */
+/** One of each of two kinds: at a step, inside a call, and one that keeps somebody from beginning. */
 function someCuts(): Cut[] {
   const random = seededRandom();
   const quick = CUTS.filter(({ gestures, at }) => !gestures && !(typeof at === 'object' && at.call === 'heartbeat'));
   const one = (from: readonly Cut[]): Cut => from[Math.floor(random() * from.length)] as Cut;
-  return [
+  const kinds = [
     one(quick.filter(({ at }) => typeof at === 'string')),
     one(quick.filter(({ at }) => typeof at === 'object' && at.call === 'submit')),
     one(quick.filter(({ at, told }) => typeof at === 'object' && at.call === 'start' && told.includes('not_begun'))),
   ];
+  return sampled(kinds, 2);
 }
 
 describeWithSharedData('a kiosk whose network goes away', () => {

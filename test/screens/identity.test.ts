@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openGallery, show, type Gallery } from './gallery.js';
 
 const SIZES = [
@@ -12,15 +12,22 @@ const SIZES = [
 const PATIENCE = { timeout: 180_000 };
 
 let gallery: Gallery;
+/** One for all: each screen is put there anew. */
+let page: Page;
 beforeAll(async () => {
   gallery = await openGallery();
+  page = await gallery.open(1080, 1920);
 }, PATIENCE.timeout);
+beforeEach(async () => {
+  await page.setViewportSize({ width: 1080, height: 1920 });
+  await page.evaluate('delete document.documentElement.dataset.did');
+});
 afterAll(async () => gallery.close());
 
 /** What the sample's screen was asked for last. */
-const did = async (page: Page): Promise<unknown> => page.evaluate('document.documentElement.dataset.did ?? null');
+const did = async (): Promise<unknown> => page.evaluate('document.documentElement.dataset.did ?? null');
 
-const guidance = async (page: Page): Promise<string | null> => page.locator('.v-guidance').textContent();
+const guidance = async (): Promise<string | null> => page.locator('.v-guidance').textContent();
 
 /** How far the edges that are drawn are from the document's in the picture: the farthest corner, in pixels. */
 const FARTHEST = `(() => {
@@ -36,24 +43,20 @@ const FARTHEST = `(() => {
 
 describe('a document before the camera', PATIENCE, () => {
   it.each(SIZES)('should have its edges drawn where they are, at %i × %i in %s', async (width, height, language) => {
-    const page = await gallery.open(width, height);
+    await page.setViewportSize({ width, height });
     for (const screen of ['document-good', 'document-licence-back', 'document-proof']) {
       await show(page, { screen, language });
       expect(await page.evaluate(FARTHEST), screen).toBeLessThan(1);
     }
-    await page.context().close();
   });
 
   it('should never be mirrored, whatever its preview is for a face', async () => {
-    const page = await gallery.open(1080, 1920);
     await show(page, { screen: 'document-good', language: 'ar' });
     await page.evaluate(`document.querySelector('.v-preview > *').style.transform = 'scaleX(-1)'`);
     expect(await page.evaluate(FARTHEST)).toBeLessThan(1);
-    await page.context().close();
   });
 
   it('should be seen whole: its place takes the shape of the picture when that is known', async () => {
-    const page = await gallery.open(1080, 1920);
     await show(page, { screen: 'document-good', language: 'en' });
     const ratio = async (): Promise<number> =>
       page.evaluate<number>(`(() => {
@@ -69,11 +72,9 @@ describe('a document before the camera', PATIENCE, () => {
       document.querySelector('.v-preview').append(image);
     })()`);
     await expect.poll(ratio).toBeCloseTo(600 / 800, 2);
-    await page.context().close();
   });
 
   it('should not be told of a doubt that passes, and of one that stays once', async () => {
-    const page = await gallery.open(1080, 1920);
     await show(page, { screen: 'document-good', language: 'en' }, 800);
     await page.evaluate(`(() => {
       window.told = [];
@@ -82,31 +83,28 @@ describe('a document before the camera', PATIENCE, () => {
     })()`);
     await show(page, { screen: 'document-fault', language: 'en', same: true });
     await show(page, { screen: 'document-good', language: 'en', same: true }, 1_200);
-    expect(await guidance(page)).toBe('Good. Stay like this');
+    expect(await guidance()).toBe('Good. Stay like this');
     expect(await page.evaluate('told')).toEqual([]);
     await show(page, { screen: 'document-fault', language: 'en', same: true });
     const hint = 'Tilt it a little, away from the reflection';
-    await expect.poll(async () => guidance(page)).toBe(hint);
+    await expect.poll(async () => guidance()).toBe(hint);
     await expect
       .poll(async () => page.evaluate('told'))
       .toEqual([`Open your passport at the page with your photo. ${hint}`]);
     await show(page, { screen: 'document-hold', language: 'en', same: true });
-    expect(await guidance(page)).toBe('Hold still …');
+    expect(await guidance()).toBe('Hold still …');
     expect(await page.locator('.v-document-run').count()).toBe(1);
-    await page.context().close();
   });
 
   it('should be taken in the tray where there is one, and once at a time', async () => {
-    const page = await gallery.open(1080, 1920);
     await show(page, { screen: 'document-good', language: 'en' });
     expect(await page.locator('.v-capture button').count()).toBe(0);
     await show(page, { screen: 'document-permit-tray', language: 'en' });
     await page.getByRole('button', { name: 'Taking the picture' }).dispatchEvent('click');
-    expect(await did(page)).toBeNull();
+    expect(await did()).toBeNull();
     await show(page, { screen: 'document-proof', language: 'en' });
     await page.getByRole('button', { name: 'Use the document tray' }).click();
-    expect(await did(page)).toBe('tray');
-    await page.context().close();
+    expect(await did()).toBe('tray');
   });
 });
 
@@ -117,38 +115,33 @@ describe('what was read', PATIENCE, () => {
     ['fr', '12 août 1974', 'Suède', 'Féminin'],
     ['ar', '12 أغسطس 1974', 'السويد', 'أنثى'],
   ])('should be said in %s, and not be there to be changed', async (language, ...words) => {
-    const page = await gallery.open(1080, 1920);
     await show(page, { screen: 'confirm-passport', language });
     const said = await page.locator('dd').allTextContents();
     for (const word of [...words, 'ERIKSSON', 'UTO']) expect(said).toContain(word);
     expect(await page.locator('.v-main :is(input, textarea, select, [contenteditable])').count()).toBe(0);
-    await page.context().close();
   });
 
   it('should be confirmed first where it is right, and taken again first where it is not', async () => {
-    const page = await gallery.open(1080, 1920);
     const primary = page.locator('.v-main [data-kind="primary"]');
     const secondary = page.locator('.v-main [data-kind="secondary"]');
     await show(page, { screen: 'confirm-proof', language: 'en' });
     expect(await page.locator('h1').textContent()).toBe('Can everything be read?');
     await primary.click();
-    expect(await did(page)).toBe('confirm');
+    expect(await did()).toBe('confirm');
     await secondary.click();
-    expect(await did(page)).toBe('again');
+    expect(await did()).toBe('again');
     for (const screen of ['confirm-unreadable', 'confirm-not-valid', 'confirm-expired', 'confirm-other']) {
       await show(page, { screen, language: 'en' });
       await secondary.click();
-      expect(await did(page), screen).toBe('confirm');
+      expect(await did(), screen).toBe('confirm');
       await primary.click();
-      expect(await did(page), screen).toBe('again');
+      expect(await did(), screen).toBe('again');
     }
-    await page.context().close();
   });
 });
 
 describe('a telephone number', PATIENCE, () => {
   it('should be typed on the keys of the screen or a real keyboard, its plus first and its spaces left out', async () => {
-    const page = await gallery.open(1080, 1920);
     await show(page, { screen: 'phone-number', language: 'ar' });
     const field = page.locator('input');
     for (const key of ['+', '4', '+', '4', 'delete', '4']) await page.locator(`[data-key="${key}"]`).click();
@@ -156,12 +149,10 @@ describe('a telephone number', PATIENCE, () => {
     await field.fill(' +44 7700 900-123 4567890');
     expect(await field.inputValue()).toBe('+447700900123456');
     await field.press('Enter');
-    expect(await did(page)).toBe('number +447700900123456');
-    await page.context().close();
+    expect(await did()).toBe('number +447700900123456');
   });
 
   it('should not be shown whole with its code, whose seventh digit begins anew', async () => {
-    const page = await gallery.open(1080, 1920);
     await show(page, { screen: 'phone-code-wrong', language: 'en' });
     expect(await page.locator('.v-sent-to bdi').textContent()).toBe('+•••••••••123');
     expect(await page.locator('.v-root').textContent()).not.toContain('900123');
@@ -170,33 +161,29 @@ describe('a telephone number', PATIENCE, () => {
     expect(await submit.isDisabled()).toBe(true);
     await page.locator('[data-key="6"]').click();
     await submit.click();
-    expect(await did(page)).toBe('code 123456');
+    expect(await did()).toBe('code 123456');
     await page.locator('[data-key="9"]').click();
     expect(await page.locator('input').inputValue()).toBe('9');
-    await page.context().close();
   });
 
   it('should be sent a new code where no other way is left, and nothing twice while one is under way', async () => {
-    const page = await gallery.open(1080, 1920);
     await show(page, { screen: 'phone-code-spent', language: 'en' });
     await page.locator('input').fill('123456');
     expect(await page.getByRole('button', { name: 'Continue' }).isDisabled()).toBe(true);
     await page.locator('.v-main [data-kind="primary"]:enabled').click();
-    expect(await did(page)).toBe('resend');
+    expect(await did()).toBe('resend');
     await show(page, { screen: 'phone-code', language: 'en' });
     await page.getByRole('button', { name: 'Use another number' }).click();
     await show(page, { screen: 'phone-code-busy', language: 'en' });
     await page.locator('input').fill('123456');
     await page.getByRole('button', { name: 'One moment' }).dispatchEvent('click');
     await page.getByRole('button', { name: 'Send a new code' }).click();
-    expect(await did(page)).toBe('other');
-    await page.context().close();
+    expect(await did()).toBe('other');
   });
 });
 
 describe('an identity check', PATIENCE, () => {
   it('should be told of by what it is made of, before anything of it begins', async () => {
-    const page = await gallery.open(1080, 1920);
     const points = async (): Promise<string[]> => page.locator('.v-points dd').allTextContents();
     const about = [
       'Your mobile number',
@@ -216,11 +203,9 @@ describe('an identity check', PATIENCE, () => {
     const one = (await points()).join(' ');
     expect(about.filter((part) => one.includes(part))).toEqual(['Pictures of your identity document']);
     expect(one).not.toContain('compared');
-    await page.context().close();
   });
 
   it('should be offered without the network, and say where one is in it', async () => {
-    const page = await gallery.open(1080, 1920);
     await show(page, { screen: 'identify-purpose', language: 'en' });
     expect(await page.getByRole('button', { name: 'Show that it’s me' }).isDisabled()).toBe(true);
     expect(await page.getByRole('button', { name: 'Have my identity checked' }).isEnabled()).toBe(true);
@@ -228,7 +213,6 @@ describe('an identity check', PATIENCE, () => {
     expect(await page.locator('[aria-current="step"]').textContent()).toBe('2Document');
     expect(await page.locator('.v-progress [data-state="done"]').allTextContents()).toEqual(['Phonedone']);
     await page.getByRole('button', { name: 'Driving licence' }).click();
-    expect(await did(page)).toBe('choose licence');
-    await page.context().close();
+    expect(await did()).toBe('choose licence');
   });
 });

@@ -11,3 +11,23 @@ export function seededRandom(seed: number = SEED): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** Whether `npm run test:long` runs the tests. */
+const IN_FULL = process.env['VESTIBULE_TEST_LONG'] === '1';
+
+/**
+ * So many of the cases, in their order and drawn by the run's seed; all of them in a long run. For sweeps over cases that are alike: what
+ * each short run leaves out, others have, and `npm run test:long` has everything.
+ */
+export function sampled<Case>(cases: readonly Case[], count: number): Case[] {
+  if (IN_FULL) return [...cases];
+  const random = seededRandom();
+  const drawn = new Set(
+    cases
+      .map((_, index) => ({ index, at: random() }))
+      .toSorted((a, b) => a.at - b.at)
+      .slice(0, count)
+      .map(({ index }) => index),
+  );
+  return cases.filter((_, index) => drawn.has(index));
+}

@@ -119,6 +119,11 @@ const CHANGES: Readonly<Record<string, Change>> = {
   }),
 };
 
+/** Everything is changed where `npm run test:long` runs the tests or the table is written; else every third field, from one by the seed. */
+const IN_FULL = process.env['VESTIBULE_TEST_LONG'] === '1' || process.env['VESTIBULE_WRITE_TABLES'] === '1';
+const FIRST = Number(process.env['VESTIBULE_SEED'] ?? 1) % 3;
+const CHANGED = Object.entries(CHANGES).filter((_, at) => IN_FULL || at % 3 === FIRST);
+
 describe.skipIf(withoutRecordings)('an answer to a liveness challenge that was tampered with', () => {
   let api: TestGraphql;
   let bank: Id;
@@ -181,7 +186,7 @@ describe.skipIf(withoutRecordings)('an answer to a liveness challenge that was t
     expect(await judged(faceId, await right(await asked(faceId), fresh()))).toBe('accepted');
   }, 30_000);
 
-  it.each(Object.entries(CHANGES))(
+  it.each(CHANGED)(
     'should not be accepted with another %s',
     async (what, change) => {
       const [one, other] = [await newFace(), await newFace()];
@@ -285,7 +290,8 @@ describe.skipIf(withoutRecordings)('an answer to a liveness challenge that was t
       .slice(from, to)
       .split('\n')
       .filter((line) => line.startsWith('|'))
-      .slice(2);
-    expect(rows).toEqual(told.map(cells));
+      .slice(2)
+      .map(cells);
+    expect(rows).toEqual(told.filter(([what]) => IN_FULL || rows.some(([changed]) => changed === what)));
   });
 });

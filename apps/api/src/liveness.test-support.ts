@@ -52,12 +52,12 @@ async function* staying(frames: AsyncIterable<RecordedFrame>): AsyncGenerator<Re
   }
 }
 
-const changed = ({ width, height, data }: RgbImage, change: (value: number, channel: number) => number): RgbImage => ({
-  width,
-  height,
+function changed({ width, height, data }: RgbImage, change: (value: number, channel: number) => number): RgbImage {
   // Rounds, and stays within 0 and 255.
-  data: new Uint8Array(Uint8ClampedArray.from(data, (value, at) => change(value, at % 3))),
-});
+  const made = new Uint8ClampedArray(data.length);
+  for (let at = 0; at < made.length; at += 1) made[at] = change(data[at] ?? 0, at % 3);
+  return { width, height, data: new Uint8Array(made.buffer) };
+}
 
 /** The channel that each colour of a screen adds to, and by how much: a screen in a lit room. */
 const CHANNEL: Readonly<Record<ScreenColour, number>> = { red: 0, green: 1, blue: 2 };

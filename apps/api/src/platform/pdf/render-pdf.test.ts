@@ -72,6 +72,10 @@ async function untilAtWork(renderer: number): Promise<void> {
   );
 }
 
+/** Made once: the largest of them are packed from hundreds of megabytes. */
+let made: ReturnType<typeof hostilePdfs> | undefined;
+const hostile = (): ReturnType<typeof hostilePdfs> => (made ??= hostilePdfs());
+
 const isAlive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0);
@@ -137,7 +141,7 @@ describe('renderPdf', () => {
 
   it('should refuse every hostile file by its code, or give what is bounded of it', async () => {
     const turns = new Turns(2, 100);
-    const files = await hostilePdfs();
+    const files = await hostile();
     // On a busy machine the largest take longer than a person would be kept waiting for them.
     const results = await Promise.all(files.map(({ bytes }) => renderPdf(bytes, { turns, timeoutMs: 60_000 })));
     expect(results.map((result, index) => [files[index]?.name, result.ok ? 'harmless' : result.error.code])).toEqual(
@@ -150,7 +154,7 @@ describe('renderPdf', () => {
   }, 300_000);
 
   it('should draw a large picture whole, packed small as it may be', async () => {
-    const bomb = (await hostilePdfs()).find(({ name }) => name.startsWith('a picture of 100'));
+    const bomb = (await hostile()).find(({ name }) => name.startsWith('a picture of 100'));
     const page = pageOf(await rendered(bomb?.bytes ?? new Uint8Array(), { maxSide: 400 }));
     expect(await coloursOf(page, [0.01, 0.01], [0.5, 0.5], [0.99, 0.99])).toEqual(['black', 'black', 'black']);
   });
@@ -162,9 +166,9 @@ describe('renderPdf', () => {
 
   it('should end what takes too long', async () => {
     const started = performance.now();
-    const refused = await renderPdf(endless(), { timeoutMs: 10_000 });
+    const refused = await renderPdf(endless(), { timeoutMs: 5_000 });
     expect(refused).toEqual(fail(PDF_ERRORS.out_of_time));
-    expect(performance.now() - started).toBeLessThan(13_000);
+    expect(performance.now() - started).toBeLessThan(8_000);
   });
 
   it('should run two at once, let others wait, and refuse what comes beyond them', async () => {
@@ -216,9 +220,9 @@ describe('renderPdf', () => {
     await vi.waitFor(() => expect(isAlive(renderer)).toBe(false), { timeout: 5_000 });
   });
 
-  it('should answer for every one of 20 mutated files', async () => {
-    const options = { turns: new Turns(2, 20), maxSide: 300, timeoutMs: 60_000 };
-    const results = await Promise.all((await mutatedPdfs(20)).map((bytes) => renderPdf(bytes, options)));
+  it('should answer for every one of 10 mutated files', async () => {
+    const options = { turns: new Turns(2, 10), maxSide: 300, timeoutMs: 60_000 };
+    const results = await Promise.all((await mutatedPdfs(10)).map((bytes) => renderPdf(bytes, options)));
     const answers = results.map((result) => (result.ok ? 'rendered' : result.error.code));
     expect(answers.filter((answer) => !['rendered', 'PDF_UNREADABLE', 'PDF_TOO_LARGE'].includes(answer))).toEqual([]);
   });
