@@ -166,9 +166,9 @@ describe('renderPdf', () => {
 
   it('should end what takes too long', async () => {
     const started = performance.now();
-    const refused = await renderPdf(endless(), { timeoutMs: 5_000 });
+    const refused = await renderPdf(endless(), { timeoutMs: 10_000 });
     expect(refused).toEqual(fail(PDF_ERRORS.out_of_time));
-    expect(performance.now() - started).toBeLessThan(8_000);
+    expect(performance.now() - started).toBeLessThan(13_000);
   });
 
   it('should run two at once, let others wait, and refuse what comes beyond them', async () => {
