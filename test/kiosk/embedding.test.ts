@@ -148,55 +148,58 @@ describeWithSharedData('a branch’s own program that embeds the kiosk', () => {
     expect(Buffer.from(signed.split('.')[1] ?? '', 'base64url').toString()).not.toContain('customer-1');
   }, 120_000);
 
-  /** At the consent, or before it: what a program is told of somebody who was not taken a picture of. */
-  const ENDS: readonly (readonly [
-    what: string,
-    hosts: () => Promise<Hosted>,
-    ends: (hosted: Hosted) => Promise<void>,
-  ])[] = [
-    [
-      'be told that the person left',
-      () => host('verify', 'customer-1', person, 'left'),
-      async (hosted) => {
-        expect(await cancelAtConsent(hosted)).toMatchObject(CANCELLED);
-      },
-    ],
-    [
-      'be told that nobody has such a code',
-      () => host('verify', 'nobody', person, 'left'),
-      async (hosted) => {
+  interface End {
+    readonly what: string;
+    host(): Promise<Hosted>;
+    /** What the program is told in the end. */
+    told(hosted: Hosted): Promise<unknown>;
+    readonly expected: object;
+  }
+  /** How it ends where no picture is taken. */
+  const ENDS: readonly End[] = [
+    {
+      what: 'be told that the person left',
+      host: () => host('verify', 'customer-1', person, 'left'),
+      told: cancelAtConsent,
+      expected: CANCELLED,
+    },
+    {
+      what: 'be told that nobody has such a code',
+      host: () => host('verify', 'nobody', person, 'left'),
+      told: async (hosted) => {
         await reach(hosted.page, 'not-started');
         await leave(screen(hosted.page, 'not-started').getByRole('button'));
         const { status, printed } = await hosted.ended();
-        expect(JSON.parse(printed)).toMatchObject({ outcome: 'failed', reason: 'code_unknown', captureId: null });
-        expect(status).toBe(1);
+        return { status, result: JSON.parse(printed) as unknown };
       },
-    ],
-    [
-      'hear of nothing while the person begins anew without the colours of the screen',
-      async () => {
+      expected: { status: 1, result: { outcome: 'failed', reason: 'code_unknown', captureId: null } },
+    },
+    {
+      what: 'hear of nothing while the person begins anew without the colours of the screen',
+      host: async () => {
         const policies = ['kioskLiveness=recorded', 'livenessLight=recorded', 'kioskVerifyGestures=2'];
         const words = policies.flatMap((policy) => ['--policy', policy]);
         await branch.command('integration', 'set', branch.credentials.id, ...words);
         return host('verify', 'customer-1', person, 'left,eyeblink');
       },
-      async (hosted) => {
+      told: async (hosted) => {
         const without = hosted.page.getByRole('button', { name: 'Without colours' });
         await without.click();
         // Whoever had been told of an end would have been left by the kiosk, too.
         await without.waitFor({ state: 'detached' });
-        expect(await cancelAtConsent(hosted)).toMatchObject(CANCELLED);
+        return cancelAtConsent(hosted);
       },
-    ],
+      expected: CANCELLED,
+    },
   ];
 
   it.each(sampled(ENDS, 1))(
-    'should %s',
-    async (_what, hosts, ends) => {
-      const hosted = await hosts();
+    'should $what',
+    async (end) => {
+      const hosted = await end.host();
       try {
         await chooseEnglish(hosted.page);
-        await ends(hosted);
+        expect(await end.told(hosted)).toMatchObject(end.expected);
       } finally {
         await hosted.stop();
       }
