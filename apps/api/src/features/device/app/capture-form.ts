@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isId } from '../../../kernel/index.js';
-import { CAPTURE_PURPOSES, DOCUMENT_PAGES, IDENTITY_DOCUMENTS, POSES, type Capture } from '../domain/capture.js';
+import { IDENTITY_DOCUMENTS } from '../../integration/index.js';
+import { CAPTURE_PURPOSES, DOCUMENT_PAGES, POSES, type Capture } from '../domain/capture.js';
 
 /** The contract: an image has 8 MiB at most. */
 const IMAGE_BYTES = 8 * 1024 * 1024;

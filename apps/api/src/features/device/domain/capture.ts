@@ -5,18 +5,14 @@ import { PURPOSES, type KioskSession } from './session.js';
 export const CAPTURE_PURPOSES = [...PURPOSES, 'identify'] as const;
 export type CapturePurpose = (typeof CAPTURE_PURPOSES)[number];
 
-/** Documents that say who somebody is, in the contract's words. */
-export const IDENTITY_DOCUMENTS = ['Passport', 'License', 'Address Permit'] as const;
-type IdentityDocument = (typeof IDENTITY_DOCUMENTS)[number];
-
 /** What a picture of a document shows. */
 export const DOCUMENT_PAGES = ['document_front', 'document_back', 'proof_of_address'] as const;
 
 /** A picture of a capture that is not of a face. */
 export interface CapturedDocument {
   readonly page: (typeof DOCUMENT_PAGES)[number];
-  /** Which document the person said that it is; null of a proof of address. */
-  readonly type: IdentityDocument | null;
+  /** Which document the person said that it is, in the contract's words; null of a proof of address. */
+  readonly type: 'Passport' | 'License' | 'Address Permit' | null;
   readonly jpeg: Uint8Array;
 }
 
