@@ -101,14 +101,31 @@ export interface TestWorker {
   stop(): Promise<number | null>;
 }
 
-/** Starts `vestibule worker`; gives it as soon as its process runs. */
+/** Less than it takes a database to start, so that several starts in vain are among what is tested. */
+const START_AGAIN_MS = 200;
+
+/**
+ * Starts `vestibule worker` under a supervisor; gives it as soon as its process runs. One that ends with a status of its own, as it does
+ * where its database is away while it starts, is started again; one that crashes or is killed is not.
+ */
 export function startWorker(environment: Readonly<Record<string, string>>): TestWorker {
-  const child = spawn(process.execPath, [COMMAND, 'worker'], { env: cleanEnvironment(environment), stdio: 'ignore' });
+  let child: ChildProcess;
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  const begin = (): void => {
+    child = spawn(process.execPath, [COMMAND, 'worker'], { env: cleanEnvironment(environment), stdio: 'ignore' });
+    child.once('exit', (status) => {
+      if (!isOver && status !== null) timer = setTimeout(begin, START_AGAIN_MS);
+    });
+  };
+  begin();
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> => {
-    child.kill(signal);
-    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
-    await exited(child);
+    isOver = true;
     clearTimeout(timer);
+    child.kill(signal);
+    const patience = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    await exited(child);
+    clearTimeout(patience);
     return child.exitCode;
   };
   return { kill: async () => void (await end('SIGKILL')), stop: () => end('SIGTERM') };
