@@ -103,12 +103,16 @@ describe('text as a whole', () => {
 
   it('should lie in a box from its first line to its last, and from end to end', () => {
     const whole = around(text, 0);
-    expect(whole).toEqual({ x: 200, y: 120, width: 400, height: 40, angle: 0 });
+    expect(whole).toEqual({ x: 200, y: 120, width: 400, height: 50, angle: 0 });
     const slanted = around(
       text.map((each) => turned(each, 40)),
       40,
     );
     expect(numbersOf(slanted)).toEqual(numbersOf(turned(whole, 40)));
+  });
+
+  it('should lie in a box that is as high as a line where there is no other', () => {
+    expect(around([box(200, 100, 400)], 0)).toEqual(box(200, 100, 400));
   });
 
   it('should be placed where it was cut out', () => {

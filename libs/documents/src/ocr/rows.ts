@@ -188,13 +188,15 @@ export function directionOf(boxes: readonly TextBox[]): number {
   return Math.atan2(sum(Math.sin), sum(Math.cos)) / 2 / RADIANS;
 }
 
-/** The smallest box in a direction that the middle lines of boxes lie in. */
+/** The smallest box in a direction that boxes lie in. */
 export function around(boxes: readonly TextBox[], angle: number): TextBox {
   const from: TextBox = { x: 0, y: 0, width: 0, height: 0, angle };
-  const ends = boxes.flatMap((box) =>
-    [-box.width / 2, box.width / 2].map((along) => seenFrom(from, pointAt(box, along, 0))),
+  const corners = boxes.flatMap((box) =>
+    [-0.5, 0.5].flatMap((along) =>
+      [-0.5, 0.5].map((across) => seenFrom(from, pointAt(box, along * box.width, across * box.height))),
+    ),
   );
-  const [alongs, acrosses] = [ends.map(({ along }) => along), ends.map(({ across }) => across)];
+  const [alongs, acrosses] = [corners.map(({ along }) => along), corners.map(({ across }) => across)];
   const [left, right] = [Math.min(...alongs), Math.max(...alongs)];
   const [top, bottom] = [Math.min(...acrosses), Math.max(...acrosses)];
   return { ...pointAt(from, (left + right) / 2, (top + bottom) / 2), width: right - left, height: bottom - top, angle };
