@@ -103,8 +103,8 @@ export async function findMrz(boxes: readonly TextBox[], read: ReadRow, today: D
       for (const lines of lengthsOf(turned ? block.toReversed() : block, turned, text.length)) {
         const found = await readBlock(lines, turned, read, today);
         // A block that was made longer is no other zone of the same length: what is new in it is none of its characters.
-        if (!best || (found && widthOf(found) > widthOf(best))) best = betterOf(best, found);
-        if (best && (stands(best) || !mayBeLonger(best))) return best;
+        if (!best || (found && widthOf(found) > widthOf(best))) best = longerOf(best, found);
+        if (best && (!mayBeLonger(best) || (stands(best) && !isBeginning(best)))) return best;
       }
       if (best) return best;
     }
@@ -113,6 +113,13 @@ export async function findMrz(boxes: readonly TextBox[], read: ReadRow, today: D
 }
 
 const widthOf = ({ mrz: { lines } }: FoundMrz): number => lines[0]?.length ?? 0;
+
+/** The better of a reading and one of a longer block; the longer one where both stand, since the other may be its beginning. */
+const longerOf = (one: FoundMrz | undefined, longer: FoundMrz | undefined): FoundMrz | undefined =>
+  longer && stands(longer) ? longer : betterOf(one, longer);
+
+/** Whether it may be the beginning of a longer one although its check digits hold: visas of 36 and of 44 have the same places. */
+const isBeginning = ({ mrz: { format } }: FoundMrz): boolean => format === 'MRVB';
 
 /** Whether there are longer zones of as many lines. */
 const mayBeLonger = ({ mrz: { lines } }: FoundMrz): boolean =>
