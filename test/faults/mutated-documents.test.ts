@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sendMutated } from './mutated-documents.js';
 
-const FILES = 20;
+const FILES = 10;
 
 it(`should give each mutated document an answer and keep nothing by halves, ${FILES} of them`, async () => {
   const { answers } = await sendMutated(FILES);

@@ -1,7 +1,6 @@
 import { sealJwe, type IntakeJwk } from '@vestibule/envelope';
-import type { KioskState } from '@vestibule/kiosk/dist/shared/state.js';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { photo } from '../conformance/approved-person.js';
 import { cameraOfCode, cameraOfPictures, type ChangingCamera } from '../support/camera-file.js';
 import type { TestKiosk } from '../support/kiosk.js';
@@ -26,10 +25,6 @@ const monthAgo = new Date(Date.now() - 30 * DAY_MS).toISOString().slice(0, 10);
 const BILL = `<h1>Utopia Water</h1><p>Ms Anna Maria Eriksson<br>1 High Street<br>UT1 2AB Zenith</p>
 <p>Bill date: ${monthAgo}</p><p>Water supplied: 12 m³, 24.00</p>`;
 
-/** What the page knows of the kiosk. */
-const stateOf = (page: Page): Promise<KioskState> =>
-  page.evaluate(`window.kiosk.call('kiosk:state', null)`) as Promise<KioskState>;
-
 const press = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole('button', { name }).first().click({ timeout: 30_000 });
 
@@ -46,10 +41,9 @@ describeWithSharedData('an identity check at the kiosk', () => {
 
   beforeAll(async () => {
     texts = await startTextGateway();
-    const policy = ['verificationDecision=findings', 'verificationDocuments=Passport,License'];
-    const more = ['verificationProofOfAddress=true', 'verificationPhone=true', 'kioskLanguages=en'];
+    const policy = ['verificationDecision=findings', 'verificationDocuments=Passport,License', 'kioskLanguages=en'];
     branch = await openBranch({
-      words: [...policy, ...more].flatMap((each) => ['--policy', each]),
+      words: policy.flatMap((each) => ['--policy', each]),
       environment: texts.environment,
     });
     network = await startNetwork(branch.server.api);
@@ -145,8 +139,96 @@ describeWithSharedData('an identity check at the kiosk', () => {
     return (await screen(kiosk.page, 'document-confirm').getByRole('heading').first().textContent()) ?? '';
   }
 
-  it('should go from the code of the request URL to Submitted, and be decided', async () => {
+  afterEach(async () => {
+    network.mend();
+    const cancel = kiosk.page.getByRole('button', { name: 'Cancel' }).first();
+    if (await cancel.isVisible()) await cancel.click();
+  });
+
+  it('should say what is wrong with how the document is shown, until it can be taken', async () => {
     const { page } = kiosk;
+    const { requestUrl } = await requested();
+    const lies = await Promise.all([
+      scene(null),
+      scene(sheets.good, { wide: 300 }),
+      scene(sheets.good, { right: 420 }),
+      scene(sheets.good, { glare: 110 }),
+      scene(sheets.good, { blur: 7 }),
+      scene(sheets.good, { bright: 0.12 }),
+    ]);
+    const hints = new Set<string>();
+    await toPassport(requestUrl, [...lies, await scene(sheets.good)], 4);
+    const confirm = screen(page, 'document-confirm');
+    for (const until = Date.now() + 120_000; Date.now() < until && !(await confirm.isVisible());) {
+      const guidance = page.locator('[data-screen="document-capture"] .v-guidance');
+      hints.add((await guidance.textContent({ timeout: 1_000 }).catch(() => '')) ?? '');
+      await page.waitForTimeout(150);
+    }
+    expect([...hints]).toEqual(
+      expect.arrayContaining([
+        ...['Put it into the frame', 'Bring it closer', 'Show all four corners'],
+        ...[
+          'Tilt it a little, away from the reflection',
+          'It’s blurred. Hold it still',
+          'It’s too dark. Find more light',
+        ],
+      ]),
+    );
+    expect(await said()).toBe('Is everything right?');
+  }, 240_000);
+
+  it('should say what is wrong with the document itself, and hand it in all the same where the person says so', async () => {
+    const { page } = kiosk;
+    const { id, requestUrl } = await requested();
+    await toPassport(requestUrl, [await scene(sheets.covered)]);
+    expect(await said()).toBe('We couldn’t read this');
+    const again = async (sheet: Buffer): Promise<string> => {
+      camera.show([await scene(sheet)]);
+      await press(page, 'Take it again');
+      await reach(page, 'document-capture');
+      return said();
+    };
+    expect(await again(sheets.altered)).toBe('Something was not read right');
+    expect(await again(sheets.card)).toBe('This seems to be another document');
+    expect(await again(sheets.expired)).toBe('This document has expired');
+    camera.show([face]);
+    await press(page, /^Go on all the same/);
+    expect(await outcome(page)).toBe('Handed in. Thank you');
+    await press(page, 'Finish');
+    const { status, reason } = await details(id);
+    expect([status, reason]).toEqual(['Declined', 'The document has expired']);
+  }, 240_000);
+
+  it('should keep everything without a network, and hand it in to a reviewer when it is back', async () => {
+    const { page } = kiosk;
+    const { id, requestUrl } = await requested();
+    await reachAttract(page);
+    network.cut();
+    await toPassport(requestUrl, [await scene(sheets.second)]);
+    expect(await said()).toBe('Is everything right?');
+    camera.show([face]);
+    await press(page, 'Yes, go on');
+    expect(await outcome(page)).toBe('Saved, not sent yet');
+    await press(page, 'Finish');
+    network.mend();
+    await expect.poll(async () => (await details(id))['status'], { timeout: 90_000 }).toBe('Under Review');
+  }, 240_000);
+
+  it('should say that nobody knows a code', async () => {
+    const { page } = kiosk;
+    const { requestUrl } = await requested();
+    await choosePurpose(page, 'identify');
+    await typeCode(page, `${requestUrl.slice(0, -2)}xx`);
+    const refusal = screen(page, 'code').getByRole('alert').filter({ hasText: /\S/ });
+    await refusal.waitFor({ timeout: 30_000 });
+    expect(await refusal.textContent()).toContain('We don’t know this code');
+  });
+
+  it('should go from the code of the request URL to Submitted, phone and proof of address included, and be decided', async () => {
+    const { page } = kiosk;
+    const asked = ['verificationProofOfAddress=true', 'verificationPhone=true'];
+    const words = asked.flatMap((each) => ['--policy', each]);
+    await branch.command('integration', 'set', branch.credentials.id, ...words);
     const { id, requestUrl } = await requested();
     camera.showInstead(await cameraOfCode(requestUrl));
     await choosePurpose(page, 'identify');
@@ -182,99 +264,4 @@ describeWithSharedData('an identity check at the kiosk', () => {
       verificationDetails: { firstName: 'ANNA MARIA', lastName: 'ERIKSSON', idNumber: 'L898902C3' },
     });
   }, 240_000);
-
-  describe('where a phone and a proof of address are not asked for', () => {
-    beforeAll(async () => {
-      const changed = ['verificationProofOfAddress=false', 'verificationPhone=false'];
-      const words = changed.flatMap((each) => ['--policy', each]);
-      await branch.command('integration', 'set', branch.credentials.id, ...words);
-      // The next heartbeat tells the kiosk what is asked for while there is no network.
-      await vi.waitUntil(async () => (await stateOf(kiosk.page)).settings?.identity?.phone === false, 90_000);
-    }, 120_000);
-
-    afterEach(async () => {
-      network.mend();
-      const cancel = kiosk.page.getByRole('button', { name: 'Cancel' }).first();
-      if (await cancel.isVisible()) await cancel.click();
-    });
-
-    it('should say what is wrong with how the document is shown, until it can be taken', async () => {
-      const { page } = kiosk;
-      const { requestUrl } = await requested();
-      const lies = await Promise.all([
-        scene(null),
-        scene(sheets.good, { wide: 300 }),
-        scene(sheets.good, { right: 420 }),
-        scene(sheets.good, { glare: 110 }),
-        scene(sheets.good, { blur: 7 }),
-        scene(sheets.good, { bright: 0.12 }),
-      ]);
-      const hints = new Set<string>();
-      await toPassport(requestUrl, [...lies, await scene(sheets.good)], 4);
-      const confirm = screen(page, 'document-confirm');
-      for (const until = Date.now() + 120_000; Date.now() < until && !(await confirm.isVisible());) {
-        const guidance = page.locator('[data-screen="document-capture"] .v-guidance');
-        hints.add((await guidance.textContent({ timeout: 1_000 }).catch(() => '')) ?? '');
-        await page.waitForTimeout(150);
-      }
-      expect([...hints]).toEqual(
-        expect.arrayContaining([
-          ...['Put it into the frame', 'Bring it closer', 'Show all four corners'],
-          ...[
-            'Tilt it a little, away from the reflection',
-            'It’s blurred. Hold it still',
-            'It’s too dark. Find more light',
-          ],
-        ]),
-      );
-      expect(await said()).toBe('Is everything right?');
-    }, 240_000);
-
-    it('should say what is wrong with the document itself, and hand it in all the same where the person says so', async () => {
-      const { page } = kiosk;
-      const { id, requestUrl } = await requested();
-      await toPassport(requestUrl, [await scene(sheets.covered)]);
-      expect(await said()).toBe('We couldn’t read this');
-      const again = async (sheet: Buffer): Promise<string> => {
-        camera.show([await scene(sheet)]);
-        await press(page, 'Take it again');
-        await reach(page, 'document-capture');
-        return said();
-      };
-      expect(await again(sheets.altered)).toBe('Something was not read right');
-      expect(await again(sheets.card)).toBe('This seems to be another document');
-      expect(await again(sheets.expired)).toBe('This document has expired');
-      camera.show([face]);
-      await press(page, /^Go on all the same/);
-      expect(await outcome(page)).toBe('Handed in. Thank you');
-      await press(page, 'Finish');
-      const { status, reason } = await details(id);
-      expect([status, reason]).toEqual(['Declined', 'The document has expired']);
-    }, 240_000);
-
-    it('should keep everything without a network, and hand it in to a reviewer when it is back', async () => {
-      const { page } = kiosk;
-      const { id, requestUrl } = await requested();
-      await reachAttract(page);
-      network.cut();
-      await toPassport(requestUrl, [await scene(sheets.second)]);
-      expect(await said()).toBe('Is everything right?');
-      camera.show([face]);
-      await press(page, 'Yes, go on');
-      expect(await outcome(page)).toBe('Saved, not sent yet');
-      await press(page, 'Finish');
-      network.mend();
-      await expect.poll(async () => (await details(id))['status'], { timeout: 90_000 }).toBe('Under Review');
-    }, 240_000);
-
-    it('should say that nobody knows a code', async () => {
-      const { page } = kiosk;
-      const { requestUrl } = await requested();
-      await choosePurpose(page, 'identify');
-      await typeCode(page, `${requestUrl.slice(0, -2)}xx`);
-      const refusal = screen(page, 'code').getByRole('alert').filter({ hasText: /\S/ });
-      await refusal.waitFor({ timeout: 30_000 });
-      expect(await refusal.textContent()).toContain('We don’t know this code');
-    });
-  });
 });
