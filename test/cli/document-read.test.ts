@@ -99,7 +99,7 @@ describeWithSharedData('document read', () => {
   it('should find no zone on a document that has none', () => {
     const [card] = documents.filter(({ known }) => known.kind === 'no_mrz');
     expect(card?.read).toMatchObject({ type: null, mrz: null, valid: null, fields: {}, confidence: 0 });
-    expect(card?.read.findings).toMatchObject([{ name: 'readable', outcome: 'fail' }]);
+    expect(card?.read.findings).toMatchObject([{ name: 'readable', outcome: 'fail' }, { name: 'capture-quality' }]);
   });
 
   it("should read every field of every licence's bar code, straight, turned, blurred and dark", () => {

@@ -36,7 +36,7 @@ describeWithSharedData('a verification that is decided by what is on the documen
   let bank: Bank;
   let receiver: Receiver;
   let reviewer: string;
-  let passports: Readonly<Record<'good' | 'expired' | 'altered' | 'unlike' | 'renamed', Buffer>>;
+  let passports: Readonly<Record<'good' | 'expired' | 'altered' | 'unlike' | 'renamed' | 'worn', Buffer>>;
   let people = 0;
 
   beforeAll(async () => {
@@ -55,9 +55,18 @@ describeWithSharedData('a verification that is decided by what is on the documen
       altered: numbered('L898902C5').map((line) => line.replace('740812', '740813')),
       unlike: numbered('L898902C6'),
       renamed: numbered('L898902C7'),
+      worn: numbered('L898902C8'),
     };
     const portrait = photo('001_neutral');
-    const drawn = await drawSpecimens(Object.values(zones).map((lines) => ({ format: 'TD3', lines, portrait })));
+    // As if it had been blurred by more than 3 pixels where her face has 100.
+    const worn = await sharp(portrait).blur(7).jpeg().toBuffer();
+    const drawn = await drawSpecimens(
+      Object.entries(zones).map(([name, lines]) => ({
+        format: 'TD3',
+        lines,
+        portrait: name === 'worn' ? worn : portrait,
+      })),
+    );
     const jpegs = await Promise.all(drawn.map((png) => sharp(png).jpeg({ quality: 92 }).toBuffer()));
     passports = Object.fromEntries(Object.keys(zones).map((name, at) => [name, jpegs[at]])) as typeof passports;
   }, 120_000);
@@ -167,6 +176,13 @@ describeWithSharedData('a verification that is decided by what is on the documen
       120_000,
     );
 
+    it('should be for a reviewer where the face on it is worn, and say so, whether it is known or not', async () => {
+      const { status, doubtful } = await verify(passports.worn);
+      expect(status).toBe('UNDER_REVIEW');
+      expect(doubtful).toContainEqual(['PORTRAIT', 'WARN']);
+      expect(doubtful).not.toContainEqual(['FACE_MATCH', 'FAIL']);
+    }, 120_000);
+
     it('should be told beforehand what another policy would have made of it', async () => {
       const dryRun = await bank.command<{
         readonly considered: number;
@@ -175,9 +191,9 @@ describeWithSharedData('a verification that is decided by what is on the documen
         readonly changed: readonly { readonly before: string; readonly after: string; readonly because: string[] }[];
       }>('integration', 'dry-run', bank.credentials.id, '--policy', 'verificationDeclines=check-digits');
       expect(dryRun).toMatchObject({
-        considered: 6,
-        before: { approved: 1, declined: 2, held: 3 },
-        after: { approved: 1, declined: 1, held: 4 },
+        considered: 7,
+        before: { approved: 1, declined: 2, held: 4 },
+        after: { approved: 1, declined: 1, held: 5 },
         differing: 3,
       });
       const changed = dryRun.changed.map(({ before, after, because }) => [before, after, ...because].join(' '));

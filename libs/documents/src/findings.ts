@@ -1,4 +1,5 @@
 import type { AamvaCard } from './aamva/card.js';
+import type { LookFault } from './capture/look-at-document.js';
 import type { DocumentFields } from './fields.js';
 import { dateText, lastMoment, type PartialDate } from './mrz/dates.js';
 import { LEAST_SURE, WITHOUT_DOUBT } from './mrz/certainty.js';
@@ -22,6 +23,7 @@ import { isStateCode } from './states/codes.js';
  * - `number-format`: its numbers are written as their state writes them; where a published check digit is wrong it fails; not there
  *   where nothing is published
  * - `print-agrees`: what is printed for people is what the zone or the bar code says; not there where nothing could be compared
+ * - `capture-quality`: nothing of how the picture was taken keeps the document from being read; there where nothing could be read
  */
 export const FINDING_NAMES = [
   'readable',
@@ -34,6 +36,7 @@ export const FINDING_NAMES = [
   'issuing-state',
   'number-format',
   'print-agrees',
+  'capture-quality',
 ] as const;
 export type FindingName = (typeof FINDING_NAMES)[number];
 
@@ -177,5 +180,22 @@ export const findingsOfPrint = (fields: DocumentFields, today: Date): Finding[] 
 
 /** What is found where nothing could be read; why, in words. */
 export const unreadable = (why: string): Finding[] => [finding('readable', 'fail', why)];
+
+const QUALITY: Readonly<Record<LookFault, string>> = {
+  no_document: "no document's edges can be told",
+  move_back: 'the document goes on beyond the picture',
+  cut_off: 'a part of the document is beyond the picture',
+  straighten: 'the document is seen from too much of a slant',
+  come_closer: 'the document is too small in the picture',
+  glare: 'a reflection lies on the document',
+  too_dark: 'the document is too dark',
+  blurred: 'the document is blurred',
+};
+
+/** How the picture of a document was taken that could not be read. */
+export const qualityFinding = (fault: LookFault | null): Finding =>
+  fault
+    ? finding('capture-quality', 'warn', QUALITY[fault])
+    : finding('capture-quality', 'pass', 'nothing is seen that keeps it from being read');
 
 export const readable = (what: string): Finding => finding('readable', 'pass', what);

@@ -33,6 +33,7 @@ export {
 } from './image/limits.js';
 export { inspectImage } from './image/inspect.js';
 export type { Box } from './pixels/box.js';
+export { judgePortrait, type PortraitFault } from './judge/portrait.js';
 export { judgeQuality, TURNED_WIDTH, type QualityFault } from './judge/quality.js';
 export { judgeGestures, type Gesture, type GestureFault, type Mirroring } from './judge/gestures.js';
 export {

@@ -865,6 +865,7 @@ export type Finding = {
 export type FindingName =
   | 'BARCODE_LAYOUT'
   | 'CAPTURED_ONLINE'
+  | 'CAPTURE_QUALITY'
   | 'CHECK_DIGITS'
   | 'DATE_OF_BIRTH'
   | 'DOCUMENT_TYPE'
@@ -1652,6 +1653,7 @@ export type Policy = {
 /** A finding that a policy names, or none. */
 export type PolicyFinding =
   | 'BARCODE_LAYOUT'
+  | 'CAPTURE_QUALITY'
   | 'CHECK_DIGITS'
   | 'DATE_OF_BIRTH'
   | 'DOCUMENT_TYPE'

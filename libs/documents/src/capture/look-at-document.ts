@@ -33,11 +33,14 @@ export const DOCUMENT_FAULTS = [
 ] as const;
 export type DocumentFault = (typeof DOCUMENT_FAULTS)[number];
 
+/** What one picture shows; whether something moves it does not. */
+export type LookFault = Exclude<DocumentFault, 'hold_still'>;
+
 /** What is seen of a document in one picture. */
 export interface DocumentLook {
   /** In fractions of the picture's sides, 0 to 1; null where none is found. Some are beyond 0 and 1 where it is cut off. */
   readonly corners: Corners | null;
-  readonly fault: DocumentFault | null;
+  readonly fault: LookFault | null;
   /** 0 to 1, to compare pictures of one document by; 0 where none is found. */
   readonly sharpness: number;
 }
@@ -127,7 +130,7 @@ function placeFault(
   corners: Corners,
   { width, height }: RgbImage,
   shape: Shape,
-): DocumentFault | null {
+): LookFault | null {
   const isInside = corners.every(
     ([x, y]) => x >= INSIDE * width && x <= (1 - INSIDE) * width && y >= INSIDE * height && y <= (1 - INSIDE) * height,
   );
@@ -148,7 +151,7 @@ function leastSide(isWide: boolean, width: number, height: number, shape: Shape)
 }
 
 /** @param size long side of the document, as a share of its shape's `sharpSide` */
-function looksFault({ sharpness, glare, paper }: Looks, size: number): DocumentFault | null {
+function looksFault({ sharpness, glare, paper }: Looks, size: number): LookFault | null {
   if (paper < LEAST_PAPER) return 'too_dark';
   if (glare > MOST_GLARE) return 'glare';
   return sharpness < LEAST_SHARPNESS * Math.min(1, size) ** SMALLER ? 'blurred' : null;

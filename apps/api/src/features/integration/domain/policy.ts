@@ -74,6 +74,7 @@ export const POLICY_FINDINGS = [
   'issuing-state',
   'number-format',
   'print-agrees',
+  'capture-quality',
   'sides-agree',
   'document-type',
   'one-holder',

@@ -2,7 +2,15 @@ import type { DocumentReading, ProofReading } from '@vestibule/documents';
 import type { Id, Result } from '../../../kernel/index.js';
 import type { KeptVerdict } from '../../liveness/index.js';
 import type { Decision, Proposal } from '../domain/decision.js';
-import type { Evidence, FaceMatch, FileKind, Gathered, ProofOutcome, VerificationPolicy } from '../domain/evidence.js';
+import type {
+  Evidence,
+  FaceMatch,
+  FileKind,
+  Gathered,
+  PortraitFault,
+  ProofOutcome,
+  VerificationPolicy,
+} from '../domain/evidence.js';
 import type { Finding } from '../domain/findings.js';
 import type { Verification } from '../domain/verification.js';
 
@@ -52,7 +60,7 @@ export interface Findings {
   readonly width?: number;
   readonly height?: number;
   /** The face: a selfie's, or the portrait on a document; null where none was found. */
-  readonly face?: (Descriptor & { readonly jawWidth: number }) | null;
+  readonly face?: FoundFace | null;
   readonly match?: FaceMatch;
   readonly liveness?: LivenessFindings;
   /** What was read of a document's side. */
@@ -61,6 +69,13 @@ export interface Findings {
   readonly proof?: ProofReading;
   /** What a submission was decided by. */
   readonly findings?: readonly Finding[];
+}
+
+/** A face that was found in a picture. */
+export interface FoundFace extends Descriptor {
+  readonly jawWidth: number;
+  /** Of a portrait on a document: what keeps it from being compared well, if anything. */
+  readonly portraitFault?: PortraitFault;
 }
 
 /** What was made of a liveness challenge. */

@@ -1,4 +1,4 @@
-import { decodeImage, toStoredJpeg, type FaceEngine, type ImageRefusal } from '@vestibule/face';
+import { decodeImage, judgePortrait, toStoredJpeg, type FaceEngine, type ImageRefusal } from '@vestibule/face';
 import { distance, similarityOfNearest, thresholdFor } from '@vestibule/face/similarity';
 import { domainError, fail, ok, type Result } from '../../../kernel/index.js';
 import { renderPdf } from '../../../platform/pdf/index.js';
@@ -9,7 +9,7 @@ import type {
   DocumentReads,
   EvidenceExaminer,
   Examined,
-  Findings,
+  FoundFace,
   OpenedEvidence,
 } from './evidence-ports.js';
 
@@ -71,9 +71,11 @@ export class LibraryExaminer implements EvidenceExaminer {
     const selfie = this.#descriptorOf(evidence, 'selfie');
     if (!selfie) return null;
     const portrait = this.#descriptorOf(evidence, 'document_front');
+    const fault = evidence.find(({ kind }) => kind === 'document_front')?.findings.face?.portraitFault;
     return {
       modelVersion: this.modelVersion,
       document: portrait ? this.#compare(selfie, [portrait]) : null,
+      ...(portrait && fault && { portraitFault: fault }),
       templates: templates.length > 0 ? this.#compare(selfie, templates) : null,
     };
   }
@@ -88,11 +90,16 @@ export class LibraryExaminer implements EvidenceExaminer {
   }
 
   /** The portrait on a document; null where none is seen, which is for a reviewer to judge. Errors: OVERLOADED. */
-  async #portrait(bytes: Uint8Array): Promise<Result<NonNullable<Findings['face']> | null>> {
+  async #portrait(bytes: Uint8Array): Promise<Result<FoundFace | null>> {
     const described = await this.#engine.describe(bytes, { mode: 'most_prominent', recipe: 'thorough' });
     if (described.ok) {
       const { descriptor, quality } = described.face;
-      return ok({ ...this.#toDescriptor(descriptor), jawWidth: quality.jawWidth });
+      const portraitFault = judgePortrait(quality);
+      return ok({
+        ...this.#toDescriptor(descriptor),
+        jawWidth: quality.jawWidth,
+        ...(portraitFault && { portraitFault }),
+      });
     }
     const { reason } = described;
     if (reason === 'overloaded' || reason === 'engine_failed' || reason === 'engine_closed') {

@@ -4,6 +4,7 @@ import { POLICY_KEYS } from '../../integration/index.js';
 import { decideByPolicy, type DecisionRules } from './decision.js';
 import {
   documentFindings,
+  faceFindings,
   FINDING_NAMES,
   proofAddressFinding,
   proofOutcome,
@@ -90,6 +91,28 @@ describe('a decision by a reviewer', () => {
     const rules = { verificationDecision: 'review' } as const;
     expect(decided({}, rules)).toEqual(['held']);
     expect(decided({ 'not-expired': 'fail' }, rules)).toEqual(['held', 'not-expired']);
+  });
+});
+
+describe('what is found in faces', () => {
+  const match = { modelVersion: 'any', document: { distance: 0.4, threshold: 0.34, similarity: 60 }, templates: null };
+  const found = (...more: Parameters<typeof faceFindings>) =>
+    faceFindings(...more).map(({ name, outcome }) => `${name} ${outcome}`);
+
+  it('should be another person where the portrait can be compared, and a doubt where it can’t', () => {
+    expect(found(match)).toEqual(['portrait pass', 'face-match fail']);
+    for (const portraitFault of ['too_small', 'worn'] as const)
+      expect(found({ ...match, portraitFault })).toEqual(['portrait warn', 'face-match warn']);
+  });
+
+  it('should be in doubt where the face is the same and the portrait can’t be compared well', () => {
+    const same = { ...match, document: { ...match.document, distance: 0.3 }, portraitFault: 'worn' as const };
+    expect(found(same)).toEqual(['portrait warn', 'face-match pass']);
+  });
+
+  it('should be in doubt without a face on the document, and without a selfie', () => {
+    expect(found({ ...match, document: null })).toEqual(['portrait warn']);
+    expect(found(null)).toEqual(['face-match warn']);
   });
 });
 

@@ -85,6 +85,7 @@ const REASON_OF: Readonly<Record<FindingName, ReasonCode>> = {
   'issuing-state': 'DOCUMENT_NOT_ACCEPTED',
   'number-format': 'DOCUMENT_ALTERED',
   'print-agrees': 'DOCUMENT_ALTERED',
+  'capture-quality': 'DOCUMENT_UNREADABLE',
   'sides-agree': 'DOCUMENT_ALTERED',
   'document-type': 'DOCUMENT_NOT_ACCEPTED',
   'one-holder': 'FRAUD_SUSPECTED',

@@ -128,11 +128,16 @@ function missingOf(step: PersonStep, policy: VerificationPolicy, { evidence }: G
   return policy.verificationFace === 'liveness' && !has('liveness') ? ['liveness'] : [];
 }
 
+/** What keeps the portrait on a document from being compared well. */
+export type PortraitFault = 'too_small' | 'worn';
+
 /** What a selfie was compared with, and what came of it. Distances are Euclidean, between descriptors of one model. */
 export interface FaceMatch {
   readonly modelVersion: string;
   /** With the portrait on the document's front; null where none was found there. */
   readonly document: Comparison | null;
+  /** What keeps that portrait from being compared well; not there where nothing does. */
+  readonly portraitFault?: PortraitFault;
   /** With the person's templates; null where nobody is enrolled under her identifier. */
   readonly templates: Comparison | null;
 }

@@ -1,15 +1,22 @@
-import { matches, type Comparison, type FaceMatch, type IdentityDocument, type ProofOutcome } from './evidence.js';
+import {
+  matches,
+  type Comparison,
+  type FaceMatch,
+  type IdentityDocument,
+  type PortraitFault,
+  type ProofOutcome,
+} from './evidence.js';
 
 /**
- * What is looked at before a decision: a closed list, which a policy names. The first ten are of the document itself, and
+ * What is looked at before a decision: a closed list, which a policy names. The first eleven are of the document itself, and
  * `@vestibule/documents` says what each means.
  *
  * - `sides-agree`: what is told on both sides of a document is the same
  * - `document-type`: the document is of the kind that the person said
  * - `one-holder`: nobody else of this integration has shown it
  * - `name`: the name on it is the one that the integration gave, romanized; it warns where they are alike
- * - `portrait`: a face can be seen on it
- * - `face-match`: the selfie is of the face on the document
+ * - `portrait`: a face can be seen on it, and well enough to be compared
+ * - `face-match`: the selfie is of the face on the document; it warns where it is not, and that one can't be compared well
  * - `enrolled-face`: the selfie is of the face that the person enrolled, where one did
  * - `liveness`: a liveness challenge was answered, where the policy asks for one
  * - `proof-recent`: the proof of address is no older than the policy takes; it warns where its date is in doubt
@@ -30,6 +37,7 @@ export const FINDING_NAMES = [
   'issuing-state',
   'number-format',
   'print-agrees',
+  'capture-quality',
   'sides-agree',
   'document-type',
   'one-holder',
@@ -115,16 +123,28 @@ export function documentFindings(sides: readonly DocumentRead[], said: IdentityD
   ];
 }
 
-const comparedFaces = (name: FindingName, comparison: Comparison | null): Finding[] =>
+const comparedFaces = (name: FindingName, comparison: Comparison | null, otherwise: FindingOutcome): Finding[] =>
   comparison
     ? [
         finding(
           name,
-          matches(comparison) ? 'pass' : 'fail',
+          matches(comparison) ? 'pass' : otherwise,
           `distance ${comparison.distance.toFixed(3)}, at most ${comparison.threshold.toFixed(3)}`,
         ),
       ]
     : [];
+
+const PORTRAIT: Readonly<Record<PortraitFault, string>> = {
+  too_small: 'the face on it is too small to be compared well',
+  worn: 'the face on it is too worn or too blurred to be compared well',
+};
+
+function portraitFinding({ document, portraitFault }: FaceMatch): Finding {
+  if (!document) return finding('portrait', 'warn', 'no face was found');
+  return portraitFault
+    ? finding('portrait', 'warn', PORTRAIT[portraitFault])
+    : finding('portrait', 'pass', 'a face was found');
+}
 
 /** Whether other people of the integration have shown the same document. */
 export const holderFinding = (others: number): Finding =>
@@ -134,13 +154,16 @@ export const holderFinding = (others: number): Finding =>
     others > 0 ? `shown by ${others} other people as well` : 'shown by nobody else',
   );
 
-/** What came of comparing faces. Without a selfie that can be compared it warns: nothing says whose the document is. */
+/**
+ * What came of comparing faces. Without a selfie that can be compared it warns: nothing says whose the document is. Where the portrait can't
+ * be compared well, a face that does not match it is no proof of another person, and warns.
+ */
 export function faceFindings(match: FaceMatch | null): Finding[] {
   if (!match) return [finding('face-match', 'warn', 'there was no selfie to compare')];
   return [
-    finding('portrait', match.document ? 'pass' : 'warn', match.document ? 'a face was found' : 'no face was found'),
-    ...comparedFaces('face-match', match.document),
-    ...comparedFaces('enrolled-face', match.templates),
+    portraitFinding(match),
+    ...comparedFaces('face-match', match.document, match.portraitFault ? 'warn' : 'fail'),
+    ...comparedFaces('enrolled-face', match.templates, 'fail'),
   ];
 }
 
