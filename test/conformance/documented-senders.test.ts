@@ -25,13 +25,13 @@ interface IntakeKey {
 
 describe('senders that are written as docs/integrating.md has them', () => {
   let server: TestServer;
-  let bank: TestCredentials & { readonly intakeKey: IntakeKey };
+  let bank: TestCredentials;
   let folder: string;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'vestibule-documented-'));
     server = await startServer();
-    bank = (await createIntegration(server.home)) as typeof bank;
+    bank = await createIntegration(server.home);
   });
   afterAll(async () => {
     await server.stop();

@@ -3,7 +3,6 @@ import { createTestDatabase } from '../support/database.js';
 import { COLLECTING, keptMemory, type Kept } from '../support/kept-memory.js';
 import { createIntegration, runCommand, startServer } from '../support/server.js';
 import { drive, emptyCard, type Acknowledged } from './verifications/drive.js';
-import type { Bank } from './verifications/installation.js';
 
 const VERIFICATIONS = 2_000;
 /** As many as a branch sees on a busy day: by then what is kept for speed is there. */
@@ -24,7 +23,7 @@ it(`should hold no more memory after ${VERIFICATIONS} whole verifications than a
   const server = await startServer(environment);
   try {
     const policy = ['--policy', 'verificationFace=off'];
-    const bank = (await createIntegration(server.home, policy, environment)) as Bank;
+    const bank = await createIntegration(server.home, policy, environment);
     const words = ['access-token', '--role', 'reviewer', '--as', 'anna', '--minutes', '240'];
     const { accessToken: reviewer } = await runCommand<{ accessToken: string }>(server.home, words, environment);
     const picture = await emptyCard();

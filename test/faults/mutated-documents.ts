@@ -1,12 +1,11 @@
-import { sealJwe, type IntakeJwk } from '@vestibule/envelope';
 import sharp from 'sharp';
 import { expect } from 'vitest';
 import { ask } from '../conformance/approved-person.js';
 import { openBank, type Bank } from '../journeys/bank.js';
 import { launchChromium } from '../support/chromium.js';
 import { memoryOf, withWorkers } from '../support/process-memory.js';
+import { requestVerification } from '../support/request-verification.js';
 import { SEED, seededRandom } from '../support/seed.js';
-import type { TestCredentials } from '../support/server.js';
 import { drawSpecimens } from '../support/specimens.js';
 import { ZONE_FORMATS, zoneOf } from '../support/zones.js';
 import { mutate } from './mutate.js';
@@ -80,20 +79,14 @@ async function makeSources(random: () => number): Promise<Sources> {
 
 /** Begins a verification with a proof of address, and consents. Gives the person's token. */
 async function begin(bank: Bank, identifier: string): Promise<string> {
-  const { credentials, server, integrator } = bank;
-  const { intakeKey } = credentials as TestCredentials & { readonly intakeKey: IntakeJwk };
+  const { server, integrator } = bank;
   const person = {
     first_name: 'Anna',
     last_name: 'Eriksson',
     email: 'anna@bank.example',
     unique_identifier: identifier,
   };
-  const created = await fetch(`${server.api}/v2/verification/create`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ integrationId: credentials.id, encryptedData: await sealJwe(intakeKey, person) }),
-  });
-  const { data } = (await created.json()) as { data: { requestUrl: string } };
+  const data = await requestVerification(bank, person);
   const { token } = await ask(server.api, integrator.bearer, 'begin', { code: data.requestUrl });
   expect(await ask(server.api, String(token), 'consent')).toMatchObject({ status: 'STARTED' });
   return String(token);

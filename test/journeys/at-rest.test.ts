@@ -13,7 +13,6 @@ import {
 } from '../support/server.js';
 import { describeWithSharedData } from '../support/shared-data.js';
 import { drive, type Acknowledged } from '../faults/verifications/drive.js';
-import type { Bank } from '../faults/verifications/installation.js';
 import { fourImages, photo } from './bank.js';
 
 /** Texts that stand nowhere else. */
@@ -59,9 +58,9 @@ function* filesBelow(folders: readonly string[]): Generator<[string, Buffer]> {
 describeWithSharedData('what lies on the disk after people registered and were verified', () => {
   let root: string;
   let server: TestServer;
-  let bank: TestCredentials & { readonly intakeKey: { readonly k: string } };
+  let bank: TestCredentials;
   let thrifty: TestCredentials;
-  let plain: Bank;
+  let plain: TestCredentials;
   let integrator: Integrator;
   let enrolled: string[];
   const secrets = new Map<string, Buffer>();
@@ -73,9 +72,9 @@ describeWithSharedData('what lies on the disk after people registered and were v
     mkdirSync(temporary);
     const environment = { VESTIBULE_HOME: home, TMPDIR: temporary, VESTIBULE_LOG_LEVEL: 'debug' };
     server = await startServer(environment);
-    bank = (await createIntegration(home, ['--name', NAME, '--policy', 'keepAttemptImages=true'])) as typeof bank;
+    bank = await createIntegration(home, ['--name', NAME, '--policy', 'keepAttemptImages=true']);
     thrifty = await createIntegration(home);
-    plain = (await createIntegration(home, ['--policy', 'verificationFace=off'])) as Bank;
+    plain = await createIntegration(home, ['--policy', 'verificationFace=off']);
     integrator = await integratorOf(server, bank);
   });
   afterAll(async () => {

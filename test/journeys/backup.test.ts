@@ -8,10 +8,16 @@ import { createTestDatabase, historyFaults } from '../support/database.js';
 import { embeddedUrl } from '../support/embedded.js';
 import { integratorOf, type Integrator } from '../support/integrator.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
-import { createIntegration, runCommand, startServer, type TestServer } from '../support/server.js';
+import {
+  createIntegration,
+  runCommand,
+  startServer,
+  type TestCredentials,
+  type TestServer,
+} from '../support/server.js';
 import { describeWithSharedData } from '../support/shared-data.js';
 import { drive, emptyCard, type Acknowledged } from '../faults/verifications/drive.js';
-import { openInstallation, type Bank, type Installation } from '../faults/verifications/installation.js';
+import { openInstallation, type Installation } from '../faults/verifications/installation.js';
 import { fourImages, openBank, photo } from './bank.js';
 
 interface Made {
@@ -46,7 +52,7 @@ describeWithSharedData(
     let client: pg.Client | undefined;
     let integrator: Integrator;
     let made: Made;
-    let late: Bank;
+    let late: TestCredentials;
     const before: Acknowledged[] = [];
     const during: Acknowledged[] = [];
     const people = ['001', '003'];
@@ -87,11 +93,11 @@ describeWithSharedData(
         return drive(installation, picture, seen);
       };
       await Promise.all([driveOne(before), driveOne(before), driveOne(before)]);
-      late = (await createIntegration(
+      late = await createIntegration(
         installation.home,
         ['--webhook', `status=${refusing.url}`, '--policy', 'verificationFace=off'],
         environment,
-      )) as Bank;
+      );
       await drive({ ...installation, bank: late }, picture, { files: new Map(), retries: 0 });
 
       let over = false;

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { drive, type Acknowledged } from '../faults/verifications/drive.js';
-import type { Bank } from '../faults/verifications/installation.js';
 import { integratorOf, type Integrator } from '../support/integrator.js';
 import { startTestS3, type TestS3 } from '../support/s3.js';
 import {
@@ -32,7 +31,7 @@ describeWithSharedData('an installation whose blobs lie in a bucket', () => {
   let s3: TestS3;
   let server: TestServer;
   let bank: TestCredentials;
-  let plain: Bank;
+  let plain: TestCredentials;
   let integrator: Integrator;
   let settings: Record<string, string>;
 
@@ -50,7 +49,7 @@ describeWithSharedData('an installation whose blobs lie in a bucket', () => {
     };
     server = await startServer({ ...settings, VESTIBULE_HOME: join(root, 'home') });
     bank = await createIntegration(server.home, ['--policy', 'keepAttemptImages=true'], settings);
-    plain = (await createIntegration(server.home, ['--policy', 'verificationFace=off'], settings)) as Bank;
+    plain = await createIntegration(server.home, ['--policy', 'verificationFace=off'], settings);
     integrator = await integratorOf(server, bank);
   });
   afterAll(async () => {

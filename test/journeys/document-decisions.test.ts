@@ -1,9 +1,8 @@
-import { sealJwe, type IntakeJwk } from '@vestibule/envelope';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ask, photo, send } from '../conformance/approved-person.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
-import type { TestCredentials } from '../support/server.js';
+import { requestVerification } from '../support/request-verification.js';
 import { describeWithSharedData } from '../support/shared-data.js';
 import { drawSpecimens } from '../support/specimens.js';
 import { passportZone, type ZonePerson } from '../support/zones.js';
@@ -80,16 +79,8 @@ describeWithSharedData('a verification that is decided by what is on the documen
     passport: Buffer,
     { told = TOLD, selfie = '001_smiling' }: { readonly told?: typeof TOLD; readonly selfie?: string } = {},
   ) {
-    const { credentials, server, integrator } = bank;
-    const uniqueIdentifier = `person-${(people += 1)}`;
-    const { intakeKey } = credentials as TestCredentials & { readonly intakeKey: IntakeJwk };
-    const encryptedData = await sealJwe(intakeKey, { ...told, unique_identifier: uniqueIdentifier });
-    const created = await fetch(`${server.api}/v2/verification/create`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ integrationId: credentials.id, encryptedData }),
-    });
-    const { data } = (await created.json()) as { data: { id: string; status: string; requestUrl: string } };
+    const { server, integrator } = bank;
+    const data = await requestVerification(bank, { ...told, unique_identifier: `person-${(people += 1)}` });
     expect(data.status).toBe('Not Started');
     const { token } = await ask(server.api, integrator.bearer, 'begin', { code: data.requestUrl });
     const person = String(token);

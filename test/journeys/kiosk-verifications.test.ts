@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { sealJwe, type IntakeJwk } from '@vestibule/envelope';
 import { photo, withoutFace } from '../conformance/approved-person.js';
-import type { TestCredentials } from '../support/server.js';
+import { requestVerification, type RequestedVerification } from '../support/request-verification.js';
 import { describeWithSharedData } from '../support/shared-data.js';
 import { drawSpecimens } from '../support/specimens.js';
 import { passportZone } from '../support/zones.js';
@@ -35,17 +34,10 @@ describeWithSharedData('what kiosks capture for verifications', () => {
   }, 120_000);
   afterAll(() => bank.close());
 
-  /** Makes a verification of somebody; gives its id and its request URL. */
-  async function requested(): Promise<{ readonly id: string; readonly requestUrl: string }> {
-    const { intakeKey } = bank.credentials as TestCredentials & { readonly intakeKey: IntakeJwk };
+  /** Makes a verification of somebody. */
+  function requested(): Promise<RequestedVerification> {
     const who = { first_name: 'Anna Maria', last_name: 'Eriksson', email: 'anna@bank.example' };
-    const encryptedData = await sealJwe(intakeKey, { ...who, unique_identifier: `kiosk-person-${(people += 1)}` });
-    const answer = await fetch(`${bank.server.api}/v2/verification/create`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ integrationId: bank.credentials.id, encryptedData }),
-    });
-    return ((await answer.json()) as { data: { id: string; requestUrl: string } }).data;
+    return requestVerification(bank, { ...who, unique_identifier: `kiosk-person-${(people += 1)}` });
   }
 
   /** All that is asked for: a passport and a selfie; `at` says which of the passports. */

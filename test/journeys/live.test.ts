@@ -1,4 +1,4 @@
-import { sealJwe, type IntakeJwk } from '@vestibule/envelope';
+import { sealJwe } from '@vestibule/envelope';
 import { createClient, type Client } from 'graphql-sse';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,7 +22,7 @@ describe('two server processes on one database', () => {
   let database: TestDatabase;
   let near: TestServer;
   let far: TestServer;
-  let bank: TestCredentials & { readonly intakeKey: IntakeJwk };
+  let bank: TestCredentials;
   let client: Client;
   let connectedTo: TestServer;
 
@@ -35,7 +35,7 @@ describe('two server processes on one database', () => {
     };
     near = await startServer(environment);
     far = await startServer(environment);
-    bank = (await createIntegration(near.home, [], environment)) as typeof bank;
+    bank = await createIntegration(near.home, [], environment);
     connectedTo = near;
     client = createClient({
       url: () => `${connectedTo.api}/graphql`,

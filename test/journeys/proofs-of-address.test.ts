@@ -1,11 +1,10 @@
-import { sealJwe, type IntakeJwk } from '@vestibule/envelope';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ask } from '../conformance/approved-person.js';
 import { launchChromium } from '../support/chromium.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
+import { requestVerification } from '../support/request-verification.js';
 import { sampled } from '../support/seed.js';
-import type { TestCredentials } from '../support/server.js';
 import { drawSpecimens } from '../support/specimens.js';
 import { passportZone } from '../support/zones.js';
 import { openBank, type Bank } from './bank.js';
@@ -72,21 +71,15 @@ afterAll(async () => {
 
 /** Somebody of the same name, with a passport of her own, sends a proof of address; gives the verification's id and status. */
 async function prove({ mediaType, bytes }: { readonly mediaType: string; readonly bytes: Buffer }) {
-  const { credentials, server, integrator } = bank;
+  const { server, integrator } = bank;
   people += 1;
-  const { intakeKey } = credentials as TestCredentials & { readonly intakeKey: IntakeJwk };
   const anna = {
     first_name: 'Anna',
     last_name: 'Eriksson',
     email: 'anna@bank.example',
     unique_identifier: `anna-${people}`,
   };
-  const created = await fetch(`${server.api}/v2/verification/create`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ integrationId: credentials.id, encryptedData: await sealJwe(intakeKey, anna) }),
-  });
-  const { data } = (await created.json()) as { data: { id: string; requestUrl: string } };
+  const data = await requestVerification(bank, anna);
   const person = String((await ask(server.api, integrator.bearer, 'begin', { code: data.requestUrl }))['token']);
   await ask(server.api, person, 'consent');
   const zone = { state: 'NOR', names: 'ERIKSSON<<ANNA', birth: '740812', sex: 'F', expiry: '340415', optional: '' };

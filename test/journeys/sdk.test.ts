@@ -11,7 +11,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startNetwork, type Network } from '../support/network.js';
-import type { TestCredentials } from '../support/server.js';
 import { describeWithSharedData } from '../support/shared-data.js';
 import { fourImages, openBank, photo, type Bank } from './bank.js';
 
@@ -35,8 +34,7 @@ describeWithSharedData("an integrator's server with the SDK", () => {
   beforeAll(async () => {
     bank = await openBank();
     network = await startNetwork(bank.server.api);
-    const { id, clientId, clientSecret, webhookSecret, publicKey, privateKey, intakeKey } =
-      bank.credentials as TestCredentials & Required<Pick<ClientOptions, 'intakeKey'>>;
+    const { id, clientId, clientSecret, webhookSecret, publicKey, privateKey, intakeKey } = bank.credentials;
     const legacyKeys = { publicKey, privateKey };
     options = { baseUrl: network.url, integrationId: id, clientId, clientSecret, intakeKey, legacyKeys };
     const receive = vestibuleWebhook({ secret: webhookSecret });

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { createTestDatabase } from '../support/database.js';
 import { integratorOf, type Integrator } from '../support/integrator.js';
 import { pairingCode, startKiosk, type KioskOptions, type TestKiosk } from '../support/kiosk.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
@@ -8,7 +9,7 @@ import { startXvfb, type VirtualScreen } from '../support/xvfb.js';
 /** The attendant's PIN of every kiosk in the tests. */
 export const PIN = '482913';
 
-/** A branch: a server with an integration that checks gestures, a receiver of its webhooks, and a screen for a kiosk. */
+/** A branch: a server on a database of its own with an integration that checks gestures, a receiver of its webhooks, and a screen for a kiosk. */
 export interface Branch {
   readonly server: TestServer;
   readonly credentials: TestCredentials;
@@ -40,7 +41,9 @@ export interface BranchOptions {
 const WITHOUT_LIVENESS = ['--policy', 'kioskLiveness=off'];
 
 /** Opens a branch; without a liveness challenge unless `words` has another policy. */
-export async function openBranch({ words = [], environment = {}, width, height }: BranchOptions = {}): Promise<Branch> {
+export async function openBranch({ words = [], width, height, ...options }: BranchOptions = {}): Promise<Branch> {
+  const database = options.environment?.['DATABASE_URL'] === undefined ? await createTestDatabase() : undefined;
+  const environment = { ...(database && { DATABASE_URL: database.url }), ...options.environment };
   const [server, receiver, screen] = await Promise.all([
     startServer({ VESTIBULE_WEBHOOK_ALLOW: '127.0.0.0/8', ...environment }),
     startReceiver(),
@@ -79,6 +82,7 @@ export async function openBranch({ words = [], environment = {}, width, height }
     },
     close: async () => {
       await Promise.all([server.stop(), receiver.close(), screen.close()]);
+      await database?.drop();
     },
   };
 }

@@ -1,11 +1,11 @@
-import { sealJwe, type IntakeJwk } from '@vestibule/envelope';
+import { sealJwe } from '@vestibule/envelope';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { photo } from '../conformance/approved-person.js';
 import { cameraOfCode, cameraOfPictures, type ChangingCamera } from '../support/camera-file.js';
 import type { TestKiosk } from '../support/kiosk.js';
 import { startNetwork, type Network } from '../support/network.js';
-import type { TestCredentials } from '../support/server.js';
+import { requestVerification, type RequestedVerification } from '../support/request-verification.js';
 import { describeWithSharedData } from '../support/shared-data.js';
 import { drawSheets, drawSpecimens } from '../support/specimens.js';
 import { startTextGateway, type TextGateway } from '../support/text-gateway.js';
@@ -83,22 +83,15 @@ describeWithSharedData('an identity check at the kiosk', () => {
     await texts.close();
   });
 
-  /** Asks for a verification of Anna; gives its id and its request URL. */
-  async function requested(): Promise<{ readonly id: string; readonly requestUrl: string }> {
-    const { intakeKey, id } = branch.credentials as TestCredentials & { readonly intakeKey: IntakeJwk };
+  /** Asks for a verification of Anna. */
+  function requested(): Promise<RequestedVerification> {
     const who = { first_name: 'Anna Maria', last_name: 'Eriksson', email: 'anna@bank.example' };
-    const encryptedData = await sealJwe(intakeKey, { ...who, unique_identifier: `visitor-${(people += 1)}` });
-    const answer = await fetch(`${branch.server.api}/v2/verification/create`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ integrationId: id, encryptedData }),
-    });
-    return ((await answer.json()) as { data: { id: string; requestUrl: string } }).data;
+    return requestVerification(branch, { ...who, unique_identifier: `visitor-${(people += 1)}` });
   }
 
   /** What an integrator is told of a verification where it asks. */
   async function details(id: string): Promise<Record<string, unknown>> {
-    const { intakeKey, id: integrationId } = branch.credentials as TestCredentials & { readonly intakeKey: IntakeJwk };
+    const { intakeKey, id: integrationId } = branch.credentials;
     const answer = await fetch(`${branch.server.api}/v2/verification/details`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -1,3 +1,4 @@
+import type { IntakeJwk } from '@vestibule/envelope';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -36,6 +37,7 @@ export interface TestCredentials {
   readonly webhookSecret: string;
   readonly publicKey: string;
   readonly privateKey: string;
+  readonly intakeKey: IntakeJwk;
 }
 
 /** The environment without what a developer's own installation says. */

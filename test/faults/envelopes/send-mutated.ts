@@ -7,11 +7,10 @@ import {
   readCreatePayload,
   readDetailsPayload,
   type Ciphers,
-  type IntakeJwk,
 } from '@vestibule/envelope';
 import { expect } from 'vitest';
 import { SEED } from '../../support/seed.js';
-import { createIntegration, startServer, token, type TestCredentials, type TestServer } from '../../support/server.js';
+import { createIntegration, startServer, token, type TestServer } from '../../support/server.js';
 import { readAnswer, type Answer } from './answers.js';
 import { makeDice, type Dice } from './dice.js';
 import { mutate } from './mutations.js';
@@ -46,7 +45,7 @@ async function startSender(): Promise<Sender> {
   const server = await startServer({ VESTIBULE_LOG_LEVEL: 'warn', VESTIBULE_RATE_LIMIT: '1000000' });
   try {
     const words = ['--mode', 'test', '--policy', 'allowLegacyIntake=true'];
-    const bank = (await createIntegration(server.home, words)) as TestCredentials & { readonly intakeKey: IntakeJwk };
+    const bank = await createIntegration(server.home, words);
     const { id, publicKey, privateKey, intakeKey: jwk } = bank;
     const keys = { legacy: { publicKey, privateKey }, jwk };
     const ciphers = { legacy: await importLegacyKeys(keys.legacy), jwe: await importIntakeKey(jwk) };

@@ -76,7 +76,7 @@ export async function makeWorld(server: TestServer, environment: Readonly<Record
     }>(owner, CREATE, { name: 'Bank' });
     const { id, clientId, webhookSubscriptions } = made.integration;
     const { clientSecret, intakeKey } = made.secrets;
-    const credentials = { id, clientId, clientSecret, webhookSecret: '', publicKey: '', privateKey: '' };
+    const credentials = { id, clientId, clientSecret, intakeKey, webhookSecret: '', publicKey: '', privateKey: '' };
     const integration = await token(server.api, credentials);
     const enrolled = await ask<{ device: { id: string }; pairingCode: string }>(owner, ENROL, { id });
     const code = { id: enrolled.device.id, code: enrolled.pairingCode, expiresAt: '' };

@@ -2,7 +2,7 @@ import { sealJwe } from '@vestibule/envelope';
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
-import type { Bank } from './installation.js';
+import type { TestCredentials } from '../../support/server.js';
 
 /** What of one verification was acknowledged, in the order in which it was. */
 export interface Acknowledged {
@@ -23,7 +23,7 @@ interface Json {
 
 /** What is called, by whom. */
 export interface Called {
-  readonly bank: Bank;
+  readonly bank: TestCredentials;
   /** A reviewer's token. */
   readonly reviewer: string;
   readonly api: () => string;

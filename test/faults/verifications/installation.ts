@@ -16,14 +16,9 @@ type Part = (typeof PARTS)[number];
 /** What goes away: one of them, or all with the machine's power. */
 export type Cut = Part | 'power';
 
-/** What else `integration create` gives. */
-export interface Bank extends TestCredentials {
-  readonly intakeKey: { readonly kty: 'oct'; readonly kid: string; readonly k: string };
-}
-
 /** A Postgres, an API without a worker, and a worker: each can be killed, and is started again as a supervisor would. */
 export interface Installation {
-  readonly bank: Bank;
+  readonly bank: TestCredentials;
   /** A reviewer's token. */
   readonly reviewer: string;
   readonly home: string;
@@ -93,7 +88,7 @@ export async function openInstallation(receiver: Receiver, disk?: Disk): Promise
     `${kind}=${receiver.url}`,
   ]);
   const policy = ['--policy', 'verificationFace=off'];
-  const bank = (await createIntegration(home, [...subscriptions, ...policy], environment)) as Bank;
+  const bank = await createIntegration(home, [...subscriptions, ...policy], environment);
   const words = ['access-token', '--role', 'reviewer', '--as', 'anna', '--minutes', '120'];
   const { accessToken: reviewer } = await runCommand<{ accessToken: string }>(home, words, environment);
   const kill: Readonly<Record<Part, () => Promise<unknown>>> = {

@@ -10,7 +10,6 @@ import { freePort } from '../../support/free-port.js';
 import type { Receiver } from '../../support/receiver.js';
 import { createIntegration, runCommand, startServer, startWorker } from '../../support/server.js';
 import type { Called } from './drive.js';
-import type { Bank } from './installation.js';
 import type { Looked } from './nothing-lost.js';
 
 /** Several API and worker processes on one Postgres, with nginx before them. */
@@ -96,7 +95,7 @@ export async function openMachines(receiver: Receiver): Promise<Machines> {
     `${kind}=${receiver.url}`,
   ]);
   const policy = ['--policy', 'verificationFace=off'];
-  const bank = (await createIntegration(home, [...subscriptions, ...policy], environment)) as Bank;
+  const bank = await createIntegration(home, [...subscriptions, ...policy], environment);
   const words = ['access-token', '--role', 'reviewer', '--as', 'anna', '--minutes', '120'];
   const { accessToken: reviewer } = await runCommand<{ accessToken: string }>(home, words, environment);
   let killed = 0;

@@ -2,16 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { historyFaults } from '../../support/database.js';
 import type { Receiver } from '../../support/receiver.js';
-import { runCommand } from '../../support/server.js';
+import { runCommand, type TestCredentials } from '../../support/server.js';
 import type { Acknowledged } from './drive.js';
-import type { Bank } from './installation.js';
 
 /** The contract: a killed worker's deliveries go on within 10 s; six times that, since a try that met a dead server waits. */
 const DRAINED_WITHIN_MS = 60_000;
 
 /** What is looked into. */
 export interface Looked {
-  readonly bank: Bank;
+  readonly bank: TestCredentials;
   readonly home: string;
   /** The settings of whatever runs on it. */
   readonly environment: Readonly<Record<string, string>>;

@@ -15,12 +15,20 @@ const linesOf = (characters: number, angle = 0): TextBox[] => {
     : [134, 100].map((x) => ({ x, y: 50 + width / 2, width, height: 20, angle }));
 };
 
+/** Doc 9303 part 7, appendices A and B: the longer one begins with the other. */
+const MRVA = ['V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L8988901C4XXX4009078F96121096ZE184226B<<<<<<'];
+const MRVB = MRVA.map((line) => line.slice(0, 36));
+
 /** Reads what a row is long enough for of the first or of the second line; of a first line with other steps, as `name` has it. */
 const reading =
-  (isFirst: (row: TextBox) => boolean, name: (row: TextBox) => Readonly<Record<number, Step>> = () => ({})): ReadRow =>
+  (
+    isFirst: (row: TextBox) => boolean,
+    name: (row: TextBox) => Readonly<Record<number, Step>> = () => ({}),
+    printed: readonly string[] = TD3,
+  ): ReadRow =>
   (row) => {
     const first = isFirst(row);
-    const text = (TD3[first ? 0 : 1] ?? '').slice(0, row.width < 420 ? 36 : 44);
+    const text = (printed[first ? 0 : 1] ?? '').slice(0, row.width < 420 ? 36 : 44);
     const others = first ? name(row) : {};
     const steps = Array.from(text).flatMap((character, place) => {
       const step = others[place];
@@ -39,6 +47,14 @@ describe('a zone among text', () => {
   it('should be read to its end where it was found as long as a shorter one', async () => {
     const found = await findMrz(linesOf(36), reading(upright), TODAY);
     expect([found?.mrz.lines, found && stands(found)]).toEqual([TD3, true]);
+  });
+
+  it.each([
+    ['the longer one where it is its beginning', MRVA],
+    ['itself where it has no more characters', MRVB],
+  ])('should be taken for %s, if it is a visa’s of 36', async (_which, printed) => {
+    const found = await findMrz(linesOf(36), reading(upright, undefined, printed), TODAY);
+    expect([found?.mrz.lines, found && stands(found)]).toEqual([printed, true]);
   });
 
   it('should be read in one direction where its lines run down, whichever end of a box is said to be the first', async () => {
