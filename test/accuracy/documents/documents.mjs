@@ -62,7 +62,7 @@ read as they are printed, and **${drawn.altered.wrongValid}** were called valid.
 ## Drawn licences, distorted step by step
 
 The ${drawnLicences.texts} texts of the samples, encoded by zxing's writer as PDF417 of 13 columns with error correction of level 5, on the back of a card
-drawn at 6 pixels a module. Read: all nine fields are right.
+drawn at 6 pixels a module. Read: all ten fields are right.
 
 ${table(['distortion', 'step', 'read', 'wrong fields'], licenceSteps)}
 

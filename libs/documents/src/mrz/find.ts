@@ -1,5 +1,5 @@
 import { blockOf, isFlushWith, pointAt, rowsOf, widened, type TextBox } from '../ocr/rows.js';
-import { leastSure, stands, WITHOUT_DOUBT, type Certain } from './certainty.js';
+import { LEAST_LIKELY, leastSure, stands, WITHOUT_DOUBT, type Certain } from './certainty.js';
 import { ALPHABET, charactersOf } from './characters.js';
 import { FILLER } from './check-digit.js';
 import { decodeLine, together, type DecodedLine, type LineScores } from './decode.js';
@@ -103,7 +103,7 @@ export async function findMrz(boxes: readonly TextBox[], read: ReadRow, today: D
       for (const lines of lengthsOf(turned ? block.toReversed() : block, turned, text.length)) {
         const found = await readBlock(lines, turned, read, today);
         // A block that was made longer is no other zone of the same length: what is new in it is none of its characters.
-        if (!best || (found && widthOf(found) > widthOf(best))) best = longerOf(best, found);
+        if (!best || (found && widthOf(found) > widthOf(best))) best = wholeOf(best, found);
         if (best && (!mayBeLonger(best) || (stands(best) && !isBeginning(best)))) return best;
       }
       if (best) return best;
@@ -114,12 +114,15 @@ export async function findMrz(boxes: readonly TextBox[], read: ReadRow, today: D
 
 const widthOf = ({ mrz: { lines } }: FoundMrz): number => lines[0]?.length ?? 0;
 
-/** The better of a reading and one of a longer block; the longer one where both stand, since the other may be its beginning. */
-const longerOf = (one: FoundMrz | undefined, longer: FoundMrz | undefined): FoundMrz | undefined =>
-  longer && stands(longer) ? longer : betterOf(one, longer);
-
-/** Whether it may be the beginning of a longer one although its check digits hold: visas of 36 and of 44 have the same places. */
+/**
+ * Whether it may be the beginning of a longer one although its check digits hold: visas of 36 and of 44 have the same places. Of 129
+ * drawn ones of 36 none was read as one of 44 when more was cut out than there is; of 19 of 44 that were cut off 17 were.
+ */
 const isBeginning = ({ mrz: { format } }: FoundMrz): boolean => format === 'MRVB';
+
+/** The longer reading where the other may be its beginning, else the better one. */
+const wholeOf = (one: FoundMrz | undefined, longer: FoundMrz | undefined): FoundMrz | undefined =>
+  one && isBeginning(one) && longer ? longer : betterOf(one, longer);
 
 /** Whether there are longer zones of as many lines. */
 const mayBeLonger = ({ mrz: { lines } }: FoundMrz): boolean =>
@@ -215,7 +218,9 @@ async function readBlock(
     const places = placesOf(lines, layout);
     const repaired = repairMrz(places, layout, today);
     const score = lines.reduce((sum, line) => sum + line.score, 0) / (layout.lines * layout.width);
-    taken = { ...repaired, rows, turned, confidence: Math.exp(score), unsure: leastSure(repaired, places, seen) };
+    const confidence = Math.exp(score);
+    const unsure = confidence < LEAST_LIKELY ? 0 : leastSure(repaired, places, seen);
+    taken = { ...repaired, rows, turned, confidence, unsure };
     if (isSettled(taken, looks.length)) break;
   }
   return taken;
