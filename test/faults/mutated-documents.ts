@@ -6,6 +6,7 @@ import { launchChromium } from '../support/chromium.js';
 import { memoryOf, withWorkers } from '../support/process-memory.js';
 import { requestVerification } from '../support/request-verification.js';
 import { SEED, seededRandom } from '../support/seed.js';
+import { token as signIn } from '../support/server.js';
 import { drawSpecimens } from '../support/specimens.js';
 import { ZONE_FORMATS, zoneOf } from '../support/zones.js';
 import { mutate } from './mutate.js';
@@ -79,7 +80,7 @@ async function makeSources(random: () => number): Promise<Sources> {
 
 /** Begins a verification with a proof of address, and consents. Gives the person's token. */
 async function begin(bank: Bank, identifier: string): Promise<string> {
-  const { server, integrator } = bank;
+  const { server, credentials } = bank;
   const person = {
     first_name: 'Anna',
     last_name: 'Eriksson',
@@ -87,7 +88,9 @@ async function begin(bank: Bank, identifier: string): Promise<string> {
     unique_identifier: identifier,
   };
   const data = await requestVerification(bank, person);
-  const { token } = await ask(server.api, integrator.bearer, 'begin', { code: data.requestUrl });
+  // Of its own: a long run outlasts an access token.
+  const bearer = await signIn(server.api, credentials);
+  const { token } = await ask(server.api, bearer, 'begin', { code: data.requestUrl });
   expect(await ask(server.api, String(token), 'consent')).toMatchObject({ status: 'STARTED' });
   return String(token);
 }
