@@ -4,6 +4,7 @@ import type { RgbImage } from '@vestibule/face';
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader';
 import { barcodeRegions } from './find-barcodes.js';
 import type { Vision } from '../capture/vision.js';
+import type { Looks } from './looks.js';
 
 /** What licences carry: PDF417 by AAMVA, and others beside it. */
 const ON_A_DOCUMENT: ReaderOptions = {
@@ -47,11 +48,11 @@ async function textsIn(
 }
 
 /** The texts of the PDF417 in a picture, of regions that look like one: what a licence has. */
-export async function textsOfLicence(vision: Vision, image: RgbImage): Promise<string[]> {
+export async function textsOfLicence(vision: Vision, image: RgbImage, looks: Looks): Promise<string[]> {
   for (const { width, height, data } of barcodeRegions(vision, image)) {
     for (const options of STRAIGHTENED) {
       const grey = (at: number) => [data[at], data[at], data[at]] as [number, number, number];
-      const texts = await textsIn(width, height, grey, options);
+      const texts = looks.taken(await textsIn(width, height, grey, options));
       if (texts.length > 0) return texts;
     }
   }
@@ -59,10 +60,12 @@ export async function textsOfLicence(vision: Vision, image: RgbImage): Promise<s
 }
 
 /** The texts of all bar codes that are found anywhere in a picture: slower, and finds what lies in no region of its own. */
-export const textsOfBarcodes = ({ width, height, data }: RgbImage): Promise<string[]> =>
-  textsIn(
-    width,
-    height,
-    (at) => [data[at * 3], data[at * 3 + 1], data[at * 3 + 2]] as [number, number, number],
-    ON_A_DOCUMENT,
+export const textsOfBarcodes = async ({ width, height, data }: RgbImage, looks: Looks): Promise<string[]> =>
+  looks.taken(
+    await textsIn(
+      width,
+      height,
+      (at) => [data[at * 3], data[at * 3 + 1], data[at * 3 + 2]] as [number, number, number],
+      ON_A_DOCUMENT,
+    ),
   );

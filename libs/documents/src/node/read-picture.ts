@@ -7,6 +7,7 @@ import type { TextBox } from '../ocr/rows.js';
 import { readingOf, type DocumentReading } from '../reading.js';
 import { findSlantedText } from './find-slanted-text.js';
 import { findText } from './find-text.js';
+import { Looks } from './looks.js';
 import { openBarcodes, textsOfBarcodes, textsOfLicence } from './read-barcodes.js';
 import { readPrint, readPrintBeside } from './read-print.js';
 import { RowReader } from './read-row.js';
@@ -31,7 +32,8 @@ export async function readPicture(
   today: Date,
 ): Promise<DocumentReading> {
   // The quickest first: a licence's bar code says all that there is, and a zone better than any other bar code.
-  const licence = await textsOfLicence(vision, image);
+  const looks = new Looks();
+  const licence = await textsOfLicence(vision, image, looks);
   if (licence.length > 0) return readingOf({ mrz: undefined, barcodes: licence, print: [] }, today);
   const rows = new RowReader(vision, networks, image);
   try {
@@ -43,7 +45,7 @@ export async function readPicture(
         ? first
         : betterOf(first, await find(await findSlantedText(vision, networks, image, boxes)));
     if (mrz) return readingOf({ mrz, barcodes: [], print: await readPrintBeside(rows, boxes, mrz) }, today);
-    const barcodes = await textsOfBarcodes(image);
+    const barcodes = await textsOfBarcodes(image, looks);
     const isRead = barcodes.some((text) => readAamvaCard(text) !== undefined);
     return readingOf({ mrz, barcodes, print: isRead ? [] : await readPrint(rows, boxes) }, today);
   } finally {
