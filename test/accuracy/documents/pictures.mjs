@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { addressIn, readProof } from '@vestibule/documents';
 import { DocumentReader } from '@vestibule/documents/node';
 import { table } from '../../dist/accuracy/report/markdown.js';
+import { Looks } from '../../../libs/documents/dist/node/looks.js';
 import { openBarcodes, textsOfBarcodes, textsOfLicence } from '../../../libs/documents/dist/node/read-barcodes.js';
 import { openVision } from '../../../libs/documents/dist/node/vision.js';
 
@@ -135,7 +136,8 @@ async function readAll(folder, manifest, progress) {
     all.codes.push(
       await timed(known, async (bytes) => {
         const image = await pixelsOf(bytes);
-        return [...(await textsOfLicence(vision, image)), ...(await textsOfBarcodes(image))];
+        const looks = new Looks();
+        return [...(await textsOfLicence(vision, image, looks)), ...(await textsOfBarcodes(image, looks))];
       }),
     );
   return all;
