@@ -119,7 +119,7 @@ module.exports = {
       comment: 'Not over any number of steps: a bundler would put something empty in the place of Node.',
       severity: 'error',
       from: {
-        path: '^(libs/face/src/browser/|libs/documents/src/capture/|libs/ui/src/|apps/kiosk/src/renderer/)',
+        path: '^(libs/face/src/browser/|libs/documents/src/capture/|libs/ui/src/|apps/kiosk/src/renderer/|apps/console/src/)',
         pathNot: TESTS,
       },
       to: { path: NODE, reachable: true },
@@ -148,7 +148,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ['(^|/)node_modules/', '^(apps|libs)/[^/]+/dist/'] },
-    exclude: { path: ['^test/dist/', '^apps/kiosk/out/'] },
+    exclude: { path: ['^test/dist/', '^apps/(kiosk|console)/out/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {

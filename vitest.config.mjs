@@ -54,7 +54,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'units',
-          include: ['{apps/kiosk,libs/*}/dist/**/*.test.js'],
+          include: ['{apps/kiosk,apps/console,libs/*}/dist/**/*.test.js'],
           exclude: ['**/node_modules/**', ...notLong],
           // They change nothing that is shared: a process for each of them would take longer to start than most of them take.
           isolate: false,

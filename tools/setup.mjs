@@ -4,10 +4,10 @@
  */
 import { alone } from './setup/alone.mjs';
 import { build, isBuilt } from './setup/build.mjs';
+import { bundlesAreMade, makeBundles } from './setup/bundles.mjs';
 import { ensureDebianPackages } from './setup/debian.mjs';
 import { DEBIAN_PACKAGES } from './setup/debian-packages.mjs';
 import { electronRuntime } from './setup/electron.mjs';
-import { bundleKiosk, kioskIsBundled } from './setup/kiosk-bundle.mjs';
 import { makeModels, modelsAreMade } from './setup/face-models.mjs';
 import { requireNode } from './setup/node-version.mjs';
 import { installPackages, packagesAreInstalled } from './setup/packages.mjs';
@@ -47,10 +47,10 @@ async function ensureElectron(root) {
 
 /** Builds where a source changed since the last build, and makes the face networks where they aren't there. */
 async function ensureBuilt(root) {
-  if (isBuilt(root) && kioskIsBundled(root) && modelsAreMade(root)) return;
+  if (isBuilt(root) && bundlesAreMade(root) && modelsAreMade(root)) return;
   await alone(root, 'a build', async () => {
     if (!isBuilt(root)) await build(root);
-    if (!kioskIsBundled(root)) await bundleKiosk(root);
+    if (!bundlesAreMade(root)) await makeBundles(root);
     if (!modelsAreMade(root)) await makeModels(root);
   });
 }

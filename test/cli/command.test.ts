@@ -100,8 +100,8 @@ describe('the command', () => {
       expect(server.ready).toEqual({
         api,
         graphql: `${api}/graphql`,
-        console: null,
-        signIn: null,
+        console: `${api.replace('127.0.0.1', 'localhost')}/console`,
+        signIn: expect.stringMatching(/\/console\/sign-in#[\w-]{43}$/) as string,
         docs: `${api}/docs`,
         dataDir: home,
       });

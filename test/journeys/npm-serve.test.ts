@@ -13,8 +13,8 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 interface Ready {
   readonly api: string;
   readonly graphql: string;
-  readonly console: null;
-  readonly signIn: null;
+  readonly console: string;
+  readonly signIn: string;
   readonly docs: string;
   readonly dataDir: string;
 }
@@ -54,8 +54,8 @@ describe('npm run serve -- --json', () => {
     expect(ready).toEqual({
       api: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string,
       graphql: `${ready.api}/graphql`,
-      console: null,
-      signIn: null,
+      console: `${ready.api.replace('127.0.0.1', 'localhost')}/console`,
+      signIn: expect.stringMatching(/^http:\/\/localhost:\d+\/console\/sign-in#[\w-]{43}$/) as string,
       docs: `${ready.api}/docs`,
       dataDir: home,
     });

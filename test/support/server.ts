@@ -19,6 +19,8 @@ const STOP_MS = 15_000;
 export interface TestServer {
   /** Its base address, without a slash at the end. */
   readonly api: string;
+  /** Signs in to the console: by a link while its first owner has no other way. */
+  readonly signIn: string;
   readonly home: string;
   readonly pid: number;
   /** What it has logged so far. */
@@ -75,9 +77,10 @@ export async function startServer(
     if (environment['VESTIBULE_HOME'] === undefined) remove();
     throw new Error(`The server did not start:\n${log}`);
   }
-  const { api } = JSON.parse(first[0]) as { api: string };
+  const { api, signIn } = JSON.parse(first[0]) as { api: string; signIn: string };
   return {
     api,
+    signIn,
     home,
     pid: child.pid ?? Number.NaN,
     log: () => log,

@@ -130,11 +130,11 @@ describe("the kiosk's bundles", () => {
   /** Whether they are made before and after set-up makes them. */
   const bundled = (root: string): Promise<unknown> =>
     result(`
-      const { kioskIsBundled, bundleKiosk } = await tool('setup/kiosk-bundle.mjs');
-      const before = kioskIsBundled(${JSON.stringify(root)});
+      const { bundlesAreMade, makeBundles } = await tool('setup/bundles.mjs');
+      const before = bundlesAreMade(${JSON.stringify(root)});
       let error;
-      if (!before) await bundleKiosk(${JSON.stringify(root)}).catch((reason) => { error = reason.name; });
-      console.log(JSON.stringify({ before, after: kioskIsBundled(${JSON.stringify(root)}), error }));`);
+      if (!before) await makeBundles(${JSON.stringify(root)}).catch((reason) => { error = reason.name; });
+      console.log(JSON.stringify({ before, after: bundlesAreMade(${JSON.stringify(root)}), error }));`);
 
   it('should be made once, and again after a source changed; nothing but programs stays outside of them', async () => {
     const root = workspace();

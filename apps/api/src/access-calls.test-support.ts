@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { InjectOptions } from 'fastify';
 import { HEARTBEAT, KIOSK_EVENT } from './access-things.test-support.js';
 import type { AccessWorld } from './access.test-support.js';
-import type { ErrorCode } from './kernel/index.js';
+import { newId, type ErrorCode } from './kernel/index.js';
 
 /** A call to a field of Query, Mutation or Subscription. */
 export interface FieldCall {
@@ -36,6 +38,7 @@ const PERSON = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@bank.exam
 
 /** How each field is called that has a row in the table. */
 export const FIELD_CALLS: Readonly<Record<string, FieldCall>> = {
+  'Query.account': plain(),
   'Query.decisionDryRun': naming(async ({ things }) => ({
     integrationId: things.integration,
     policy: { verificationDecision: 'FINDINGS' },
@@ -46,6 +49,7 @@ export const FIELD_CALLS: Readonly<Record<string, FieldCall>> = {
   'Query.face': naming(async ({ things }) => ({ id: things.face })),
   'Query.integration': naming(async ({ things }) => ({ id: things.integration })),
   'Query.integrations': plain(),
+  'Query.operators': plain(),
   'Query.verification': naming(async ({ things }) => ({ id: things.verification })),
   'Query.verificationProgress': plain(),
   'Query.viewer': plain(),
@@ -129,6 +133,21 @@ export const FIELD_CALLS: Readonly<Record<string, FieldCall>> = {
   'Mutation.pairDeviceAgain': naming(async (world) => ({ id: await world.device() })),
   'Mutation.updateDevice': naming(async (world) => ({ id: await world.device(), input: { name: 'Right' } })),
   'Mutation.revokeDevice': naming(async (world) => ({ id: await world.device() })),
+  'Mutation.inviteOperator': plain(async () => ({
+    input: { email: `${randomUUID()}@bank.example`, role: 'REVIEWER' },
+  })),
+  'Mutation.linkOperator': plain(async (world) => ({ id: await world.operator('reviewer') })),
+  'Mutation.updateOperator': plain(async (world) => ({
+    id: await world.operator('reviewer'),
+    input: { enabled: false },
+  })),
+  'Mutation.updateAccount': plain(async () => ({ input: { name: 'Anna' } })),
+  'Mutation.beginPasskey': plain(),
+  'Mutation.addPasskey': plain(async () => ({ response: '{}', name: 'Phone' }), 'PASSKEY_REFUSED'),
+  'Mutation.removePasskey': plain(async () => ({ id: newId() }), 'NOT_FOUND'),
+  'Mutation.beginAuthenticator': plain(),
+  'Mutation.setPassword': plain(async () => ({ password: 'four words in a row', code: '000000' }), 'SIGN_IN_FAILED'),
+  'Mutation.endOperatorSession': plain(async () => ({ id: newId() }), 'NOT_FOUND'),
   'Mutation.recordHeartbeat': plain(async () => ({ input: HEARTBEAT })),
   'Mutation.reportKioskEvent': plain(async () => ({ input: KIOSK_EVENT })),
   'Mutation.startKioskSession': naming(async (world) => ({
@@ -160,6 +179,10 @@ const post = (url: string, payload: (world: AccessWorld) => Promise<object>, end
   ...(ends && { ends }),
 });
 
+/** A file of the console's, whose name changes with what is in it. */
+const styleOf = (folder: string): string =>
+  readdirSync(join(folder, 'assets')).find((name) => name.endsWith('.css')) ?? '';
+
 /** How each route is called that has a row in the table. */
 export const ROUTE_CALLS: Readonly<Record<string, RouteCall>> = {
   'GET /': get('/'),
@@ -186,6 +209,35 @@ export const ROUTE_CALLS: Readonly<Record<string, RouteCall>> = {
       headers: { 'content-type': 'image/jpeg' },
     }),
   },
+  'GET /console': get('/console'),
+  'GET /console/*': get('/console/account'),
+  'GET /console/assets/*': {
+    names: false,
+    request: async ({ application }) => ({ url: `/console/assets/${styleOf(application.config.consoleFolder)}` }),
+  },
+  'GET /console/icon.svg': get('/console/icon.svg'),
+  'POST /console/session/link': {
+    ...post('/console/session/link', async () => ({ token: 'none' }), 'SIGN_IN_LINK_INVALID'),
+    names: false,
+  },
+  'POST /console/session/password': {
+    ...post('/console/session/password', async () => ({
+      ...{ email: `${randomUUID()}@bank.example`, password: 'four words in a row', code: '000000' },
+    })),
+    ...{ names: false, ends: 'SIGN_IN_FAILED' },
+  },
+  'POST /console/session/passkey/options': {
+    ...post('/console/session/passkey/options', async () => ({})),
+    names: false,
+  },
+  'POST /console/session/passkey': {
+    ...post('/console/session/passkey', async () => ({
+      ...{ id: 'none', rawId: 'none', type: 'public-key', clientExtensionResults: {} },
+      response: { clientDataJSON: '', authenticatorData: '', signature: '' },
+    })),
+    ...{ names: false, ends: 'PASSKEY_REFUSED' },
+  },
+  'POST /console/session/end': { ...post('/console/session/end', async () => ({})), names: false },
   'POST /v2/verification/get-2fa-url': post('/v2/verification/get-2fa-url', async ({ things }) => ({
     integrationId: things.integration,
     uniqueIdentifier: randomUUID(),

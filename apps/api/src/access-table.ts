@@ -51,6 +51,15 @@ export const ROUTES: Readonly<Record<string, Access>> = {
   'GET /v2/events': to('event:read', { but: NOT_INTEGRATIONS, because: 'The token says whose events' }),
   'POST /v2/verification/create': to('verification:intake'),
   'POST /v2/verification/details': to('verification:intake'),
+  'GET /console': open('The console’s page, which holds nothing'),
+  'GET /console/*': open('The same'),
+  'GET /console/assets/*': open('Its scripts and styles'),
+  'GET /console/icon.svg': open('Its icon'),
+  'POST /console/session/link': open('A link that signs in once'),
+  'POST /console/session/password': open('A password and a code of the authenticator app'),
+  'POST /console/session/passkey/options': open('A challenge, which is worth nothing without a passkey'),
+  'POST /console/session/passkey': open('A passkey'),
+  'POST /console/session/end': open('Signs out whoever is signed in'),
   'POST /graphql': to('any token', {
     because: 'Each field has its own row; without a token those alone that let nobody in',
   }),
@@ -62,12 +71,14 @@ export const ROUTES: Readonly<Record<string, Access>> = {
  * is shown to whoever is shown its object.
  */
 export const FIELDS: Readonly<Record<string, Access>> = {
+  'Query.account': to('account:own'),
   'Query.decisionDryRun': to('evidence:see-findings'),
   'Query.device': to('device:read'),
   'Query.devices': to('device:read'),
   'Query.face': to('face:read'),
   'Query.integration': to('integration:read'),
   'Query.integrations': to('integration:list', { and: ['integration'], because: 'An integration sees itself alone' }),
+  'Query.operators': to('operator:read'),
   'Query.verification': to('verification:read'),
   'Query.verificationProgress': to('verification:contribute'),
   'Query.viewer': to('any token'),
@@ -106,6 +117,16 @@ export const FIELDS: Readonly<Record<string, Access>> = {
   'Mutation.pairDeviceAgain': to('device:pair'),
   'Mutation.updateDevice': to('device:change'),
   'Mutation.revokeDevice': to('device:revoke'),
+  'Mutation.inviteOperator': to('operator:change'),
+  'Mutation.linkOperator': to('operator:change'),
+  'Mutation.updateOperator': to('operator:change'),
+  'Mutation.updateAccount': to('account:own'),
+  'Mutation.beginPasskey': to('account:own'),
+  'Mutation.addPasskey': to('account:own'),
+  'Mutation.removePasskey': to('account:own'),
+  'Mutation.beginAuthenticator': to('account:own'),
+  'Mutation.setPassword': to('account:own'),
+  'Mutation.endOperatorSession': to('account:own'),
   'Mutation.recordHeartbeat': to('kiosk:report'),
   'Mutation.reportKioskEvent': to('kiosk:report'),
   'Mutation.startKioskSession': to('kiosk:start-session'),
@@ -164,8 +185,9 @@ export function describeAccess(): string {
     '# Who may do what',
     'Made by `npm run generate` from the table of permissions and from what each route and field asks of it. A test calls every ' +
       'route and every field as each of these callers, and fails for one that has no row here.',
-    'An *integration* is an integrator’s server by its access token, a *device* an enrolled kiosk by a token that is bound to its ' +
-      'key, a *session* somebody on the way through one verification, *nobody* whoever shows no token. The first two find nothing ' +
+    'An *owner*, *admin*, *reviewer* or *auditor* is an operator, by the session of the console or by a token of the command line. ' +
+      'An *integration* is an integrator’s server by its access token, a *device* an enrolled kiosk by a token that is bound to its ' +
+      'key, a *session* somebody on the way through one verification, *nobody* whoever shows no token. An integration and a device find nothing ' +
       'of another integration’s: its ids are answered as if they did not exist. Whoever is not let in gets `FORBIDDEN`, nobody ' +
       '`UNAUTHENTICATED`, and nothing changes.',
     '## Routes',

@@ -20,7 +20,7 @@ import {
   type TestKiosk,
 } from './device.test-support.js';
 import { must } from './graphql.test-support.js';
-import { newId, OPERATOR_ROLES, type Id } from './kernel/index.js';
+import { newId, OPERATOR_ROLES, type Id, type OperatorRole } from './kernel/index.js';
 
 /** Somebody who calls. */
 export interface TestCaller {
@@ -71,7 +71,9 @@ export class AccessWorld {
       integration: await tokenIssuer.forIntegration(things.integration),
       session: await world.session(),
     };
-    for (const role of OPERATOR_ROLES) tokens[role] = await tokenIssuer.forOperator(`one-${role}`, role, 3_600);
+    for (const role of OPERATOR_ROLES) {
+      tokens[role] = await tokenIssuer.forOperator(await world.operator(role), role, 3_600);
+    }
     const more = [
       bound('session at a kiosk', 'session', false, { kiosk, token: await world.session(kiosk) }),
       bearer('another integration', 'integration', true, await tokenIssuer.forIntegration(other.integration.id)),
@@ -125,6 +127,20 @@ export class AccessWorld {
   /** Makes a face without images. */
   face(uniqueIdentifier = newId()): Promise<{ id: Id; code: string; url: string }> {
     return this.#server.face(this.things.integration, uniqueIdentifier);
+  }
+
+  /** Makes an operator who has a passkey and is signed in somewhere. */
+  async operator(role: OperatorRole): Promise<Id> {
+    const { operators, signIn, dataSource } = this.application;
+    const { operator, secret } = must(await operators.invite(COMMAND_LINE, { email: `${newId()}@bank.example`, role }));
+    must(await signIn.byLink(secret, { from: '127.0.0.1', userAgent: 'test' }));
+    await dataSource.query(
+      `INSERT INTO operator_passkey
+         (id, operator_id, credential_id, public_key, counter, transports, name, created_at, last_used_at)
+       VALUES ($1, $2, $1, '', 0, '{}', 'Phone', now(), now())`,
+      [newId(), operator.id],
+    );
+    return operator.id;
   }
 
   async device(): Promise<Id> {

@@ -224,7 +224,9 @@ describe('a field of an object', () => {
 
   /** What each is shown, where everybody who is shown it is shown the same. */
   const askAll = async (field: ReachedField): Promise<[string, string][]> => {
-    const isEach = ['Query.viewer', 'Query.integrations', 'Query.verificationProgress'].includes(field.way[0] ?? '');
+    const isEach = ['Query.account', 'Query.viewer', 'Query.integrations', 'Query.verificationProgress'].includes(
+      field.way[0] ?? '',
+    );
     const answers = await Promise.all(world.callers.map(async (by) => ({ by, ...(await ask(field, by)) })));
     const first = answers.find(({ outcome }) => outcome === 'done')?.shown;
     return answers.map(({ by, outcome, shown }) => {

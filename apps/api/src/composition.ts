@@ -1,7 +1,7 @@
 import type { FileStorage } from '@flystorage/file-storage';
 import type { FaceEngine } from '@vestibule/face';
 import type { PassiveDetector } from '@vestibule/face/liveness';
-import { localUrl, type Config } from './config/index.js';
+import { byName, localUrl, type Config } from './config/index.js';
 import {
   AuditRecords,
   AuditSealing,
@@ -37,6 +37,18 @@ import {
   type IntegrationReader,
   type IntegrationStores,
 } from './features/integration/index.js';
+import {
+  Accounts,
+  Attempts,
+  operatorEntity,
+  Operators,
+  OperatorSessions,
+  PostgresFailureCounter,
+  PostgresOperatorReader,
+  PostgresOperatorWriter,
+  SignIn,
+  type OperatorStores,
+} from './features/operator/index.js';
 import {
   graphFaults,
   PhoneConfirmation,
@@ -103,6 +115,12 @@ export interface Application extends VerificationApplication {
   readonly deviceTokens: DeviceTokens;
   readonly deviceCalls: DeviceCalls;
   readonly kioskMonitoring: KioskMonitoring;
+  readonly operators: Operators;
+  readonly accounts: Accounts;
+  readonly signIn: SignIn;
+  readonly operatorSessions: OperatorSessions;
+  /** Where the console is. No slash at the end. */
+  consoleUrl(): string;
   /** What any process has committed. */
   readonly changes: ChangeFeed;
   readonly phoneConfirmation: PhoneConfirmation;
@@ -163,7 +181,7 @@ async function openParts(
   const migrated = await migrate(database.value.url);
   if (!migrated.ok) return migrated;
   const connected = await connect(database.value.url, {
-    entities: [integrationEntity, deviceEntity, ...faceEntities, ...webhookEntities, erasureEntity],
+    entities: [integrationEntity, deviceEntity, ...faceEntities, ...webhookEntities, erasureEntity, operatorEntity],
     poolSize: options.role === 'server' ? databasePool : 2,
     ...(options.log && { logger: options.log }),
   });
@@ -304,6 +322,16 @@ async function openParts(
   const deviceParts = { reader: deviceReader, change: changeDevices, integrationOf, sealing, clock };
   const kioskMonitoring = new KioskMonitoring(deviceParts);
 
+  const operatorParts = {
+    reader: new PostgresOperatorReader(dataSource, master.value),
+    change: inTransaction<OperatorStores>((manager) => ({
+      operators: new PostgresOperatorWriter(manager, master.value),
+      audit: audit(manager),
+    })),
+    attempts: new Attempts(new PostgresFailureCounter(dataSource), clock),
+    clock,
+  };
+
   return ok({
     config,
     clock,
@@ -345,6 +373,11 @@ async function openParts(
       base = address;
     },
     kioskMonitoring,
+    operators: new Operators(operatorParts),
+    accounts: new Accounts(operatorParts),
+    signIn: new SignIn(operatorParts),
+    operatorSessions: new OperatorSessions(operatorParts),
+    consoleUrl: () => `${byName(base)}/console`,
     withFaceEngine: (engine, passive, documents) => {
       const session = { ...deviceParts, faces: faceReader };
       const captures = {

@@ -81,7 +81,10 @@ export async function startKioskServer(
   const faceApplication = application.withFaceEngine(engine);
   application.reachedAt(ORIGIN);
   const idempotency = new IdempotencyStore(dataSource, keys);
-  await registerRest(server, { parts: () => ({ ...application, ...faceApplication, idempotency, readiness: {} }) });
+  await registerRest(server, {
+    consoleFolder: config.consoleFolder,
+    parts: () => ({ ...application, ...faceApplication, idempotency, readiness: {} }),
+  });
   await registerGraphql(app, {
     ...(await apiGraphql(application, faceApplication, gate)),
     production: true,

@@ -4,6 +4,7 @@ import type { FaceApplication } from './face-application.js';
 import { deviceResolvers, type DeviceScope } from './features/device/graphql/index.js';
 import { faceResolvers, type FaceScope } from './features/face/graphql/index.js';
 import { livenessResolvers, type LivenessScope } from './features/liveness/graphql/index.js';
+import { operatorResolvers, type OperatorScope } from './features/operator/graphql/index.js';
 import { retentionResolvers, type RetentionScope } from './features/retention/graphql/index.js';
 import { verificationResolvers, type VerificationScope } from './features/verification/graphql/index.js';
 import { integrationResolvers } from './features/integration/graphql/index.js';
@@ -17,10 +18,11 @@ import {
   type GraphqlLimits,
   type GraphqlOptions,
 } from './platform/graphql/index.js';
-import { admitAnybody, tokenExpiry, type Gate } from './platform/http/index.js';
+import { admitAnybody, admittedUntil, type Gate } from './platform/http/index.js';
 
 /** What a request's resolvers and loaders work with. */
-interface ApiScope extends DeviceScope, FaceScope, LivenessScope, RetentionScope, VerificationScope, WebhookScope {
+interface ApiScope
+  extends DeviceScope, FaceScope, LivenessScope, OperatorScope, RetentionScope, VerificationScope, WebhookScope {
   readonly app: Application;
   readonly faces: FaceApplication;
 }
@@ -59,6 +61,7 @@ export const buildApiSchema = async (): Promise<GraphQLSchema> =>
       ...deviceResolvers,
       ...webhookResolvers,
       ...retentionResolvers,
+      ...operatorResolvers,
     ],
     container: { get: instanceOf },
   });
@@ -70,18 +73,18 @@ export const apiGraphql = async (
   gate: Gate,
 ): Promise<Omit<GraphqlOptions<ApiContext>, 'production' | 'introspection' | 'logger'>> => {
   const admit = admitAnybody(gate);
-  const contextOf = (requestId: string, actor: Actor): ApiContext => {
-    const scope: ApiScope = { actor, app, faces };
+  const contextOf = (requestId: string, actor: Actor, site: ApiScope['site']): ApiContext => {
+    const scope: ApiScope = { actor, app, faces, site };
     return { ...scope, requestId, loaders: new Loaders(scope) };
   };
   return {
     schema: await buildApiSchema(),
     contextFor: async (request) => {
       const actor = await admit(request);
-      return actor.ok ? ok(contextOf(request.id, actor.value)) : actor;
+      return actor.ok ? ok(contextOf(request.id, actor.value, { origins: gate.originsOf(request) })) : actor;
     },
-    renewContext: ({ requestId, actor }) => contextOf(requestId, actor),
-    subscribedUntil: tokenExpiry,
+    renewContext: ({ requestId, actor, site }) => contextOf(requestId, actor, site),
+    subscribedUntil: admittedUntil,
     isNobody: ({ actor }) => actor.kind === 'nobody',
     limits: GRAPHQL_LIMITS,
   };

@@ -69,13 +69,17 @@ export async function startGraphql({
   const logger = createLogger({ level: 'debug', destination: { write: (line) => void lines.push(line) } });
   const { tokenIssuer } = application;
   const tokens = new TokenCache((token) => tokenIssuer.verify(token));
-  const server = await createHttpServer({ config, logger, tokens, boundCalls: application.deviceCalls });
+  const server = await createHttpServer({
+    ...{ config, logger, tokens },
+    sessions: application.operatorSessions,
+    boundCalls: application.deviceCalls,
+  });
   const { app, gate } = server;
   const faces = application.withFaceEngine(engine);
   application.reachedAt('http://127.0.0.1');
   const idempotency = new IdempotencyStore(application.dataSource, application.keys);
   const parts = { ...application, ...faces, idempotency, readiness: {} };
-  await registerRest(server, { parts: () => parts });
+  await registerRest(server, { consoleFolder: config.consoleFolder, parts: () => parts });
   await registerGraphql(app, {
     ...(await apiGraphql(application, faces, gate)),
     production: true,

@@ -2,6 +2,7 @@ import type { Application } from './composition.js';
 import { sweepDeviceProofs, sweepKioskSessions } from './features/device/index.js';
 import { sweepChallenges } from './features/liveness/index.js';
 import { forgetTextedNumbers, sweepIntakeIds } from './features/verification/index.js';
+import { sweepOperators } from './features/operator/index.js';
 import { sweepIdempotencyKeys } from './platform/http/index.js';
 import type { createLogger } from './platform/log/index.js';
 
@@ -16,6 +17,7 @@ const SWEEPS = [
   ['liveness challenges', sweepChallenges],
   ['ids of sealed calls', sweepIntakeIds],
   ['indexes of texted numbers', forgetTextedNumbers],
+  ['sessions and links of operators', sweepOperators],
 ] as const;
 
 /** Deletes what has run out, from time to time; any number of processes may do so at once. */

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { addPairRoute, type DeviceRestParts } from './features/device/rest/index.js';
 import { addFaceRoutes, addRegistrationPage, facePath, type FaceRestParts } from './features/face/rest/index.js';
 import { addAccessRoutes, type AccessRestParts } from './features/integration/rest/index.js';
+import { addSessionRoutes, type OperatorRestParts } from './features/operator/rest/index.js';
 import {
   addIntakeRoutes,
   addUploadRoute,
@@ -10,11 +11,13 @@ import {
 } from './features/verification/rest/index.js';
 import { addEventRoutes, type EventRestParts } from './features/webhook/rest/index.js';
 import {
+  addConsole,
   addHealth,
   addJsonParser,
   addLanding,
   addOpenApi,
   createHttpServer,
+  hasConsole,
   openApiOf,
   requireToken,
   takeIdempotencyKeys,
@@ -26,7 +29,14 @@ import {
 
 /** What the REST calls are built from. */
 export interface RestParts
-  extends AccessRestParts, DeviceRestParts, FaceRestParts, IntakeRestParts, UploadRestParts, EventRestParts {
+  extends
+    AccessRestParts,
+    DeviceRestParts,
+    FaceRestParts,
+    IntakeRestParts,
+    OperatorRestParts,
+    UploadRestParts,
+    EventRestParts {
   readonly idempotency: IdempotencyStore;
   /** What must work before calls are taken, by name. */
   readonly readiness: Readonly<Record<string, ReadinessCheck>>;
@@ -36,15 +46,21 @@ export interface RestParts
 export interface RestOptions {
   /** The configured base of registration URLs. */
   readonly faceUrl?: string | undefined;
+  /** Where the console's pages are; it is served where they have been made. */
+  readonly consoleFolder?: string | undefined;
   /** Asked for when a call comes, so that the calls can be documented without a database. */
   readonly parts: () => RestParts;
 }
 
 /** Adds every REST call, and what documents them, to a server. */
-export async function registerRest({ app, gate }: HttpServer, { faceUrl, parts }: RestOptions): Promise<void> {
+export async function registerRest(
+  { app, gate }: HttpServer,
+  { faceUrl, consoleFolder, parts }: RestOptions,
+): Promise<void> {
   await addOpenApi(app);
   await app.register(async (scope) => addAccessRoutes(scope, gate, parts));
   await addPairRoute(app, gate, parts);
+  await addSessionRoutes(app, gate, parts);
   await app.register(async (scope) => {
     requireToken(scope, gate);
     addJsonParser(scope);
@@ -62,6 +78,7 @@ export async function registerRest({ app, gate }: HttpServer, { faceUrl, parts }
   addRegistrationPage(app, gate, facePath(faceUrl), parts);
   addHealth(app, () => parts().readiness);
   addLanding(app);
+  if (consoleFolder !== undefined && hasConsole(consoleFolder)) await addConsole(app, consoleFolder);
 }
 
 /** The OpenAPI document, from the definitions that validate; needs neither a database nor a port. */

@@ -9,10 +9,17 @@ import { createJobWorker } from './job-worker.js';
 import { domainError, fail, ok, type Result } from './kernel/index.js';
 import type { LateListener } from './late-listener.js';
 import { endInTime, FINISH_JOBS_MS, untilEnded } from './lifecycle.js';
+import { signInUrl } from './features/operator/index.js';
 import { LibraryDocuments, TIMER_JOB } from './features/verification/index.js';
 import { TokenCache } from './platform/access/token-cache.js';
 import { registerGraphql } from './platform/graphql/index.js';
-import { closeGracefully, createHttpServer, IdempotencyStore, limitUploads } from './platform/http/index.js';
+import {
+  closeGracefully,
+  createHttpServer,
+  hasConsole,
+  IdempotencyStore,
+  limitUploads,
+} from './platform/http/index.js';
 import { createLogger } from './platform/log/index.js';
 import { createMetrics, type Metrics } from './platform/metrics/index.js';
 import { registerRest } from './rest.js';
@@ -117,7 +124,7 @@ async function run(
     'the face networks are loaded',
   );
   await worker?.start();
-  announce(app.config, api.value, options);
+  await announce(app, api.value, options);
   const ending = await asked;
   logger.info({ ending }, 'ending');
   const clean = await endInTime(steps);
@@ -165,16 +172,21 @@ async function prepare(
   },
   logger: Logger,
 ) {
-  const { config, dataSource, keys, tokenIssuer, deviceCalls } = app;
+  const { config, dataSource, keys, tokenIssuer, deviceCalls, operatorSessions } = app;
   const tokens = new TokenCache((token) => tokenIssuer.verify(token));
   const metrics = createMetrics();
   addGauges(metrics, app, engine);
-  const http = await createHttpServer({ config, logger, tokens, metrics, boundCalls: deviceCalls });
+  const http = await createHttpServer({
+    ...{ config, logger, tokens, metrics },
+    sessions: operatorSessions,
+    boundCalls: deviceCalls,
+  });
   const faceApplication = app.withFaceEngine(engine, passive, documents);
   const idempotency = new IdempotencyStore(dataSource, keys);
   const readiness = { database: async () => (await dataSource.query('SELECT 1')) !== undefined };
   await registerRest(http, {
     faceUrl: config.faceUrl,
+    consoleFolder: config.consoleFolder,
     parts: () => ({ ...app, ...faceApplication, idempotency, readiness }),
   });
   await http.app.register(async (scope) => {
@@ -228,9 +240,16 @@ function addGauges(metrics: Metrics, { dataSource, changes }: Application, engin
   });
 }
 
-function announce({ home }: Config, api: string, { json }: ServeOptions): void {
+async function announce(
+  { config: { home, consoleFolder }, operators, consoleUrl }: Application,
+  api: string,
+  { json }: ServeOptions,
+): Promise<void> {
+  const console = hasConsole(consoleFolder) ? consoleUrl() : null;
+  const link = console === null ? undefined : await operators.linkFirstOwner();
+  const signIn = console && (link ? signInUrl(console, link.secret) : `${console}/sign-in`);
   if (json) {
-    const ready = { api, graphql: `${api}/graphql`, console: null, signIn: null, docs: `${api}/docs`, dataDir: home };
+    const ready = { api, graphql: `${api}/graphql`, console, signIn, docs: `${api}/docs`, dataDir: home };
     process.stdout.write(`${JSON.stringify(ready)}\n`);
     return;
   }
@@ -239,11 +258,13 @@ function announce({ home }: Config, api: string, { json }: ServeOptions): void {
       '',
       '  Vestibule is ready.',
       '',
+      ...(console === null ? [] : [`  Console  ${console}`]),
       `  API      ${api}`,
       `  Docs     ${api}/docs`,
       `  GraphQL  ${api}/graphql`,
       `  Data     ${home}`,
       '',
+      ...(link ? ['  Sign in as the first owner, by this link, once:', `  ${signIn}`, ''] : []),
       '  Make an integration:  npx vestibule integration create --name "My bank"',
       '  Stop with Ctrl-C.',
       '',

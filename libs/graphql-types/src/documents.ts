@@ -1394,6 +1394,950 @@ export type ReportKioskEventMutation = {
       };
 };
 
+export type OperatorFieldsFragment = {
+  readonly id: string;
+  readonly email: string | null;
+  readonly name: string | null;
+  readonly role: Types.OperatorRole;
+  readonly state: Types.OperatorState;
+  readonly hasPassword: boolean;
+  readonly lastSignedInAt: string | null;
+  readonly createdAt: string;
+};
+
+export type AccountFieldsFragment = {
+  readonly operator: {
+    readonly id: string;
+    readonly email: string | null;
+    readonly name: string | null;
+    readonly role: Types.OperatorRole;
+    readonly state: Types.OperatorState;
+    readonly hasPassword: boolean;
+    readonly lastSignedInAt: string | null;
+    readonly createdAt: string;
+  };
+  readonly passkeys: ReadonlyArray<{
+    readonly id: string;
+    readonly name: string;
+    readonly createdAt: string;
+    readonly lastUsedAt: string | null;
+  }>;
+  readonly sessions: ReadonlyArray<{
+    readonly id: string;
+    readonly isCurrent: boolean;
+    readonly method: Types.SignInMethod;
+    readonly origin: string | null;
+    readonly userAgent: string | null;
+    readonly createdAt: string;
+    readonly lastSeenAt: string;
+    readonly expiresAt: string;
+  }>;
+};
+
+export type AccountQueryVariables = Exact<{ [key: string]: never }>;
+
+export type AccountQuery = {
+  readonly account: {
+    readonly operator: {
+      readonly id: string;
+      readonly email: string | null;
+      readonly name: string | null;
+      readonly role: Types.OperatorRole;
+      readonly state: Types.OperatorState;
+      readonly hasPassword: boolean;
+      readonly lastSignedInAt: string | null;
+      readonly createdAt: string;
+    };
+    readonly passkeys: ReadonlyArray<{
+      readonly id: string;
+      readonly name: string;
+      readonly createdAt: string;
+      readonly lastUsedAt: string | null;
+    }>;
+    readonly sessions: ReadonlyArray<{
+      readonly id: string;
+      readonly isCurrent: boolean;
+      readonly method: Types.SignInMethod;
+      readonly origin: string | null;
+      readonly userAgent: string | null;
+      readonly createdAt: string;
+      readonly lastSeenAt: string;
+      readonly expiresAt: string;
+    }>;
+  };
+};
+
+export type OperatorsQueryVariables = Exact<{
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type OperatorsQuery = {
+  readonly operators: {
+    readonly edges: ReadonlyArray<{
+      readonly node: {
+        readonly id: string;
+        readonly email: string | null;
+        readonly name: string | null;
+        readonly role: Types.OperatorRole;
+        readonly state: Types.OperatorState;
+        readonly hasPassword: boolean;
+        readonly lastSignedInAt: string | null;
+        readonly createdAt: string;
+      };
+    }>;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  };
+};
+
+export type InviteOperatorMutationVariables = Exact<{
+  input: Types.InviteOperatorInput;
+}>;
+
+export type InviteOperatorMutation = {
+  readonly inviteOperator:
+    | {
+        readonly __typename: 'AccessFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'ConflictFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceRefusedFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceStateFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'InvalidInputFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'NotFoundFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'OperatorWithLink';
+        readonly signInUrl: string;
+        readonly expiresAt: string;
+        readonly operator: {
+          readonly id: string;
+          readonly email: string | null;
+          readonly name: string | null;
+          readonly role: Types.OperatorRole;
+          readonly state: Types.OperatorState;
+          readonly hasPassword: boolean;
+          readonly lastSignedInAt: string | null;
+          readonly createdAt: string;
+        };
+      }
+    | {
+        readonly __typename: 'RateLimitedFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'UnavailableFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      };
+};
+
+export type LinkOperatorMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+export type LinkOperatorMutation = {
+  readonly linkOperator:
+    | {
+        readonly __typename: 'AccessFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'ConflictFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceRefusedFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceStateFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'InvalidInputFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'NotFoundFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'OperatorWithLink';
+        readonly signInUrl: string;
+        readonly expiresAt: string;
+        readonly operator: {
+          readonly id: string;
+          readonly email: string | null;
+          readonly name: string | null;
+          readonly role: Types.OperatorRole;
+          readonly state: Types.OperatorState;
+          readonly hasPassword: boolean;
+          readonly lastSignedInAt: string | null;
+          readonly createdAt: string;
+        };
+      }
+    | {
+        readonly __typename: 'RateLimitedFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'UnavailableFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      };
+};
+
+export type UpdateOperatorMutationVariables = Exact<{
+  id: string | number;
+  input: Types.UpdateOperatorInput;
+}>;
+
+export type UpdateOperatorMutation = {
+  readonly updateOperator:
+    | {
+        readonly __typename: 'AccessFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'ConflictFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceRefusedFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceStateFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'InvalidInputFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'NotFoundFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'Operator';
+        readonly id: string;
+        readonly email: string | null;
+        readonly name: string | null;
+        readonly role: Types.OperatorRole;
+        readonly state: Types.OperatorState;
+        readonly hasPassword: boolean;
+        readonly lastSignedInAt: string | null;
+        readonly createdAt: string;
+      }
+    | {
+        readonly __typename: 'RateLimitedFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'UnavailableFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      };
+};
+
+export type UpdateAccountMutationVariables = Exact<{
+  input: Types.UpdateAccountInput;
+}>;
+
+export type UpdateAccountMutation = {
+  readonly updateAccount:
+    | {
+        readonly __typename: 'AccessFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'Account';
+        readonly operator: {
+          readonly id: string;
+          readonly email: string | null;
+          readonly name: string | null;
+          readonly role: Types.OperatorRole;
+          readonly state: Types.OperatorState;
+          readonly hasPassword: boolean;
+          readonly lastSignedInAt: string | null;
+          readonly createdAt: string;
+        };
+        readonly passkeys: ReadonlyArray<{
+          readonly id: string;
+          readonly name: string;
+          readonly createdAt: string;
+          readonly lastUsedAt: string | null;
+        }>;
+        readonly sessions: ReadonlyArray<{
+          readonly id: string;
+          readonly isCurrent: boolean;
+          readonly method: Types.SignInMethod;
+          readonly origin: string | null;
+          readonly userAgent: string | null;
+          readonly createdAt: string;
+          readonly lastSeenAt: string;
+          readonly expiresAt: string;
+        }>;
+      }
+    | {
+        readonly __typename: 'ConflictFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceRefusedFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceStateFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'InvalidInputFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'NotFoundFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'RateLimitedFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'UnavailableFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      };
+};
+
+export type BeginPasskeyMutationVariables = Exact<{ [key: string]: never }>;
+
+export type BeginPasskeyMutation = {
+  readonly beginPasskey:
+    | {
+        readonly __typename: 'AccessFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'ConflictFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceRefusedFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceStateFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'InvalidInputFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'NotFoundFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | { readonly __typename: 'PasskeyBegun'; readonly options: string }
+    | {
+        readonly __typename: 'RateLimitedFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'UnavailableFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      };
+};
+
+export type AddPasskeyMutationVariables = Exact<{
+  response: string;
+  name: string;
+}>;
+
+export type AddPasskeyMutation = {
+  readonly addPasskey:
+    | {
+        readonly __typename: 'AccessFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'Account';
+        readonly operator: {
+          readonly id: string;
+          readonly email: string | null;
+          readonly name: string | null;
+          readonly role: Types.OperatorRole;
+          readonly state: Types.OperatorState;
+          readonly hasPassword: boolean;
+          readonly lastSignedInAt: string | null;
+          readonly createdAt: string;
+        };
+        readonly passkeys: ReadonlyArray<{
+          readonly id: string;
+          readonly name: string;
+          readonly createdAt: string;
+          readonly lastUsedAt: string | null;
+        }>;
+        readonly sessions: ReadonlyArray<{
+          readonly id: string;
+          readonly isCurrent: boolean;
+          readonly method: Types.SignInMethod;
+          readonly origin: string | null;
+          readonly userAgent: string | null;
+          readonly createdAt: string;
+          readonly lastSeenAt: string;
+          readonly expiresAt: string;
+        }>;
+      }
+    | {
+        readonly __typename: 'ConflictFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceRefusedFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceStateFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'InvalidInputFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'NotFoundFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'RateLimitedFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'UnavailableFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      };
+};
+
+export type RemovePasskeyMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+export type RemovePasskeyMutation = {
+  readonly removePasskey:
+    | {
+        readonly __typename: 'AccessFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'Account';
+        readonly operator: {
+          readonly id: string;
+          readonly email: string | null;
+          readonly name: string | null;
+          readonly role: Types.OperatorRole;
+          readonly state: Types.OperatorState;
+          readonly hasPassword: boolean;
+          readonly lastSignedInAt: string | null;
+          readonly createdAt: string;
+        };
+        readonly passkeys: ReadonlyArray<{
+          readonly id: string;
+          readonly name: string;
+          readonly createdAt: string;
+          readonly lastUsedAt: string | null;
+        }>;
+        readonly sessions: ReadonlyArray<{
+          readonly id: string;
+          readonly isCurrent: boolean;
+          readonly method: Types.SignInMethod;
+          readonly origin: string | null;
+          readonly userAgent: string | null;
+          readonly createdAt: string;
+          readonly lastSeenAt: string;
+          readonly expiresAt: string;
+        }>;
+      }
+    | {
+        readonly __typename: 'ConflictFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceRefusedFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceStateFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'InvalidInputFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'NotFoundFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'RateLimitedFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'UnavailableFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      };
+};
+
+export type BeginAuthenticatorMutationVariables = Exact<{ [key: string]: never }>;
+
+export type BeginAuthenticatorMutation = {
+  readonly beginAuthenticator:
+    | {
+        readonly __typename: 'AccessFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | { readonly __typename: 'AuthenticatorBegun'; readonly secret: string; readonly uri: string }
+    | {
+        readonly __typename: 'ConflictFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceRefusedFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceStateFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'InvalidInputFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'NotFoundFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'RateLimitedFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'UnavailableFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      };
+};
+
+export type SetPasswordMutationVariables = Exact<{
+  password: string;
+  code: string;
+  present?: string | null | undefined;
+}>;
+
+export type SetPasswordMutation = {
+  readonly setPassword:
+    | {
+        readonly __typename: 'AccessFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'Account';
+        readonly operator: {
+          readonly id: string;
+          readonly email: string | null;
+          readonly name: string | null;
+          readonly role: Types.OperatorRole;
+          readonly state: Types.OperatorState;
+          readonly hasPassword: boolean;
+          readonly lastSignedInAt: string | null;
+          readonly createdAt: string;
+        };
+        readonly passkeys: ReadonlyArray<{
+          readonly id: string;
+          readonly name: string;
+          readonly createdAt: string;
+          readonly lastUsedAt: string | null;
+        }>;
+        readonly sessions: ReadonlyArray<{
+          readonly id: string;
+          readonly isCurrent: boolean;
+          readonly method: Types.SignInMethod;
+          readonly origin: string | null;
+          readonly userAgent: string | null;
+          readonly createdAt: string;
+          readonly lastSeenAt: string;
+          readonly expiresAt: string;
+        }>;
+      }
+    | {
+        readonly __typename: 'ConflictFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceRefusedFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceStateFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'InvalidInputFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'NotFoundFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'RateLimitedFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'UnavailableFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      };
+};
+
+export type EndOperatorSessionMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+export type EndOperatorSessionMutation = {
+  readonly endOperatorSession:
+    | {
+        readonly __typename: 'AccessFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'Account';
+        readonly operator: {
+          readonly id: string;
+          readonly email: string | null;
+          readonly name: string | null;
+          readonly role: Types.OperatorRole;
+          readonly state: Types.OperatorState;
+          readonly hasPassword: boolean;
+          readonly lastSignedInAt: string | null;
+          readonly createdAt: string;
+        };
+        readonly passkeys: ReadonlyArray<{
+          readonly id: string;
+          readonly name: string;
+          readonly createdAt: string;
+          readonly lastUsedAt: string | null;
+        }>;
+        readonly sessions: ReadonlyArray<{
+          readonly id: string;
+          readonly isCurrent: boolean;
+          readonly method: Types.SignInMethod;
+          readonly origin: string | null;
+          readonly userAgent: string | null;
+          readonly createdAt: string;
+          readonly lastSeenAt: string;
+          readonly expiresAt: string;
+        }>;
+      }
+    | {
+        readonly __typename: 'ConflictFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceRefusedFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'FaceStateFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'InvalidInputFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'NotFoundFailure';
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'RateLimitedFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      }
+    | {
+        readonly __typename: 'UnavailableFailure';
+        readonly retryAfterSeconds: number | null;
+        readonly code: Types.ErrorCode;
+        readonly message: string;
+        readonly hint: string | null;
+        readonly details: ReadonlyArray<{ readonly field: string; readonly reason: string }>;
+      };
+};
+
 export type RequestFaceRegistrationMutationVariables = Exact<{
   integrationId: string | number;
   uniqueIdentifier: string;
@@ -2354,6 +3298,100 @@ export const KioskSettingsFieldsFragmentDoc = {
     },
   ],
 } as unknown as DocumentNode<KioskSettingsFieldsFragment, unknown>;
+export const OperatorFieldsFragmentDoc = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'OperatorFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Operator' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'role' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hasPassword' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lastSignedInAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<OperatorFieldsFragment, unknown>;
+export const AccountFieldsFragmentDoc = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'AccountFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Account' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'operator' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'OperatorFields' } }],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'passkeys' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'lastUsedAt' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'sessions' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'isCurrent' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'method' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'origin' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'userAgent' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'lastSeenAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'OperatorFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Operator' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'role' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hasPassword' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lastSignedInAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<AccountFieldsFragment, unknown>;
 export const WebhookSubscriptionFieldsFragmentDoc = {
   kind: 'Document',
   definitions: [
@@ -4689,6 +5727,1468 @@ export const ReportKioskEventDocument = {
     },
   ],
 } as unknown as DocumentNode<ReportKioskEventMutation, ReportKioskEventMutationVariables>;
+export const AccountDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'Account' },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'account' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'AccountFields' } }],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'OperatorFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Operator' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'role' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hasPassword' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lastSignedInAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'AccountFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Account' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'operator' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'OperatorFields' } }],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'passkeys' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'lastUsedAt' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'sessions' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'isCurrent' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'method' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'origin' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'userAgent' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'lastSeenAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<AccountQuery, AccountQueryVariables>;
+export const OperatorsDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'Operators' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'first' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'Int' } } },
+          defaultValue: { kind: 'IntValue', value: '50' },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'after' } },
+          type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'operators' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'first' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'first' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'after' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'after' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'edges' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'node' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'OperatorFields' } }],
+                        },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'pageInfo' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'hasNextPage' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'endCursor' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'OperatorFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Operator' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'role' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hasPassword' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lastSignedInAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<OperatorsQuery, OperatorsQueryVariables>;
+export const InviteOperatorDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'InviteOperator' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: {
+            kind: 'NonNullType',
+            type: { kind: 'NamedType', name: { kind: 'Name', value: 'InviteOperatorInput' } },
+          },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'inviteOperator' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'OperatorWithLink' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'operator' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'OperatorFields' } }],
+                        },
+                      },
+                      { kind: 'Field', name: { kind: 'Name', value: 'signInUrl' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+                    ],
+                  },
+                },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'FailureFields' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'OperatorFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Operator' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'role' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hasPassword' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lastSignedInAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'FailureFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hint' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'details' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+              ],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'RateLimitedFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UnavailableFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<InviteOperatorMutation, InviteOperatorMutationVariables>;
+export const LinkOperatorDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'LinkOperator' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'linkOperator' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'id' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'OperatorWithLink' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'operator' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'OperatorFields' } }],
+                        },
+                      },
+                      { kind: 'Field', name: { kind: 'Name', value: 'signInUrl' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+                    ],
+                  },
+                },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'FailureFields' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'OperatorFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Operator' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'role' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hasPassword' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lastSignedInAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'FailureFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hint' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'details' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+              ],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'RateLimitedFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UnavailableFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<LinkOperatorMutation, LinkOperatorMutationVariables>;
+export const UpdateOperatorDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'UpdateOperator' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: {
+            kind: 'NonNullType',
+            type: { kind: 'NamedType', name: { kind: 'Name', value: 'UpdateOperatorInput' } },
+          },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'updateOperator' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'id' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'OperatorFields' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'FailureFields' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'OperatorFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Operator' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'role' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hasPassword' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lastSignedInAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'FailureFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hint' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'details' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+              ],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'RateLimitedFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UnavailableFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<UpdateOperatorMutation, UpdateOperatorMutationVariables>;
+export const UpdateAccountDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'UpdateAccount' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: {
+            kind: 'NonNullType',
+            type: { kind: 'NamedType', name: { kind: 'Name', value: 'UpdateAccountInput' } },
+          },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'updateAccount' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'AccountFields' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'FailureFields' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'OperatorFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Operator' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'role' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hasPassword' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lastSignedInAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'AccountFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Account' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'operator' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'OperatorFields' } }],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'passkeys' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'lastUsedAt' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'sessions' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'isCurrent' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'method' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'origin' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'userAgent' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'lastSeenAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'FailureFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hint' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'details' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+              ],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'RateLimitedFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UnavailableFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<UpdateAccountMutation, UpdateAccountMutationVariables>;
+export const BeginPasskeyDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'BeginPasskey' },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'beginPasskey' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'PasskeyBegun' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [{ kind: 'Field', name: { kind: 'Name', value: 'options' } }],
+                  },
+                },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'FailureFields' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'FailureFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hint' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'details' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+              ],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'RateLimitedFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UnavailableFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<BeginPasskeyMutation, BeginPasskeyMutationVariables>;
+export const AddPasskeyDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'AddPasskey' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'response' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'name' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'addPasskey' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'response' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'response' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'name' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'name' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'AccountFields' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'FailureFields' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'OperatorFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Operator' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'role' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hasPassword' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lastSignedInAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'AccountFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Account' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'operator' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'OperatorFields' } }],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'passkeys' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'lastUsedAt' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'sessions' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'isCurrent' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'method' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'origin' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'userAgent' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'lastSeenAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'FailureFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hint' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'details' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+              ],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'RateLimitedFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UnavailableFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<AddPasskeyMutation, AddPasskeyMutationVariables>;
+export const RemovePasskeyDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'RemovePasskey' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'removePasskey' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'id' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'AccountFields' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'FailureFields' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'OperatorFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Operator' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'role' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hasPassword' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lastSignedInAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'AccountFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Account' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'operator' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'OperatorFields' } }],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'passkeys' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'lastUsedAt' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'sessions' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'isCurrent' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'method' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'origin' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'userAgent' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'lastSeenAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'FailureFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hint' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'details' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+              ],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'RateLimitedFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UnavailableFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<RemovePasskeyMutation, RemovePasskeyMutationVariables>;
+export const BeginAuthenticatorDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'BeginAuthenticator' },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'beginAuthenticator' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'AuthenticatorBegun' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'secret' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'uri' } },
+                    ],
+                  },
+                },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'FailureFields' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'FailureFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hint' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'details' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+              ],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'RateLimitedFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UnavailableFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<BeginAuthenticatorMutation, BeginAuthenticatorMutationVariables>;
+export const SetPasswordDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'SetPassword' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'password' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'code' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'present' } },
+          type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'setPassword' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'password' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'password' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'code' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'code' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'present' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'present' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'AccountFields' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'FailureFields' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'OperatorFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Operator' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'role' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hasPassword' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lastSignedInAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'AccountFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Account' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'operator' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'OperatorFields' } }],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'passkeys' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'lastUsedAt' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'sessions' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'isCurrent' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'method' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'origin' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'userAgent' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'lastSeenAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'FailureFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hint' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'details' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+              ],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'RateLimitedFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UnavailableFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<SetPasswordMutation, SetPasswordMutationVariables>;
+export const EndOperatorSessionDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'EndOperatorSession' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'endOperatorSession' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'id' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'AccountFields' } },
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'FailureFields' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'OperatorFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Operator' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'role' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hasPassword' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lastSignedInAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'AccountFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Account' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'operator' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'OperatorFields' } }],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'passkeys' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'lastUsedAt' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'sessions' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'isCurrent' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'method' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'origin' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'userAgent' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'lastSeenAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'FailureFields' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'hint' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'details' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+              ],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'RateLimitedFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+          {
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UnavailableFailure' } },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'retryAfterSeconds' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<EndOperatorSessionMutation, EndOperatorSessionMutationVariables>;
 export const RequestFaceRegistrationDocument = {
   kind: 'Document',
   definitions: [

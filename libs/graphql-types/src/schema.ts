@@ -27,6 +27,25 @@ export type AccessFailure = Failure & {
   readonly message: Scalars['String']['output'];
 };
 
+/** An operator’s own account. */
+export type Account = {
+  readonly operator: Operator;
+  readonly passkeys: ReadonlyArray<Passkey>;
+  /** The newest first. */
+  readonly sessions: ReadonlyArray<OperatorSession>;
+};
+
+export type AddPasskeyResult =
+  | AccessFailure
+  | Account
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
+
 export type AddWebhookSubscriptionResult =
   | AccessFailure
   | ConflictFailure
@@ -57,6 +76,36 @@ export type AnswerLivenessChallengeResult =
   | InvalidInputFailure
   | LivenessJudged
   | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
+
+/** What an authenticator app takes, by the QR code of `uri` or typed. */
+export type AuthenticatorBegun = {
+  /** In base32. */
+  readonly secret: Scalars['String']['output'];
+  /** `otpauth://totp/…` */
+  readonly uri: Scalars['String']['output'];
+};
+
+export type BeginAuthenticatorResult =
+  | AccessFailure
+  | AuthenticatorBegun
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
+
+export type BeginPasskeyResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | PasskeyBegun
   | RateLimitedFailure
   | UnavailableFailure;
 
@@ -437,6 +486,17 @@ export type EndKioskSessionResult =
   | RateLimitedFailure
   | UnavailableFailure;
 
+export type EndOperatorSessionResult =
+  | AccessFailure
+  | Account
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
+
 /** A kiosk that is to be paired. */
 export type EnrolDeviceInput = {
   /** Whose it is; null where there is one integration alone. */
@@ -556,6 +616,7 @@ export type ErrorCode =
   | 'NO_FACE'
   | 'OVERLOADED'
   | 'PAIRING_CODE_INVALID'
+  | 'PASSKEY_REFUSED'
   | 'PAYLOAD_TOO_LARGE'
   | 'PDF_TOO_LARGE'
   | 'PDF_UNREADABLE'
@@ -565,6 +626,8 @@ export type ErrorCode =
   | 'PHONE_UNAVAILABLE'
   | 'RATE_LIMITED'
   | 'SEVERAL_FACES'
+  | 'SIGN_IN_FAILED'
+  | 'SIGN_IN_LINK_INVALID'
   | 'UNAUTHENTICATED'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'UPLOAD_UNKNOWN'
@@ -1052,6 +1115,24 @@ export type InvalidInputFailure = Failure & {
   readonly message: Scalars['String']['output'];
 };
 
+/** Whoever is to become an operator. */
+export type InviteOperatorInput = {
+  readonly email: Scalars['String']['input'];
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  readonly role: OperatorRole;
+};
+
+export type InviteOperatorResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | OperatorWithLink
+  | RateLimitedFailure
+  | UnavailableFailure;
+
 export type IssueFaceLivenessChallengeResult =
   | AccessFailure
   | ConflictFailure
@@ -1191,6 +1272,17 @@ export type LeaveLivenessToReviewerResult =
   | UnavailableFailure
   | VerificationProgress;
 
+export type LinkOperatorResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | OperatorWithLink
+  | RateLimitedFailure
+  | UnavailableFailure;
+
 /** An answer to a liveness challenge; docs/liveness.md has its form. */
 export type LivenessAnswerInput = {
   /** HMAC-SHA-256 over the record with the challenge’s key, in hex. */
@@ -1256,11 +1348,15 @@ export type LivenessSignal = {
 export type LivenessWithoutLight = 'GESTURE' | 'REVIEWER';
 
 export type Mutation = {
+  readonly addPasskey: AddPasskeyResult;
   readonly addWebhookSubscription: AddWebhookSubscriptionResult;
   /** Judges an answer for a face. The pictures of one that is accepted can be sent as those of a registration or a verification within three minutes. */
   readonly answerFaceLivenessChallenge: AnswerFaceLivenessChallengeResult;
   /** Judges an answer; its first picture is the one that was sent as the selfie. What is accepted is kept as evidence. */
   readonly answerLivenessChallenge: AnswerLivenessChallengeResult;
+  /** It counts once a password is set by its code. */
+  readonly beginAuthenticator: BeginAuthenticatorResult;
+  readonly beginPasskey: BeginPasskeyResult;
   /** Begins a session by a request URL or the code that is typed instead, without a token or with a kiosk’s; one that was open is over. */
   readonly beginVerification: BeginVerificationResult;
   /** Confirms the number by the code that came. */
@@ -1274,6 +1370,8 @@ export type Mutation = {
   readonly decideVerification: DecideVerificationResult;
   /** Ends a session without a capture; without an id everything that the device has open. */
   readonly endKioskSession: EndKioskSessionResult;
+  /** Signs out at one browser. */
+  readonly endOperatorSession: EndOperatorSessionResult;
   /** Makes a device, and a code by which a kiosk is paired as it. */
   readonly enrolDevice: EnrolDeviceResult;
   /** Erases a face for good; a signed receipt says what was erased. */
@@ -1282,12 +1380,16 @@ export type Mutation = {
   readonly eraseVerification: EraseVerificationResult;
   /** Keeps that the person agreed; with it the verification begins. */
   readonly giveConsent: GiveConsentResult;
+  /** Makes an operator, and the link by which she signs in first. */
+  readonly inviteOperator: InviteOperatorResult;
   /** Issues a liveness challenge for a face: for three minutes, to be answered once. */
   readonly issueFaceLivenessChallenge: IssueFaceLivenessChallengeResult;
   /** Issues a liveness challenge for the person of this session: for three minutes, to be answered once. */
   readonly issueLivenessChallenge: IssueLivenessChallengeResult;
   /** Goes on without an answer: whoever can’t do what is asked for is looked at by a reviewer. */
   readonly leaveLivenessToReviewer: LeaveLivenessToReviewerResult;
+  /** A new link for an operator who can’t sign in otherwise; those before it are void. */
+  readonly linkOperator: LinkOperatorResult;
   /** A new code for a device: the keys that it makes take the place of those it had. */
   readonly pairDeviceAgain: PairDeviceAgainResult;
   /** Gives the address to which a file is sent, for ten minutes. */
@@ -1296,6 +1398,8 @@ export type Mutation = {
   readonly recordHeartbeat: RecordHeartbeatResult;
   /** Keeps who the person is by the documents, as a reviewer read it. */
   readonly recordPersonDetails: RecordPersonDetailsResult;
+  /** The last that she signs in by stays. */
+  readonly removePasskey: RemovePasskeyResult;
   /** Takes a URL away, with the history of its deliveries. */
   readonly removeWebhookSubscription: RemoveWebhookSubscriptionResult;
   /** Puts something that happened at a kiosk on record. */
@@ -1313,6 +1417,8 @@ export type Mutation = {
   readonly sendPhoneCode: SendPhoneCodeResult;
   /** Nobody is verified with a face that is disabled. */
   readonly setFaceEnabled: SetFaceEnabledResult;
+  /** Signs her out everywhere else. */
+  readonly setPassword: SetPasswordResult;
   readonly setWebhookSubscriptionEnabled: SetWebhookSubscriptionEnabledResult;
   /** Begins a session for one person, of 10 minutes; one that this kiosk had open is ended. */
   readonly startKioskSession: StartKioskSessionResult;
@@ -1324,12 +1430,20 @@ export type Mutation = {
   readonly submitVerification: SubmitVerificationResult;
   /** Gives a kiosk liveness challenges for times without a network: as many as it lacks, each told once. */
   readonly takeKioskChallenges: TakeKioskChallengesResult;
+  readonly updateAccount: UpdateAccountResult;
   readonly updateDevice: UpdateDeviceResult;
   readonly updateIntegration: UpdateIntegrationResult;
+  /** One owner stays. */
+  readonly updateOperator: UpdateOperatorResult;
   /** A verification by a sealed `{verification_id}`. It takes the envelope, which opens once: no query. A JWE needs no token. */
   readonly verificationDetails: VerificationDetailsResult;
   /** Compares a live image with a registered face. */
   readonly verifyFace: VerifyFaceResult;
+};
+
+export type MutationAddPasskeyArgs = {
+  name: Scalars['String']['input'];
+  response: Scalars['String']['input'];
 };
 
 export type MutationAddWebhookSubscriptionArgs = {
@@ -1382,6 +1496,10 @@ export type MutationEndKioskSessionArgs = {
   id?: InputMaybe<Scalars['ID']['input']>;
 };
 
+export type MutationEndOperatorSessionArgs = {
+  id: Scalars['ID']['input'];
+};
+
 export type MutationEnrolDeviceArgs = {
   input: EnrolDeviceInput;
 };
@@ -1399,6 +1517,10 @@ export type MutationGiveConsentArgs = {
   version: Scalars['String']['input'];
 };
 
+export type MutationInviteOperatorArgs = {
+  input: InviteOperatorInput;
+};
+
 export type MutationIssueFaceLivenessChallengeArgs = {
   input: FaceLivenessChallengeInput;
 };
@@ -1406,6 +1528,10 @@ export type MutationIssueFaceLivenessChallengeArgs = {
 export type MutationIssueLivenessChallengeArgs = {
   gestures?: InputMaybe<ReadonlyArray<Gesture>>;
   withoutLight?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type MutationLinkOperatorArgs = {
+  id: Scalars['ID']['input'];
 };
 
 export type MutationPairDeviceAgainArgs = {
@@ -1424,6 +1550,10 @@ export type MutationRecordHeartbeatArgs = {
 export type MutationRecordPersonDetailsArgs = {
   details: PersonDetailsInput;
   verificationId: Scalars['ID']['input'];
+};
+
+export type MutationRemovePasskeyArgs = {
+  id: Scalars['ID']['input'];
 };
 
 export type MutationRemoveWebhookSubscriptionArgs = {
@@ -1469,6 +1599,12 @@ export type MutationSetFaceEnabledArgs = {
   id: Scalars['ID']['input'];
 };
 
+export type MutationSetPasswordArgs = {
+  code: Scalars['String']['input'];
+  password: Scalars['String']['input'];
+  present?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type MutationSetWebhookSubscriptionEnabledArgs = {
   enabled: Scalars['Boolean']['input'];
   id: Scalars['ID']['input'];
@@ -1491,6 +1627,10 @@ export type MutationTakeKioskChallengesArgs = {
   has: Scalars['Int']['input'];
 };
 
+export type MutationUpdateAccountArgs = {
+  input: UpdateAccountInput;
+};
+
 export type MutationUpdateDeviceArgs = {
   id: Scalars['ID']['input'];
   input: UpdateDeviceInput;
@@ -1499,6 +1639,11 @@ export type MutationUpdateDeviceArgs = {
 export type MutationUpdateIntegrationArgs = {
   id: Scalars['ID']['input'];
   input: UpdateIntegrationInput;
+};
+
+export type MutationUpdateOperatorArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdateOperatorInput;
 };
 
 export type MutationVerificationDetailsArgs = {
@@ -1527,8 +1672,57 @@ export type NotFoundFailure = Failure & {
   readonly message: Scalars['String']['output'];
 };
 
+/** A person who runs this installation from the console. */
+export type Operator = Node & {
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Null until the first owner has said it. */
+  readonly email?: Maybe<Scalars['String']['output']>;
+  /** Whether there is a password, which goes with an authenticator app. */
+  readonly hasPassword: Scalars['Boolean']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly lastSignedInAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly name?: Maybe<Scalars['String']['output']>;
+  readonly role: OperatorRole;
+  readonly state: OperatorState;
+};
+
+export type OperatorConnection = {
+  readonly edges: ReadonlyArray<OperatorEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+export type OperatorEdge = {
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Operator;
+};
+
 /** What an operator may do. */
 export type OperatorRole = 'ADMIN' | 'AUDITOR' | 'OWNER' | 'REVIEWER';
+
+/** An operator who is signed in at one browser. */
+export type OperatorSession = {
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly expiresAt: Scalars['DateTime']['output'];
+  readonly id: Scalars['ID']['output'];
+  /** Whether it is the one that asks. */
+  readonly isCurrent: Scalars['Boolean']['output'];
+  /** To the minute. */
+  readonly lastSeenAt: Scalars['DateTime']['output'];
+  readonly method: SignInMethod;
+  /** The address that it began from. */
+  readonly origin?: Maybe<Scalars['String']['output']>;
+  readonly userAgent?: Maybe<Scalars['String']['output']>;
+};
+
+/** INVITED: nothing but a link signs in. DISABLED: nothing does. */
+export type OperatorState = 'ACTIVE' | 'DISABLED' | 'INVITED';
+
+/** An operator and a link that signs her in once, which is shown once. */
+export type OperatorWithLink = {
+  readonly expiresAt: Scalars['DateTime']['output'];
+  readonly operator: Operator;
+  readonly signInUrl: Scalars['String']['output'];
+};
 
 /** Where a page stands in its list. */
 export type PageInfo = {
@@ -1548,6 +1742,20 @@ export type PairDeviceAgainResult =
   | NotFoundFailure
   | RateLimitedFailure
   | UnavailableFailure;
+
+/** What an operator signs in by instead of a password. */
+export type Passkey = {
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly name: Scalars['String']['output'];
+};
+
+/** What an authenticator makes a passkey by, within five minutes. */
+export type PasskeyBegun = {
+  /** WebAuthn’s `PublicKeyCredentialCreationOptionsJSON`, as JSON. */
+  readonly options: Scalars['String']['output'];
+};
 
 /** Who somebody is by the documents. */
 export type PersonDetails = {
@@ -1780,6 +1988,8 @@ export type ProofReading = {
 };
 
 export type Query = {
+  /** Of the operator who asks. */
+  readonly account: Account;
   /** What a policy would have made of the last verifications that were handed in; nothing is changed. */
   readonly decisionDryRun: DecisionDryRun;
   /** Null where there is none. */
@@ -1792,6 +2002,8 @@ export type Query = {
   readonly integration?: Maybe<Integration>;
   /** The newest first; an integration sees itself alone. */
   readonly integrations: IntegrationConnection;
+  /** The newest first. */
+  readonly operators: OperatorConnection;
   /** Null where there is none, or it is another’s. */
   readonly verification?: Maybe<Verification>;
   /** How far the person of this session is. */
@@ -1826,6 +2038,13 @@ export type QueryIntegrationArgs = {
 };
 
 export type QueryIntegrationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type QueryOperatorsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -1883,6 +2102,17 @@ export type RecordPersonDetailsResult =
   | NotFoundFailure
   | RateLimitedFailure
   | ReviewedVerification
+  | UnavailableFailure;
+
+export type RemovePasskeyResult =
+  | AccessFailure
+  | Account
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
   | UnavailableFailure;
 
 export type RemoveWebhookSubscriptionResult =
@@ -2013,6 +2243,17 @@ export type SetFaceEnabledResult =
   | RateLimitedFailure
   | UnavailableFailure;
 
+export type SetPasswordResult =
+  | AccessFailure
+  | Account
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
+
 export type SetWebhookSubscriptionEnabledResult =
   | AccessFailure
   | ConflictFailure
@@ -2023,6 +2264,9 @@ export type SetWebhookSubscriptionEnabledResult =
   | RateLimitedFailure
   | UnavailableFailure
   | WebhookSubscription;
+
+/** How an operator signed in. */
+export type SignInMethod = 'LINK' | 'PASSKEY' | 'PASSWORD';
 
 /** What a person at a kiosk wants. */
 export type StartKioskSessionInput = {
@@ -2166,6 +2410,23 @@ export type UnusableImageReason =
   | 'SEVERAL_FACES';
 
 /** What is not given stays as it is. */
+export type UpdateAccountInput = {
+  readonly email?: InputMaybe<Scalars['String']['input']>;
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type UpdateAccountResult =
+  | AccessFailure
+  | Account
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
+
+/** What is not given stays as it is. */
 export type UpdateDeviceInput = {
   readonly name?: InputMaybe<Scalars['String']['input']>;
   /** The attendant’s PIN, 6 to 12 digits. Null takes it away. */
@@ -2202,6 +2463,24 @@ export type UpdateIntegrationResult =
   | Integration
   | InvalidInputFailure
   | NotFoundFailure
+  | RateLimitedFailure
+  | UnavailableFailure;
+
+/** What is not given stays as it is. */
+export type UpdateOperatorInput = {
+  /** False: signs her out everywhere, and nothing signs her in. */
+  readonly enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly role?: InputMaybe<OperatorRole>;
+};
+
+export type UpdateOperatorResult =
+  | AccessFailure
+  | ConflictFailure
+  | FaceRefusedFailure
+  | FaceStateFailure
+  | InvalidInputFailure
+  | NotFoundFailure
+  | Operator
   | RateLimitedFailure
   | UnavailableFailure;
 

@@ -50,6 +50,10 @@ const GROUPS: Readonly<Record<string, Group>> = {
     description: 'Images and documents at rest: compare them with the database, remove what is left over.',
     load: async () => (await import('./storage/commands.js')).defineStorageCommands,
   },
+  operator: {
+    description: 'People who run the console: make, list, let in again, lock out.',
+    load: async () => (await import('./operator/commands.js')).defineOperatorCommands,
+  },
   device: {
     description: 'Kiosks: enrol by a code, list, change, revoke.',
     load: async () => (await import('./device/commands.js')).defineDeviceCommands,

@@ -14,6 +14,8 @@ export interface Config {
   readonly mode: 'development' | 'production';
   /** The data folder, absolute. */
   readonly home: string;
+  /** Where the console's pages are once they are made. */
+  readonly consoleFolder: string;
   readonly host: string;
   readonly port: number;
   /** Where this server is reached from outside; undefined: derived from host and port. No slash at the end. */
@@ -111,6 +113,7 @@ function toConfig(env: Environment, unknownNames: readonly string[]): Config {
   return {
     mode: env.VESTIBULE_MODE,
     home: resolve(env.VESTIBULE_HOME ?? resolve(WORKSPACE, 'data')),
+    consoleFolder: resolve(WORKSPACE, 'apps/console/out'),
     host: env.VESTIBULE_HOST,
     port: env.VESTIBULE_PORT,
     publicUrl: env.VESTIBULE_PUBLIC_URL,
@@ -149,6 +152,9 @@ export const localUrl = ({ host, port }: Pick<Config, 'host' | 'port'>): string 
   if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 };
+
+/** A base URL with loopback's name in the place of its number: passkeys are bound to a name. */
+export const byName = (base: string): string => base.replace(/^http:\/\/127\.0\.0\.1(?=:|$)/, 'http://localhost');
 
 const allows = (env: Environment, override: Override): boolean => env.VESTIBULE_ALLOW.includes(override);
 

@@ -17,8 +17,8 @@ type Asker =
       /** The kiosk that it is held at, to whose key the token is bound; null: a page or a test client has it. */
       readonly device: { readonly deviceId: Id; readonly jkt: string } | null;
     }
-  /** A person who runs this installation. */
-  | { readonly kind: 'operator'; readonly operatorId: string; readonly role: OperatorRole }
+  /** A person who runs this installation; by a session of the console, else by a token that the command line gave out. */
+  | { readonly kind: 'operator'; readonly operatorId: string; readonly role: OperatorRole; readonly sessionId?: Id }
   /** Somebody with a shell on the server. */
   | { readonly kind: 'command-line' }
   /** Whoever has shown no credentials; what they bring may prove more. */

@@ -46,6 +46,10 @@ export const PERMISSIONS = {
   'device:read': ['owner', 'admin', 'auditor', 'command-line'],
   'device:change': ['owner', 'admin', 'command-line'],
   'device:revoke': ['owner', 'admin', 'command-line'],
+  'operator:read': ['owner', 'admin', 'auditor', 'command-line'],
+  // Who else runs this installation is the owner's alone.
+  'operator:change': ['owner', 'command-line'],
+  'account:own': ['owner', 'admin', 'reviewer', 'auditor'],
   'kiosk:report': ['device'],
   'kiosk:start-session': ['device'],
   'kiosk:submit-capture': ['device'],

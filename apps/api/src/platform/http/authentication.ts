@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { decodeJwt } from 'jose';
 import { domainError, fail, ok, type Actor, type Id, type Result } from '../../kernel/index.js';
 import { sendFailure } from './failures.js';
-import type { Gate } from './gate.js';
+import { sessionEndOf, type Gate } from './gate.js';
 
 const actors = new WeakMap<FastifyRequest, Actor>();
 
@@ -21,6 +21,8 @@ export const admitAnybody =
   (gate: Gate) =>
   async (request: FastifyRequest): Promise<Result<Actor>> => {
     if (request.headers.authorization !== undefined) return gate.admit(request);
+    const bySession = await gate.admitSession(request);
+    if (bySession) return bySession;
     const admitted = await gate.admitAnonymous(request);
     return admitted.ok ? ok({ kind: 'nobody', from: request.ip }) : admitted;
   };
@@ -36,9 +38,14 @@ export function takeToken(app: FastifyInstance, gate: Gate): void {
   });
 }
 
-/** When the token of a call that was let in runs out; undefined where it came without. */
-export function tokenExpiry({ headers }: FastifyRequest): Date | undefined {
-  const [, token] = headers.authorization?.split(/ +/) ?? [];
+/** A session can be ended at any time, and what is told by it is looked at again after so long. */
+const SESSION_LOOK_MS = 60_000;
+
+/** When what a call was let in by is to be shown again: a token runs out; undefined where it came without. */
+export function admittedUntil(request: FastifyRequest): Date | undefined {
+  const sessionEnd = sessionEndOf(request);
+  if (sessionEnd) return new Date(Math.min(sessionEnd.getTime(), Date.now() + SESSION_LOOK_MS));
+  const [, token] = request.headers.authorization?.split(/ +/) ?? [];
   const exp = token === undefined ? undefined : decodeJwt(token).exp;
   return exp === undefined ? undefined : new Date(exp * 1000);
 }

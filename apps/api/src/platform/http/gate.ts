@@ -4,7 +4,8 @@ import { isIP } from 'node:net';
 import { domainError, fail, ok, type Actor, type Result } from '../../kernel/index.js';
 import { unauthenticated } from '../access/permissions.js';
 import { LOOPBACK } from './loopback.js';
-import { seenUrls } from './seen-url.js';
+import { seenOrigins, seenUrls } from './seen-url.js';
+import { isForeignPage, isOwnPage, sessionSecretOf } from './session-cookie.js';
 
 /** Says who a token speaks for; undefined where it is not a good one. */
 export interface Tokens {
@@ -28,9 +29,16 @@ export interface BoundCalls {
   judge(call: BoundCall): Promise<Result<void>>;
 }
 
+/** Says who the secret of a session's cookie speaks for; undefined where there is no such session. */
+export interface Sessions {
+  find(secret: string): Promise<{ readonly actor: Actor; readonly expiresAt: Date } | undefined>;
+}
+
 /** How many calls are let in. */
 export interface GateOptions {
   readonly tokens: Tokens;
+  /** Where there are none, no cookie lets anybody in. */
+  readonly sessions?: Sessions | undefined;
   /** Where there is none, no such token is good. */
   readonly boundCalls?: BoundCalls | undefined;
   readonly publicUrl?: string | undefined;
@@ -41,12 +49,18 @@ export interface GateOptions {
 
 /** Lets calls in: knows who calls, and how often. The limits are each process's own. */
 export interface Gate {
-  /** Who calls. Errors: UNAUTHENTICATED, DEVICE_REVOKED, RATE_LIMITED. */
+  /** Who calls, by a token or a session's cookie. Errors: UNAUTHENTICATED, DEVICE_REVOKED, RATE_LIMITED. */
   admit(request: FastifyRequest): Promise<Result<Actor>>;
+  /** Who calls by a session's cookie; undefined where there is none that is good. Errors: RATE_LIMITED. */
+  admitSession(request: FastifyRequest): Promise<Result<Actor> | undefined>;
   /** Whether one who has not said who he is may go on. Errors: RATE_LIMITED. */
   admitAnonymous(request: FastifyRequest): Promise<Result<void>>;
   /** A call's address, as its client may have seen it; without its query. */
   urlsOf(request: FastifyRequest): readonly string[];
+  /** The origins of this server, as a call's client may have seen them. */
+  originsOf(request: FastifyRequest): readonly string[];
+  /** Whether a page of another origin makes a call. */
+  isForeign(request: FastifyRequest): boolean;
 }
 
 const MINUTE_MS = 60_000;
@@ -76,6 +90,10 @@ function deviceOf(actor: Actor): BoundCall['actor'] | undefined {
 }
 
 const callers = new WeakMap<FastifyRequest, Actor>();
+const sessionEnds = new WeakMap<FastifyRequest, Date>();
+
+/** When the session that a call was let in by ends; undefined where it came by a token. */
+export const sessionEndOf = (request: FastifyRequest): Date | undefined => sessionEnds.get(request);
 
 /** Under which name a call is counted: that of who was let in, else its address. */
 export const callerOf = (request: FastifyRequest): string => {
@@ -113,6 +131,25 @@ export async function createGate(app: FastifyInstance, options: GateOptions): Pr
     );
   };
   const urlsOf = (request: FastifyRequest): readonly string[] => seenUrls(request, options.publicUrl);
+  const originsOf = (request: FastifyRequest): readonly string[] => seenOrigins(request, options.publicUrl);
+  const letIn = async (request: FastifyRequest, caller: Actor): Promise<Result<Actor>> => {
+    const actor = { ...caller, from: request.ip };
+    callers.set(request, actor);
+    const counted = await count(byCaller, request);
+    return counted.ok ? ok(actor) : counted;
+  };
+  /*
+   * A browser adds the cookie by itself, so the call has to be one of this server's own pages, whatever else it carries: what a page of
+   * another origin sends is nobody's. SameSite says the same to the browser; this holds also for another port or a subdomain.
+   */
+  const admitSession = async (request: FastifyRequest): Promise<Result<Actor> | undefined> => {
+    const secret = request.headers.authorization === undefined ? sessionSecretOf(request) : undefined;
+    if (secret === undefined || !isOwnPage(request, originsOf(request))) return undefined;
+    const session = await options.sessions?.find(secret);
+    if (!session) return undefined;
+    sessionEnds.set(request, session.expiresAt);
+    return letIn(request, session.actor);
+  };
   const identify = async (request: FastifyRequest): Promise<Result<Actor>> => {
     const [, scheme = '', token] = AUTHORIZATION.exec(request.headers.authorization ?? '') ?? [];
     const actor = token === undefined ? undefined : await options.tokens.verify(token);
@@ -134,17 +171,17 @@ export async function createGate(app: FastifyInstance, options: GateOptions): Pr
   };
   return {
     admit: async (request) => {
+      const bySession = await admitSession(request);
+      if (bySession) return bySession;
       const identified = await identify(request);
-      if (!identified.ok) {
-        const counted = await count(byAddress, request);
-        return counted.ok ? identified : counted;
-      }
-      const actor = { ...identified.value, from: request.ip };
-      callers.set(request, actor);
-      const counted = await count(byCaller, request);
-      return counted.ok ? ok(actor) : counted;
+      if (identified.ok) return letIn(request, identified.value);
+      const counted = await count(byAddress, request);
+      return counted.ok ? identified : counted;
     },
+    admitSession,
     admitAnonymous: (request) => count(byAddress, request),
     urlsOf,
+    originsOf,
+    isForeign: (request) => isForeignPage(request, originsOf(request)),
   };
 }

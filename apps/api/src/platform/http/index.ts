@@ -1,6 +1,7 @@
-export { actorOf, admitAnybody, integrationOf, requireToken, takeToken, tokenExpiry } from './authentication.js';
+export { actorOf, admitAnybody, admittedUntil, integrationOf, requireToken, takeToken } from './authentication.js';
 export { setFailureHeaders, sendFailure } from './failures.js';
-export { callerOf, type BoundCalls, type Gate, type Tokens } from './gate.js';
+export { addConsole, hasConsole } from './console.js';
+export { callerOf, type BoundCalls, type Gate, type Sessions, type Tokens } from './gate.js';
 export { addHealth, type ReadinessCheck } from './health.js';
 export { takeIdempotencyKeys, tellsOf } from './idempotency/idempotency.js';
 export { IdempotencyStore, sweepIdempotencyKeys } from './idempotency/store.js';
@@ -10,6 +11,7 @@ export { takeMultipart } from './multipart.js';
 export { addOpenApi, openApiOf } from './openapi.js';
 export { sendPage, type PageText } from './pages.js';
 export { envelope, envelopeSchema, failures, image, requiredText } from './schemas.js';
+export { clearSessionCookie, setSessionCookie } from './session-cookie.js';
 export { closeGracefully, createHttpServer, type HttpServer, type HttpServerOptions } from './server.js';
 export { wentAway } from './error-handler.js';
 export { toDomainError } from './to-domain-error.js';

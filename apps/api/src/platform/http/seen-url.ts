@@ -5,17 +5,23 @@ import { LOOPBACK } from './loopback.js';
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 /**
+ * The origins under which a client may have called. Where the public URL is configured it is that, whatever a proxy has made of the call
+ * since; and besides it, for who calls from this machine, the loopback address. Where none is configured it is what the Host header says,
+ * as it came from the client or from a proxy that is trusted. The three names of loopback are one.
+ */
+export function seenOrigins(request: FastifyRequest, publicUrl: string | undefined): string[] {
+  const asHost = hostUrls(request);
+  return publicUrl === undefined ? asHost.all : [publicUrl, ...asHost.loopback];
+}
+
+/**
  * The addresses under which a client may have made a call, without their query: what its proof has to name (RFC 9449 4.3).
- * Where the public URL is configured it is that, whatever a proxy has made of the call since; and besides it, for who calls
- * from this machine, the loopback address. Where none is configured it is what the Host header says, as it came from the
- * client or from a proxy that is trusted. The three names of loopback are one.
+ * @see seenOrigins
  */
 export function seenUrls(request: FastifyRequest, publicUrl: string | undefined): string[] {
   // Before another name of the path was replaced by ours: the client knows that one.
   const path = request.originalUrl.split('?', 1)[0] ?? '/';
-  const asHost = hostUrls(request);
-  const addresses = publicUrl === undefined ? asHost.all : [publicUrl, ...asHost.loopback];
-  return addresses.map((address) => `${address}${path}`);
+  return seenOrigins(request, publicUrl).map((address) => `${address}${path}`);
 }
 
 function hostUrls({ protocol, host, ip }: FastifyRequest): { all: string[]; loopback: string[] } {

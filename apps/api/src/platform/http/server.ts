@@ -8,7 +8,7 @@ import { createRewrite, type Alias } from './aliases.js';
 import { answerClientError } from './client-errors.js';
 import { handleError } from './error-handler.js';
 import { sendFailure } from './failures.js';
-import { createGate, type BoundCalls, type Gate, type Tokens } from './gate.js';
+import { createGate, type BoundCalls, type Gate, type Sessions, type Tokens } from './gate.js';
 import { addLinger } from './linger.js';
 import { addNotFound } from './not-found.js';
 import { logRequests } from './request-log.js';
@@ -28,6 +28,8 @@ export interface HttpServerOptions {
   readonly config: HttpConfig;
   readonly logger: FastifyBaseLogger;
   readonly tokens: Tokens;
+  /** Whose cookies let operators in; without it none does. */
+  readonly sessions?: Sessions;
   /** What judges calls of devices; without it none is let in. */
   readonly boundCalls?: BoundCalls;
   readonly metrics?: Metrics;
@@ -99,9 +101,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   refuseEarly(app);
   logRequests(app, metrics);
   if (metrics) addMetricsRoute(app, metrics, config.metricsToken);
-  const { tokens, boundCalls } = options;
+  const { tokens, sessions, boundCalls } = options;
   const { rateLimit, mode, publicUrl } = config;
-  const gate = await createGate(app, { tokens, boundCalls, publicUrl, rateLimit, mode });
+  const gate = await createGate(app, { tokens, sessions, boundCalls, publicUrl, rateLimit, mode });
   return { app, gate };
 }
 

@@ -27,6 +27,7 @@ export async function rotateMaster(db: Queryable, master: MasterKeys, at: Date):
     );
   }
   await sealPairsAnew(db, master);
+  await sealOneTimePasswordsAnew(db, master);
   for (const row of await readAllWrapped(db, 'FOR UPDATE')) {
     await db.query(
       'UPDATE integration SET wrapped_key = $2, previous_wrapped_key = $3, lasting_wrapped_key = $4 WHERE id = $1',
@@ -53,6 +54,23 @@ async function sealPairsAnew(db: Queryable, master: MasterKeys): Promise<void> {
         sealAnew(master.current, master.open(sealed, context), context),
       ]);
     }
+  }
+}
+
+/** The secrets of operators' one-time passwords. */
+async function sealOneTimePasswordsAnew(db: Queryable, master: MasterKeys): Promise<void> {
+  const rows = (await db.query(
+    `SELECT id, totp_sealed, totp_begun_sealed FROM operator
+     WHERE num_nonnulls(totp_sealed, totp_begun_sealed) > 0 FOR UPDATE`,
+  )) as { id: string; totp_sealed: Buffer | null; totp_begun_sealed: Buffer | null }[];
+  for (const { id, totp_sealed: sealed, totp_begun_sealed: begun } of rows) {
+    const context = `operator:${id}:totp`;
+    const anew = (box: Buffer | null) => box && sealAnew(master.current, master.open(box, context), context);
+    await db.query('UPDATE operator SET totp_sealed = $2, totp_begun_sealed = $3 WHERE id = $1', [
+      id,
+      anew(sealed),
+      anew(begun),
+    ]);
   }
 }
 

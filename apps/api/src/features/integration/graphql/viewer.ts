@@ -1,6 +1,7 @@
 import { Ctx, Field, ID, ObjectType, Query, Resolver } from 'type-graphql';
-import { OPERATOR_ROLES, type Actor } from '../../../kernel/index.js';
+import type { Actor } from '../../../kernel/index.js';
 import { schemaEnum } from '../../../platform/graphql/enums.js';
+import { OperatorRoleEnum } from '../../operator/graphql/index.js';
 import type { IntegrationContext } from './context.js';
 import { integrationLoader } from './integration-loader.js';
 import { IntegrationView } from './integration-view.js';
@@ -8,7 +9,6 @@ import { IntegrationView } from './integration-view.js';
 const KINDS: readonly Actor['kind'][] = ['integration', 'device', 'session', 'operator'];
 
 const ViewerKind = schemaEnum('ViewerKind', KINDS, 'Whom a token speaks for.');
-const OperatorRoleEnum = schemaEnum('OperatorRole', OPERATOR_ROLES, 'What an operator may do.');
 
 /** Whom the token speaks for. */
 @ObjectType('Viewer', { description: 'Whom the token speaks for.' })

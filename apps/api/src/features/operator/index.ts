@@ -1,0 +1,12 @@
+export { Accounts } from './app/account.js';
+export { Attempts } from './app/attempts.js';
+export { signInUrl } from './app/links.js';
+export { OperatorSessions } from './app/operator-sessions.js';
+export { Operators, stateOf, type WithLink } from './app/operators.js';
+export type { OperatorStores } from './app/ports.js';
+export { SignIn } from './app/sign-in.js';
+export { PostgresFailureCounter, sweepOperators } from './db/failure-counter.js';
+export { PostgresOperatorReader } from './db/operator-reader.js';
+export { operatorEntity } from './db/operator-row.js';
+export { PostgresOperatorWriter } from './db/operator-writer.js';
+export type { Operator } from './domain/operator.js';

@@ -1,0 +1,1 @@
+export { addSessionRoutes, type OperatorRestParts } from './session-routes.js';

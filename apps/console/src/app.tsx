@@ -1,0 +1,99 @@
+import { createTheme, DirectionProvider, MantineProvider } from '@mantine/core';
+import type { i18n } from 'i18next';
+import { useEffect, useMemo, useState } from 'react';
+import { I18nextProvider } from 'react-i18next';
+import { BrowserRouter, Navigate, Outlet, Route, Routes, useNavigate } from 'react-router';
+import { Provider } from 'urql';
+import { createClient } from './api/client.js';
+import { AccountPage } from './features/operator/account-page.js';
+import { OperatorsPage } from './features/operator/operators-page.js';
+import { SetUpPage } from './features/operator/set-up-page.js';
+import { SignInPage } from './features/operator/sign-in-page.js';
+import { NotFoundPage } from './ui/not-found-page.js';
+import { SessionGate } from './ui/session-gate.js';
+import { Shell } from './ui/shell.js';
+import { directionOf, type Language } from './words/i18n.js';
+
+/** Ten steps from light to dark of the product's green, of which the seventh has 5:1 on white and the fifth 5:1 on black. */
+const theme = createTheme({
+  primaryColor: 'green',
+  primaryShade: { light: 7, dark: 5 },
+  colors: {
+    green: [
+      '#e8f6f2',
+      '#d3ebe4',
+      '#a6d7c9',
+      '#77c2ad',
+      '#52b195',
+      '#3da587',
+      '#2f8a70',
+      '#1f6f5c',
+      '#175848',
+      '#0d4235',
+    ],
+  },
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+});
+
+/** The nonce that the page's policy lets styles in by. */
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';
+
+/** The console. */
+export function App({ i18n, language }: { readonly i18n: i18n; readonly language: Language }) {
+  const [shown, setShown] = useState<string>(language);
+  useEffect(() => {
+    const follow = (next: string): void => setShown(next);
+    i18n.on('languageChanged', follow);
+    return () => i18n.off('languageChanged', follow);
+  }, [i18n]);
+  useEffect(() => {
+    document.documentElement.lang = shown;
+    document.documentElement.dir = directionOf(shown);
+  }, [shown]);
+  return (
+    <I18nextProvider i18n={i18n}>
+      <DirectionProvider key={directionOf(shown)} initialDirection={directionOf(shown)} detectDirection={false}>
+        <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+          <BrowserRouter basename="/console">
+            <Pages />
+          </BrowserRouter>
+        </MantineProvider>
+      </DirectionProvider>
+    </I18nextProvider>
+  );
+}
+
+function Pages() {
+  return (
+    <Routes>
+      <Route path="sign-in" element={<SignInPage />} />
+      <Route element={<SignedIn />}>
+        <Route path="welcome" element={<SetUpPage />} />
+        <Route element={<Shell />}>
+          <Route index element={<Navigate to="/account" replace />} />
+          <Route path="operators" element={<OperatorsPage />} />
+          <Route path="account" element={<AccountPage />} />
+          <Route path="*" element={<NotFoundPage />} />
+        </Route>
+      </Route>
+    </Routes>
+  );
+}
+
+/** Pages for whoever is signed in, each sign-in with a client of its own: nothing that one person has read is shown to the next. */
+function SignedIn() {
+  const navigate = useNavigate();
+  const client = useMemo(
+    () => createClient(() => void navigate('/sign-in', { replace: true, state: { from: location.pathname } })),
+    [navigate],
+  );
+  return (
+    <Provider value={client}>
+      <SessionGate>
+        <Outlet />
+      </SessionGate>
+    </Provider>
+  );
+}
