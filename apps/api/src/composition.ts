@@ -37,18 +37,7 @@ import {
   type IntegrationReader,
   type IntegrationStores,
 } from './features/integration/index.js';
-import {
-  Accounts,
-  Attempts,
-  operatorEntity,
-  Operators,
-  OperatorSessions,
-  PostgresFailureCounter,
-  PostgresOperatorReader,
-  PostgresOperatorWriter,
-  SignIn,
-  type OperatorStores,
-} from './features/operator/index.js';
+import { operatorEntity } from './features/operator/index.js';
 import {
   graphFaults,
   PhoneConfirmation,
@@ -87,10 +76,11 @@ import { openPhoneGateway } from './platform/phone/index.js';
 import { dataFolderFailure, makeDataFolder, openStorage, SealedBlobs } from './platform/storage/index.js';
 import { checkMasterKey, isSealed, KeyRing, loadMasterKey } from './platform/vault/index.js';
 import { openFaces, type FaceApplication } from './face-application.js';
+import { openOperators, type OperatorApplication } from './operator-parts.js';
 import { openVerification, type VerificationApplication } from './verification-parts.js';
 
 /** Everything that needs no face engine: what the command line works with. */
-export interface Application extends VerificationApplication {
+export interface Application extends OperatorApplication, VerificationApplication {
   readonly auditRecords: AuditRecords;
   readonly auditSealing: AuditSealing;
   readonly config: Config;
@@ -115,12 +105,8 @@ export interface Application extends VerificationApplication {
   readonly deviceTokens: DeviceTokens;
   readonly deviceCalls: DeviceCalls;
   readonly kioskMonitoring: KioskMonitoring;
-  readonly operators: Operators;
-  readonly accounts: Accounts;
-  readonly signIn: SignIn;
-  readonly operatorSessions: OperatorSessions;
   /** Where the console is. No slash at the end. */
-  consoleUrl(): string;
+  readonly consoleUrl: () => string;
   /** What any process has committed. */
   readonly changes: ChangeFeed;
   readonly phoneConfirmation: PhoneConfirmation;
@@ -322,16 +308,6 @@ async function openParts(
   const deviceParts = { reader: deviceReader, change: changeDevices, integrationOf, sealing, clock };
   const kioskMonitoring = new KioskMonitoring(deviceParts);
 
-  const operatorParts = {
-    reader: new PostgresOperatorReader(dataSource, master.value),
-    change: inTransaction<OperatorStores>((manager) => ({
-      operators: new PostgresOperatorWriter(manager, master.value),
-      audit: audit(manager),
-    })),
-    attempts: new Attempts(new PostgresFailureCounter(dataSource), clock),
-    clock,
-  };
-
   return ok({
     config,
     clock,
@@ -373,10 +349,7 @@ async function openParts(
       base = address;
     },
     kioskMonitoring,
-    operators: new Operators(operatorParts),
-    accounts: new Accounts(operatorParts),
-    signIn: new SignIn(operatorParts),
-    operatorSessions: new OperatorSessions(operatorParts),
+    ...openOperators({ dataSource, master: master.value, inTransaction, audit, clock }),
     consoleUrl: () => `${byName(base)}/console`,
     withFaceEngine: (engine, passive, documents) => {
       const session = { ...deviceParts, faces: faceReader };

@@ -190,6 +190,11 @@ describe('the rotation of the master key', () => {
   it('should put everything under the new key, change no sealed byte, and leave the old one opening nothing', async () => {
     const { dataSource, tokenIssuer } = api.application;
     const both = new MasterKeys(next, master.current);
+    const { operator } = must(
+      await api.application.operators.invite(COMMAND_LINE, { email: 'anna@bank.example', role: 'admin' }),
+    );
+    const anna = { kind: 'operator', operatorId: operator.id, role: 'admin' } as const;
+    must(await api.application.accounts.beginAuthenticator(anna));
     const persons = "SELECT md5(string_agg(wrapped_key::text, '' ORDER BY id)) AS digest FROM person";
     const before = [await query(KEPT), await query(persons)];
     expect(must(await rotationBy(both).master(COMMAND_LINE))).toBe(true);
@@ -204,11 +209,12 @@ describe('the rotation of the master key', () => {
     const boxes = await query<{ box: Buffer; context: string }>(`
       SELECT private_key_sealed AS box, 'signing_key:' || kid || ':private_key' AS context FROM signing_key
       UNION ALL SELECT private_key_sealed, 'sealing_key:' || kid || ':private_key' FROM sealing_key
+      UNION ALL SELECT totp_begun_sealed, 'operator:' || id || ':totp' FROM operator
       UNION ALL SELECT master_key_check, 'installation:master_key_check' FROM installation
       UNION ALL SELECT previous_wrapped_key, 'integration:' || id || ':previous_key' FROM integration WHERE previous_wrapped_key IS NOT NULL
       UNION ALL SELECT lasting_wrapped_key, 'integration:' || id || ':lasting_key' FROM integration WHERE lasting_wrapped_key IS NOT NULL
       UNION ALL SELECT wrapped_key, 'integration:' || id || ':key' FROM integration`);
-    expect(boxes.length).toBeGreaterThanOrEqual(7);
+    expect(boxes.length).toBeGreaterThanOrEqual(8);
     for (const { box, context } of boxes) {
       expect(alone.open(box, context), context).toBeDefined();
       expect(() => master.open(box, context), context).toThrow('does not open');

@@ -1,96 +1,108 @@
-import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
+import { Secret, TOTP } from 'otpauth';
+import { must, type TestGraphql } from './graphql.test-support.js';
+import type { Id, OperatorRole } from './kernel/index.js';
 
-/** What an authenticator is asked for, as far as this one reads it. */
-interface Options {
-  readonly challenge: string;
-  readonly rpId?: string;
-  readonly rp?: { readonly id?: string };
+export const COMMAND_LINE = { kind: 'command-line' } as const;
+/** Where the console's pages are, as a browser says it. */
+export const ORIGIN = 'http://localhost';
+export const PASSWORD = 'four words in a row';
+export const COOKIE = /^__Host-vestibule=([\w-]{43}); /;
+const ACCOUNT = 'operator { email name state hasPassword } passkeys { id name } sessions { id isCurrent method }';
+export const FAILURE = '... on Failure { code message }';
+
+type Headers = Record<string, string>;
+
+/** What came of a sign-in. */
+export interface SignedIn {
+  readonly status: number;
+  readonly code: string | undefined;
+  /** What a browser sends from then on. */
+  readonly cookie: string;
+  /** `Set-Cookie`, as it came. */
+  readonly header: string;
 }
 
-const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
-const sha256 = (bytes: Uint8Array | string): Buffer => createHash('sha256').update(bytes).digest();
-
-/** A head of CBOR (RFC 8949 3): a major type, and a length or value below 65,536. */
-function head(major: number, value: number): Buffer {
-  if (value < 24) return Buffer.of((major << 5) | value);
-  if (value < 256) return Buffer.of((major << 5) | 24, value);
-  return Buffer.of((major << 5) | 25, value >> 8, value & 255);
+/** What came of an operation. */
+export interface Answered {
+  readonly status: number;
+  readonly data: Record<string, unknown>;
+  readonly code: string | undefined;
 }
 
-const integer = (value: number): Buffer => (value >= 0 ? head(0, value) : head(1, -1 - value));
-const bytes = (value: Uint8Array): Buffer => Buffer.concat([head(2, value.length), value]);
-const text = (value: string): Buffer => Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)]);
-const map = (entries: readonly (readonly [Buffer, Buffer])[]): Buffer =>
-  Buffer.concat([head(5, entries.length), ...entries.flat()]);
-
-/** Flags of an authenticator's data (WebAuthn level 3 6.1): present, verified, with a credential. */
-const PRESENT = 0x01;
-const VERIFIED = 0x04;
-const WITH_CREDENTIAL = 0x40;
-
-/** An authenticator of one passkey, in software: ES256, without attestation. */
-export class SoftAuthenticator {
-  readonly id = randomBytes(16);
-  readonly #key: KeyObject;
-  readonly #publicKey: Buffer;
-  /** How often it has signed. */
-  counter = 0;
-  /** Whether it says that it has verified the person. */
-  verifies = true;
-
-  constructor() {
-    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    this.#key = privateKey;
-    const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
-    // COSE_Key (RFC 9053 7.1.1): EC2, ES256, P-256, and the two coordinates.
-    this.#publicKey = map([
-      [integer(1), integer(2)],
-      [integer(3), integer(-7)],
-      [integer(-1), integer(1)],
-      [integer(-2), bytes(Buffer.from(x, 'base64url'))],
-      [integer(-3), bytes(Buffer.from(y, 'base64url'))],
-    ]);
-  }
-
-  /** What a browser gives of a new passkey (`RegistrationResponseJSON`). */
-  make(options: Options, origin: string) {
-    const credential = Buffer.concat([Buffer.alloc(16), Buffer.of(0, this.id.length), this.id, this.#publicKey]);
-    const data = Buffer.concat([this.#dataOf(options.rp?.id ?? '', WITH_CREDENTIAL), credential]);
-    const attestation = map([
-      [text('fmt'), text('none')],
-      [text('attStmt'), map([])],
-      [text('authData'), bytes(data)],
-    ]);
-    return this.#response({
-      clientDataJSON: base64url(clientData('webauthn.create', options, origin)),
-      attestationObject: base64url(attestation),
-      transports: ['internal'],
-    });
-  }
-
-  /** What a browser gives of one that was used (`AuthenticationResponseJSON`). */
-  use(options: Options, origin: string) {
-    this.counter += 1;
-    const data = this.#dataOf(options.rpId ?? '', 0);
-    const client = clientData('webauthn.get', options, origin);
-    return this.#response({
-      clientDataJSON: base64url(client),
-      authenticatorData: base64url(data),
-      signature: base64url(sign('sha256', Buffer.concat([data, sha256(client)]), this.#key)),
-    });
-  }
-
-  #dataOf(domain: string, flags: number): Buffer {
-    const counter = Buffer.alloc(4);
-    counter.writeUInt32BE(this.counter);
-    return Buffer.concat([sha256(domain), Buffer.of(flags | PRESENT | (this.verifies ? VERIFIED : 0)), counter]);
-  }
-
-  #response<T>(response: T) {
-    const id = base64url(this.id);
-    return { id, rawId: id, type: 'public-key' as const, clientExtensionResults: {}, response };
-  }
+/** An operator's own account, or why it is not shown. */
+export interface Account {
+  readonly code?: string;
+  readonly operator: { readonly email: string | null; readonly state: string; readonly hasPassword: boolean };
+  readonly passkeys: readonly { readonly id: Id; readonly name: string }[];
+  readonly sessions: readonly { readonly id: Id; readonly isCurrent: boolean; readonly method: string }[];
 }
 
-const clientData = (type: string, { challenge }: Options, origin: string): Buffer =>
-  Buffer.from(JSON.stringify({ type, challenge, origin, crossOrigin: false }));
+/** The code of an authenticator app, of now or of so many steps later. */
+export const codeOf = (secret: string, later = 0): string =>
+  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + later * 30_000 });
+
+/** Calls as the console's pages make them, on the server that there is when they are made. */
+export function consoleCalls(api: () => TestGraphql) {
+  let people = 0;
+
+  /** Signs in by a way, as a page of the console does, or one of another origin. */
+  const session = async (path: string, body: object, headers: Headers = { origin: ORIGIN }): Promise<SignedIn> => {
+    const answer = await api().inject({ method: 'POST', url: `/console/session/${path}`, payload: body, headers });
+    const header = String(answer.headers['set-cookie'] ?? '');
+    const [, secret = ''] = COOKIE.exec(header) ?? [];
+    const { code } = answer.json<{ code?: string }>();
+    return { status: answer.statusCode, code, cookie: `__Host-vestibule=${secret}`, header };
+  };
+
+  /** Asks with a cookie. */
+  const ask = async (
+    cookie: string,
+    query: string,
+    variables: object = {},
+    headers: Headers = { origin: ORIGIN },
+  ): Promise<Answered> => {
+    const payload = { query, variables };
+    const answer = await api().inject({ method: 'POST', url: '/graphql', payload, headers: { ...headers, cookie } });
+    const { data, errors, code } = answer.json<{
+      data?: Record<string, unknown>;
+      errors?: { extensions: { code: string } }[];
+      code?: string;
+    }>();
+    return { status: answer.statusCode, data: data ?? {}, code: code ?? errors?.[0]?.extensions.code };
+  };
+
+  /** Calls a mutation that gives the account. */
+  const change = async (cookie: string, call: string, declared = '', variables: object = {}): Promise<Account> => {
+    const query = `mutation ${declared} { done: ${call} { ... on Account { ${ACCOUNT} } ${FAILURE} } }`;
+    const { data, code } = await ask(cookie, query, variables);
+    return (data['done'] ?? { code }) as Account;
+  };
+
+  const account = async (cookie: string): Promise<Account> => {
+    const { data, code } = await ask(cookie, `{ account { ${ACCOUNT} } }`);
+    return (data['account'] ?? { code }) as Account;
+  };
+
+  /** Invites somebody, who signs in by the link. */
+  const invite = async (role: OperatorRole = 'admin') => {
+    people += 1;
+    const email = `person-${people}@bank.example`;
+    const made = must(await api().application.operators.invite(COMMAND_LINE, { email, role }));
+    const { cookie } = await session('link', { token: made.secret });
+    return { id: made.operator.id, email, cookie };
+  };
+
+  /** Gives somebody a password; gives the secret of her authenticator app. */
+  const givePassword = async (cookie: string): Promise<string> => {
+    const begin = 'mutation { done: beginAuthenticator { ... on AuthenticatorBegun { secret uri } } }';
+    const { data } = await ask(cookie, begin);
+    const { secret } = data['done'] as { secret: string };
+    const variables = { password: PASSWORD, code: codeOf(secret, -1) };
+    const set = 'setPassword(password: $password, code: $code)';
+    const { operator, code } = await change(cookie, set, '($password: String!, $code: String!)', variables);
+    if (!operator.hasPassword) throw new Error(`No password was set: ${code}.`);
+    return secret;
+  };
+
+  return { session, ask, change, account, invite, givePassword };
+}

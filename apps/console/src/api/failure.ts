@@ -11,7 +11,8 @@ export interface Failed {
 export function failedBy(error: CombinedError): Failed {
   if (error.networkError) return { code: 'NETWORK', message: '' };
   const [first] = error.graphQLErrors;
-  return { code: String(first?.extensions['code'] ?? 'INTERNAL'), message: first?.message ?? '' };
+  const code = first?.extensions['code'];
+  return { code: typeof code === 'string' ? code : 'INTERNAL', message: first?.message ?? '' };
 }
 
 /** A member of a result's union that is no failure. */

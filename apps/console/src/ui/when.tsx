@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { regionalTag } from '../words/i18n.js';
 
 const UNITS = [
   ['day', 24 * 60 * 60],
@@ -10,7 +11,9 @@ const UNITS = [
 export function When({ at }: { readonly at: string }) {
   const { i18n } = useTranslation();
   const date = new Date(at);
-  const exact = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'full', timeStyle: 'long' }).format(date);
+  const exact = new Intl.DateTimeFormat(regionalTag(i18n.language), { dateStyle: 'full', timeStyle: 'long' }).format(
+    date,
+  );
   return (
     <time dateTime={at} title={exact}>
       {relative(date, i18n.language)}

@@ -63,3 +63,7 @@ export async function chooseLanguage(instance: i18n, language: Language): Promis
 
 /** Which way a language is written. */
 export const directionOf = (language: string): 'ltr' | 'rtl' => (language === 'ar' ? 'rtl' : 'ltr');
+
+/** A language as the browser's region writes its times: `en-GB` of `en`, where the browser has it so. */
+export const regionalTag = (language: string): string =>
+  navigator.languages.find((tag) => tag.split('-', 1)[0] === language) ?? language;

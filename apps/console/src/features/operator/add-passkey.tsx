@@ -5,11 +5,12 @@ import {
   type PublicKeyCredentialCreationOptionsJSON,
 } from '@simplewebauthn/browser';
 import { AddPasskeyDocument, BeginPasskeyDocument } from '@vestibule/graphql-types';
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import { outcomeOf, type Failed } from '../../api/failure.js';
 import { FailureNote } from '../../ui/failure-note.js';
+import { textsOf } from '../../ui/form.js';
 
 /** Adds a passkey to one's own account. */
 export function AddPasskey() {
@@ -31,9 +32,8 @@ export function AddPasskey() {
       return undefined;
     }
   };
-  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const name = String(new FormData(event.currentTarget).get('name') ?? '');
+  const submit = async (event: SyntheticEvent<HTMLFormElement>): Promise<void> => {
+    const name = textsOf(event)('name');
     setBusy(true);
     setFailed(await make(name));
     setBusy(false);

@@ -22,11 +22,13 @@ import {
   type OperatorFieldsFragment,
   type OperatorRole,
 } from '@vestibule/graphql-types';
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation, useQuery } from 'urql';
 import { failedBy, outcomeOf, type Failed } from '../../api/failure.js';
 import { FailureNote } from '../../ui/failure-note.js';
+import { textsOf } from '../../ui/form.js';
+import { regionalTag } from '../../words/i18n.js';
 import { mayDo } from '../../ui/may-do.js';
 import { NotLoaded } from '../../ui/not-loaded.js';
 import { PageTitle } from '../../ui/page-title.js';
@@ -34,7 +36,7 @@ import { useSession } from '../../ui/session.js';
 import { When } from '../../ui/when.js';
 
 const ROLES: readonly OperatorRole[] = ['OWNER', 'ADMIN', 'REVIEWER', 'AUDITOR'];
-const STATE_COLOURS = { INVITED: 'yellow', ACTIVE: 'green', DISABLED: 'gray' } as const;
+const STATE_COLOURS = { INVITED: 'blue', ACTIVE: 'green', DISABLED: 'gray' } as const;
 
 interface Made {
   readonly who: string;
@@ -126,7 +128,7 @@ function OperatorRow({
   readonly onLink: (made: Made) => void;
 }) {
   const { t } = useTranslation();
-  const { id, email, role, state, lastSignedInAt } = operator;
+  const { id, email, name, role, state, lastSignedInAt } = operator;
   const [, update] = useMutation(UpdateOperatorDocument);
   const [, link] = useMutation(LinkOperatorDocument);
   const [failed, setFailed] = useState<Failed>();
@@ -143,9 +145,11 @@ function OperatorRow({
         <Text fw={600}>
           {nameOf(operator)} {isSelf && <Badge variant="light">{t('operators.you')}</Badge>}
         </Text>
-        <Text size="sm" c="dimmed">
-          {email}
-        </Text>
+        {name !== null && (
+          <Text size="sm" c="dimmed">
+            {email}
+          </Text>
+        )}
         <FailureNote failed={failed} />
       </Table.Td>
       <Table.Td>
@@ -197,11 +201,10 @@ function Invite({ onDone }: { readonly onDone: (made: Made) => void }) {
   const [{ fetching }, invite] = useMutation(InviteOperatorDocument);
   const [failed, setFailed] = useState<Failed>();
   const [role, setRole] = useState<OperatorRole>('REVIEWER');
-  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const name = String(form.get('name') ?? '').trim();
-    const input = { email: String(form.get('email') ?? ''), role, ...(name && { name }) };
+  const submit = async (event: SyntheticEvent<HTMLFormElement>): Promise<void> => {
+    const text = textsOf(event);
+    const name = text('name').trim();
+    const input = { email: text('email'), role, ...(name && { name }) };
     const { value, failed: failure } = outcomeOf(await invite({ input }));
     setFailed(failure);
     if (value) onDone({ who: nameOf(value.operator), url: value.signInUrl, until: value.expiresAt });
@@ -229,7 +232,7 @@ function Invite({ onDone }: { readonly onDone: (made: Made) => void }) {
 
 function LinkNote({ made, onClose }: { readonly made: Made; readonly onClose: () => void }) {
   const { t, i18n } = useTranslation();
-  const until = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' }).format(
+  const until = new Intl.DateTimeFormat(regionalTag(i18n.language), { dateStyle: 'medium', timeStyle: 'short' }).format(
     new Date(made.until),
   );
   return (

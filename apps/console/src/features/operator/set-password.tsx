@@ -1,10 +1,11 @@
 import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { BeginAuthenticatorDocument, SetPasswordDocument } from '@vestibule/graphql-types';
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import { outcomeOf, type Failed } from '../../api/failure.js';
 import { FailureNote } from '../../ui/failure-note.js';
+import { textsOf } from '../../ui/form.js';
 import { useSession } from '../../ui/session.js';
 import { QrCode } from '../../ui/qr-code.js';
 
@@ -16,7 +17,7 @@ interface Begun {
 /** Sets one's own password: with the authenticator app that there is, else with one that is begun here. */
 export function SetPassword() {
   const { t } = useTranslation();
-  const { hasPassword } = useSession().account.operator;
+  const { email, hasPassword } = useSession().account.operator;
   const [, begin] = useMutation(BeginAuthenticatorDocument);
   const [{ fetching }, set] = useMutation(SetPasswordDocument);
   const [begun, setBegun] = useState<Begun>();
@@ -34,10 +35,8 @@ export function SetPassword() {
     }
     setOpen(true);
   };
-  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const text = (name: string): string => String(form.get(name) ?? '');
+  const submit = async (event: SyntheticEvent<HTMLFormElement>): Promise<void> => {
+    const text = textsOf(event);
     const { failed: failure } = outcomeOf(
       await set({ password: text('password'), code: text('code'), present: text('present') || null }),
     );
@@ -59,6 +58,8 @@ export function SetPassword() {
       {isOpen ? (
         <form onSubmit={(event) => void submit(event)}>
           <Stack gap="sm">
+            {/* For password managers, which keep a password by what it goes with. */}
+            <input type="email" name="email" value={email ?? ''} autoComplete="username" readOnly hidden />
             {begun && !hasPassword && (
               <>
                 <Text size="sm">{t('password.scan')}</Text>

@@ -1,11 +1,12 @@
 import { Anchor, Button, Divider, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { UpdateAccountDocument } from '@vestibule/graphql-types';
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate } from 'react-router';
 import { useMutation } from 'urql';
 import { outcomeOf, type Failed } from '../../api/failure.js';
 import { FailureNote } from '../../ui/failure-note.js';
+import { textsOf } from '../../ui/form.js';
 import { PageTitle } from '../../ui/page-title.js';
 import { useSession } from '../../ui/session.js';
 import { AddPasskey } from './add-passkey.js';
@@ -43,10 +44,9 @@ function Who() {
   const { email, name } = account.operator;
   const [{ fetching }, update] = useMutation(UpdateAccountDocument);
   const [failed, setFailed] = useState<Failed>();
-  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const input = { email: String(form.get('email') ?? ''), name: String(form.get('name') ?? '') };
+  const submit = async (event: SyntheticEvent<HTMLFormElement>): Promise<void> => {
+    const text = textsOf(event);
+    const input = { email: text('email'), name: text('name') };
     setFailed(outcomeOf(await update({ input })).failed);
   };
   return (

@@ -1,10 +1,11 @@
 import { Button, Divider, Group, Loader, Paper, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
 import type { Failed } from '../../api/failure.js';
 import { signInByLink, signInByPasskey, signInByPassword } from '../../api/session.js';
 import { FailureNote } from '../../ui/failure-note.js';
+import { textsOf } from '../../ui/form.js';
 import { PageTitle } from '../../ui/page-title.js';
 import { Preferences } from '../../ui/preferences.js';
 
@@ -42,10 +43,8 @@ export function SignInPage() {
     return undefined;
   };
 
-  const byPassword = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const text = (name: string): string => String(form.get(name) ?? '');
+  const byPassword = async (event: SyntheticEvent<HTMLFormElement>): Promise<void> => {
+    const text = textsOf(event);
     setBusy(true);
     const failure = await signInByPassword(text('email'), text('password'), text('code'));
     setBusy(false);

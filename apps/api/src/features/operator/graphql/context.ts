@@ -6,7 +6,7 @@ import type { Site } from '../app/ports.js';
 /** What the resolvers of operators need of a request. */
 export interface OperatorScope {
   readonly actor: Actor;
-  readonly app: { readonly operators: Operators; readonly accounts: Accounts; consoleUrl(): string };
+  readonly app: { readonly operators: Operators; readonly accounts: Accounts; readonly consoleUrl: () => string };
   /** Where the browser is. */
   readonly site: Site;
 }
