@@ -171,6 +171,10 @@ export const NAMES: Readonly<Record<string, Naming>> = {
   'WebhookSubscription.deliveries.after': place,
   'WebhookSubscription.deliveries.before': place,
 
+  'Query.operators.after': place,
+  'Query.operators.before': place,
+  'Mutation.removePasskey.id': { alike: 'An operator’s own, of which no integration has any' },
+  'Mutation.endOperatorSession.id': { alike: 'An operator’s own, of which no integration has any' },
   'Mutation.beginVerification.code': {
     pairs: async (owner) => {
       const { id, requestUrl } = await owner.verification();
@@ -288,6 +292,12 @@ export const NAMES: Readonly<Record<string, Naming>> = {
 /** Why a text names nothing that is somebody's, or is a right in itself; a star stands for all that begin so. No id can be here. */
 export const NAMELESS: Readonly<Record<string, string>> = {
   'Query.decisionDryRun.policy.*': 'Words of the policy',
+  'Mutation.updateAccount.input.*': 'Who the operator is that asks',
+  'Mutation.addPasskey.*': 'What the operator calls it, and what her authenticator made',
+  'Mutation.setPassword.*': 'What the operator that asks knows alone',
+  'Mutation.inviteOperator.input.*': 'Who is to become an operator, of no integration',
+  'GET /console/* path': 'A page of the console’s',
+  'GET /console/assets/* path': 'A file of the console’s',
   'Mutation.addWebhookSubscription.url': 'An address elsewhere; each integration has its own list',
   'Mutation.createIntegration.input.name': 'A new name',
   'Mutation.createIntegration.input.callbackUrl': 'An address elsewhere',

@@ -75,6 +75,8 @@ export class Accounts {
     actor: Actor,
     input: { readonly email?: string | undefined; readonly name?: string | undefined },
   ): Promise<Result<Account>> {
+    const allowed = authorise(actor, 'account:own');
+    if (!allowed.ok) return allowed;
     const email = input.email === undefined ? ok(undefined) : checkEmail(input.email);
     if (!email.ok) return email;
     const name = input.name === undefined ? ok(undefined) : checkName(input.name);
@@ -104,12 +106,19 @@ export class Accounts {
     });
   }
 
-  /** Keeps the passkey that was made. Errors: PASSKEY_REFUSED, INVALID_INPUT, FORBIDDEN, NOT_FOUND. */
-  async addPasskey(actor: Actor, response: RegistrationResponse, name: string, site: Site): Promise<Result<Account>> {
+  /** Keeps the passkey that was made; undefined where what was sent is none. Errors: PASSKEY_REFUSED, INVALID_INPUT, FORBIDDEN, NOT_FOUND. */
+  async addPasskey(
+    actor: Actor,
+    response: RegistrationResponse | undefined,
+    name: string,
+    site: Site,
+  ): Promise<Result<Account>> {
+    const allowed = authorise(actor, 'account:own');
+    if (!allowed.ok) return allowed;
     const called = checkName(name);
     if (!called.ok) return called;
-    const challenge = challengeOf(response);
-    if (challenge === undefined) return fail(passkeyRefused());
+    const challenge = response && challengeOf(response);
+    if (!response || challenge === undefined) return fail(passkeyRefused());
     const made = await verifyNew(response, { challenge, site });
     if (!made) return fail(passkeyRefused());
     return this.#changeOwn(actor, async ({ operators, audit }, operator) => {
@@ -133,15 +142,16 @@ export class Accounts {
   /** Errors: CONFLICT where it is the last that she signs in by, NOT_FOUND, FORBIDDEN. */
   removePasskey(actor: Actor, id: Id): Promise<Result<Account>> {
     return this.#changeOwn(actor, async ({ operators, audit }, operator) => {
+      if (!(await operators.removePasskey(operator.id, id))) {
+        return fail(domainError('NOT_FOUND', 'Passkey not found'));
+      }
+      // It is there again then: a failure rolls back.
       if (!operator.hasPassword && operator.passkeys === 1) {
         return fail(
           domainError('CONFLICT', 'This is the only way to sign in', {
             hint: 'Add another passkey or a password first.',
           }),
         );
-      }
-      if (!(await operators.removePasskey(operator.id, id))) {
-        return fail(domainError('NOT_FOUND', 'Passkey not found'));
       }
       await audit.record(actor, 'operator.passkey_removed', subject(operator));
       return ok(undefined);

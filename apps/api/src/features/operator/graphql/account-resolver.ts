@@ -1,8 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, Query, Resolver } from 'type-graphql';
-import { fail, ok, type Result } from '../../../kernel/index.js';
 import { resultUnion, toUnion, type Failure } from '../../../platform/graphql/errors.js';
 import { knownId, orRefuse } from '../../../platform/graphql/results.js';
-import { passkeyRefused } from '../domain/operator.js';
 import type { RegistrationResponse } from '../app/passkeys.js';
 import { AccountView, AuthenticatorBegunView, PasskeyBegunView, toAccountView } from './account-view.js';
 import type { OperatorScope } from './context.js';
@@ -51,11 +49,7 @@ export class AccountResolver {
     @Arg('name', () => String, { description: 'What she calls it.' }) name: string,
     @Ctx() { app, actor, site }: OperatorScope,
   ): Promise<AccountView | Failure> {
-    const response = readResponse(text);
-    return toUnion(
-      response.ok ? await app.accounts.addPasskey(actor, response.value, name, site) : response,
-      toAccountView,
-    );
+    return toUnion(await app.accounts.addPasskey(actor, readResponse(text), name, site), toAccountView);
   }
 
   @Mutation(() => RemovePasskeyResult, { description: 'The last that she signs in by stays.' })
@@ -94,12 +88,12 @@ export class AccountResolver {
   }
 }
 
-/** What of a response is looked at before the library verifies it. */
-function readResponse(text: string): Result<RegistrationResponse> {
+/** What of a response is looked at before the library verifies it; undefined where it has not its form. */
+function readResponse(text: string): RegistrationResponse | undefined {
   try {
     const read = JSON.parse(text) as RegistrationResponse | null;
-    return typeof read?.response?.clientDataJSON === 'string' ? ok(read) : fail(passkeyRefused());
+    return typeof read?.response?.clientDataJSON === 'string' ? read : undefined;
   } catch {
-    return fail(passkeyRefused());
+    return undefined;
   }
 }
