@@ -18,6 +18,18 @@ function letIn(row: string): string[] {
 
 it.each([
   ['account', 'Query.account'],
+  ['integrations', 'Query.integrations'],
+  ['integrations', 'Query.integration'],
+  ['integrations', 'Integration.webhookSubscriptions'],
+  ['integrations:change', 'Mutation.createIntegration'],
+  ['integrations:change', 'Mutation.updateIntegration'],
+  ['integrations:change', 'Mutation.rotateIntegrationKeys'],
+  ['integrations:change', 'Mutation.addWebhookSubscription'],
+  ['integrations:change', 'Mutation.setWebhookSubscriptionEnabled'],
+  ['integrations:change', 'Mutation.removeWebhookSubscription'],
+  ['devices', 'Query.devices'],
+  ['devices:change', 'Mutation.enrolDevice'],
+  ['devices:change', 'Mutation.revokeDevice'],
   ['operators', 'Query.operators'],
   ['operators:change', 'Mutation.inviteOperator'],
   ['operators:change', 'Mutation.updateOperator'],

@@ -59,6 +59,7 @@ export const FIELD_CALLS: Readonly<Record<string, FieldCall>> = {
   'Mutation.rotateIntegrationKeys': naming(async ({ things }) => ({
     id: things.integration,
     which: ['CLIENT_SECRET'],
+    keepHours: 0,
   })),
   'Mutation.addWebhookSubscription': naming(async ({ things }) => ({
     integrationId: things.integration,

@@ -317,7 +317,7 @@ async function openParts(
     keys,
     tokenIssuer,
     keyRotation: new KeyRotation({ db: dataSource, transactor, master: master.value, audit, clock }),
-    accessTokens: new AccessTokens(integrationReader, tokenIssuer),
+    accessTokens: new AccessTokens(integrationReader, tokenIssuer, clock),
     integrations: new Integrations(integrationReader, inTransaction(integrationStores), clock),
     integrationReader,
     faces,

@@ -6,6 +6,8 @@ import { I18nextProvider } from 'react-i18next';
 import { BrowserRouter, Navigate, Outlet, Route, Routes, useNavigate } from 'react-router';
 import { Provider } from 'urql';
 import { createClient } from './api/client.js';
+import { DevicesPage } from './features/device/index.js';
+import { IntegrationPage, IntegrationsPage } from './features/integration/index.js';
 import { AccountPage, OperatorsPage, SetUpPage, SignInPage } from './features/operator/index.js';
 import { NotFoundPage } from './ui/not-found-page.js';
 import { SessionGate } from './ui/session-gate.js';
@@ -85,7 +87,10 @@ function Pages() {
       <Route element={<SignedIn />}>
         <Route path="welcome" element={<SetUpPage />} />
         <Route element={<Shell />}>
-          <Route index element={<Navigate to="/account" replace />} />
+          <Route index element={<Navigate to="/integrations" replace />} />
+          <Route path="integrations" element={<IntegrationsPage />} />
+          <Route path="integrations/:id" element={<IntegrationPage />} />
+          <Route path="kiosks" element={<DevicesPage />} />
           <Route path="operators" element={<OperatorsPage />} />
           <Route path="account" element={<AccountPage />} />
           <Route path="*" element={<NotFoundPage />} />

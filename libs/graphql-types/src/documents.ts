@@ -925,6 +925,7 @@ export type UpdateIntegrationMutation = {
 export type RotateIntegrationKeysMutationVariables = Exact<{
   id: string | number;
   which: ReadonlyArray<Types.RotatableKey> | Types.RotatableKey;
+  keepHours?: number;
 }>;
 
 export type RotateIntegrationKeysMutation = {
@@ -5088,6 +5089,12 @@ export const RotateIntegrationKeysDocument = {
             },
           },
         },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'keepHours' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'Int' } } },
+          defaultValue: { kind: 'IntValue', value: '0' },
+        },
       ],
       selectionSet: {
         kind: 'SelectionSet',
@@ -5105,6 +5112,11 @@ export const RotateIntegrationKeysDocument = {
                 kind: 'Argument',
                 name: { kind: 'Name', value: 'which' },
                 value: { kind: 'Variable', name: { kind: 'Name', value: 'which' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'keepHours' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'keepHours' } },
               },
             ],
             selectionSet: {

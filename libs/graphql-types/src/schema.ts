@@ -1579,6 +1579,7 @@ export type MutationRevokeDeviceArgs = {
 
 export type MutationRotateIntegrationKeysArgs = {
   id: Scalars['ID']['input'];
+  keepHours?: Scalars['Int']['input'];
   which: ReadonlyArray<RotatableKey>;
 };
 

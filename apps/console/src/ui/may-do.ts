@@ -6,6 +6,10 @@ import type { OperatorRole } from '@vestibule/graphql-types';
  */
 const OFFERED = {
   account: ['OWNER', 'ADMIN', 'REVIEWER', 'AUDITOR'],
+  integrations: ['OWNER', 'ADMIN', 'REVIEWER', 'AUDITOR'],
+  'integrations:change': ['OWNER', 'ADMIN'],
+  devices: ['OWNER', 'ADMIN', 'AUDITOR'],
+  'devices:change': ['OWNER', 'ADMIN'],
   operators: ['OWNER', 'ADMIN', 'AUDITOR'],
   'operators:change': ['OWNER'],
 } as const satisfies Record<string, readonly OperatorRole[]>;

@@ -9,6 +9,8 @@ import { useSession } from './session.js';
 
 /** The pages, in their order; what a role may not do is not offered. */
 const PAGES = [
+  { to: '/integrations', label: 'nav.integrations', area: 'integrations' },
+  { to: '/kiosks', label: 'nav.devices', area: 'devices' },
   { to: '/operators', label: 'nav.operators', area: 'operators' },
   { to: '/account', label: 'nav.account', area: 'account' },
 ] as const satisfies readonly { to: string; label: string; area: Area }[];

@@ -87,9 +87,9 @@ export async function setIntegration(id: Id, options: IntegrationOptions): Promi
 }
 
 /** Makes secrets anew and shows those. */
-export async function rotateKeys(id: Id, which: readonly Rotatable[]): Promise<Outcome> {
+export async function rotateKeys(id: Id, which: readonly Rotatable[], keepHours: number): Promise<Outcome> {
   return withApplication(async ({ integrations }) =>
-    shown(await integrations.rotateKeys(COMMAND_LINE, id, which), ({ integration, secrets }) => ({
+    shown(await integrations.rotateKeys(COMMAND_LINE, id, which, keepHours), ({ integration, secrets }) => ({
       json: { ...integrationView(integration), ...secrets },
       text: (style) =>
         `${fields(style, [

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { ROTATABLE, type Rotatable } from '../../features/integration/index.js';
+import { KEEP_HOURS_MAXIMUM, ROTATABLE, type Rotatable } from '../../features/integration/index.js';
 import { described, idText, policyTexts, webhookTexts, wholeNumber, type DefineCommands } from '../options.js';
 import { createIntegration, listIntegrations, rotateKeys, setIntegration, showIntegration } from './actions.js';
 import { dryRun, type DryRunOptions } from './dry-run.js';
@@ -73,19 +73,22 @@ export const defineIntegrationCommands: DefineCommands = (group, context) => {
     .option('--last <number>', 'how many verifications, the newest first', wholeNumber(1, 1_000), 100)
     .action(context.action((id: string, options: DryRunOptions) => dryRun(id, options)));
 
-  described(group.command('rotate-keys'), 'Make secrets anew; the old ones stop at once.', {
+  described(group.command('rotate-keys'), 'Make secrets anew; the old ones stop at once, or when they are told to.', {
     more: () =>
-      'The old webhook secret goes on signing beside the new one for a day, so that receivers can change over.',
+      'With --keep-hours the old ones hold beside the new ones for so long, so that nothing is refused while a server is changed.\n' +
+      'The old webhook secret signs beside the new one for a day in any case, so that receivers can change over.',
     examples: [
       'integration rotate-keys 65f1a2b3c4d5e6f708192a3b',
+      'integration rotate-keys 65f1a2b3c4d5e6f708192a3b --keep-hours 24',
       'integration rotate-keys 65f1a2b3c4d5e6f708192a3b --only webhook-secret',
     ],
   })
     .argument('<id>', "the integration's id", idText)
     .option('--only <secrets>', `which: ${ROTATABLE.join(', ')}; several with commas (default: all)`, rotatableTexts)
+    .option('--keep-hours <number>', 'for how long the old ones hold', wholeNumber(0, KEEP_HOURS_MAXIMUM), 0)
     .action(
-      context.action((id: string, options: { only?: readonly Rotatable[] }) =>
-        rotateKeys(id, options.only ?? ROTATABLE),
+      context.action((id: string, options: { only?: readonly Rotatable[]; keepHours: number }) =>
+        rotateKeys(id, options.only ?? ROTATABLE, options.keepHours),
       ),
     );
 };

@@ -1,6 +1,7 @@
 export { AccessTokens, type AccessToken } from './app/access-tokens.js';
 export {
   Integrations,
+  KEEP_HOURS_MAXIMUM,
   ROTATABLE,
   type IntegrationChange,
   type NewIntegration,

@@ -13,6 +13,8 @@ const SECRETS = {
   intake_key_sealed: 'intake_key',
   webhook_secret_sealed: 'webhook_secret',
   previous_webhook_secret_sealed: 'webhook_secret',
+  previous_intake_key_sealed: 'intake_key',
+  previous_private_key_sealed: 'private_key',
 } as const;
 
 type SecretRow = Readonly<Record<keyof typeof SECRETS, Buffer | null>>;

@@ -1,11 +1,12 @@
-import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { EndOperatorSessionDocument, RemovePasskeyDocument } from '@vestibule/graphql-types';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import { outcomeOf, type Failed } from '../../api/failure.js';
 import { FailureNote } from '../../ui/failure-note.js';
 import { PageTitle } from '../../ui/page-title.js';
+import { Section } from '../../ui/section.js';
 import { useSession } from '../../ui/session.js';
 import { When } from '../../ui/when.js';
 import { AddPasskey } from './add-passkey.js';
@@ -28,19 +29,6 @@ export function AccountPage() {
         <Sessions />
       </Section>
     </Stack>
-  );
-}
-
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <Card withBorder component="section" padding="lg" aria-label={title}>
-      <Stack>
-        <Title order={2} size="h4">
-          {title}
-        </Title>
-        {children}
-      </Stack>
-    </Card>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Divider, Group, Loader, Paper, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Divider, Group, Loader, Paper, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
@@ -67,6 +67,11 @@ export function SignInPage() {
                 <Text c="dimmed">{t('signIn.lead')}</Text>
               </div>
               <FailureNote failed={failed} />
+              {!window.isSecureContext && (
+                <Alert color="red" variant="light" role="alert">
+                  {t('signIn.insecure')}
+                </Alert>
+              )}
               {isByLink ? (
                 <Group role="status">
                   <Loader size="sm" />

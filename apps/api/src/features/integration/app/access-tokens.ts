@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { isId, type Id } from '../../../kernel/index.js';
+import { isId, type Clock, type Id } from '../../../kernel/index.js';
 import { hashSecret, TOKEN_SECONDS, type TokenIssuer } from '../../../platform/access/token-issuer.js';
 import type { IntegrationReader } from './ports.js';
 
@@ -17,18 +17,22 @@ const NOBODY = hashSecret('');
 export class AccessTokens {
   readonly #reader: IntegrationReader;
   readonly #issuer: TokenIssuer;
+  readonly #clock: Clock;
 
-  constructor(reader: IntegrationReader, issuer: TokenIssuer) {
+  constructor(reader: IntegrationReader, issuer: TokenIssuer, clock: Clock) {
     this.#reader = reader;
     this.#issuer = issuer;
+    this.#clock = clock;
   }
 
   /** A token, or undefined where the client is unknown or its secret wrong: which of them is not told. */
   async exchange(clientId: string, clientSecret: string): Promise<AccessToken | undefined> {
     // What is no id of ours can't be one of a client's, and may be nothing that the database would take.
-    const credential = isId(clientId) ? await this.#reader.findCredential(clientId) : undefined;
-    const matches = timingSafeEqual(hashSecret(clientSecret), credential?.clientSecretHash ?? NOBODY);
-    if (!credential || !matches) return undefined;
+    const credential = isId(clientId) ? await this.#reader.findCredential(clientId, this.#clock.now()) : undefined;
+    const hash = hashSecret(clientSecret);
+    const isCurrent = timingSafeEqual(hash, credential?.clientSecretHash ?? NOBODY);
+    const isPrevious = timingSafeEqual(hash, credential?.previousHash ?? NOBODY) && credential?.previousHash != null;
+    if (!credential || !(isCurrent || isPrevious)) return undefined;
     return {
       accessToken: await this.#issuer.forIntegration(credential.integrationId),
       expiresInSeconds: TOKEN_SECONDS,

@@ -5,6 +5,7 @@ import {
   isId,
   newId,
   ok,
+  refuseField,
   type Actor,
   type Clock,
   type Id,
@@ -22,7 +23,7 @@ import {
   type Mode,
 } from '../domain/integration.js';
 import { changePolicy, DEFAULT_POLICY } from '../domain/policy.js';
-import type { ChangeIntegrations, IntegrationReader, NewSecrets } from './ports.js';
+import type { ChangeIntegrations, IntegrationReader } from './ports.js';
 import { newClientSecret, newIntakeKey, newLegacyKey, newSecrets } from './secrets.js';
 
 /** What a new integration is made from. */
@@ -58,8 +59,13 @@ export const ROTATABLE = ['client-secret', 'webhook-secret', 'intake-key', 'lega
 /** One kind of secret. */
 export type Rotatable = (typeof ROTATABLE)[number];
 
-/** For so long the webhook secret before goes on signing: a receiver has a day to take the new one. */
-export const WEBHOOK_SECRET_OVERLAP_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+
+/** For so long at least the webhook secret before goes on signing: a receiver has a day to take the new one. */
+const WEBHOOK_SECRET_HOURS = 24;
+
+/** A week: whoever needs longer to change a secret has forgotten it. */
+export const KEEP_HOURS_MAXIMUM = 168;
 
 /** The use cases of integrations. */
 export class Integrations {
@@ -113,36 +119,39 @@ export class Integrations {
   }
 
   /**
-   * Makes secrets anew. The old client secret and keys stop at once; the old webhook secret signs beside the new one
-   * for {@link WEBHOOK_SECRET_OVERLAP_MS}. Errors: NOT_FOUND, FORBIDDEN.
+   * Makes secrets anew. Those before hold beside them for so many hours; 0: they stop at once, and so does what still held beside them. The
+   * webhook secret before signs beside the new one for {@link WEBHOOK_SECRET_HOURS} in any case. Errors: NOT_FOUND, INVALID_INPUT, FORBIDDEN.
    */
   async rotateKeys(
     actor: Actor,
     id: Id,
     which: readonly Rotatable[],
+    keepHours = 0,
   ): Promise<Result<WithSecrets<Partial<IntegrationSecrets>>>> {
     const allowed = authorise(actor, 'integration:rotate-keys', id);
     if (!allowed.ok) return allowed;
-    if (which.length === 0) {
-      const reason = `must name at least one of ${ROTATABLE.join(', ')}`;
-      return fail(domainError('INVALID_INPUT', `which ${reason}`, { details: [{ field: 'which', reason }] }));
+    if (which.length === 0) return refuseField('which', `must name at least one of ${ROTATABLE.join(', ')}`);
+    if (!Number.isInteger(keepHours) || keepHours < 0 || keepHours > KEEP_HOURS_MAXIMUM) {
+      return refuseField('keepHours', `must be a whole number from 0 to ${KEEP_HOURS_MAXIMUM}`);
     }
     const legacy = which.includes('legacy-keys');
-    const made: NewSecrets = {
+    const secrets = {
       ...(which.includes('client-secret') && { clientSecret: newClientSecret() }),
-      ...(which.includes('webhook-secret') && {
-        webhookSecret: generateSecret(),
-        previousWebhookSecretUntil: new Date(this.#clock.now().getTime() + WEBHOOK_SECRET_OVERLAP_MS),
-      }),
+      ...(which.includes('webhook-secret') && { webhookSecret: generateSecret() }),
       ...(which.includes('intake-key') && { intakeKey: newIntakeKey() }),
-      ...(legacy && { publicKey: newLegacyKey(), privateKey: newLegacyKey() }),
+      ...(legacy && { privateKey: newLegacyKey() }),
+    };
+    const publicKey = legacy ? newLegacyKey() : undefined;
+    const now = this.#clock.now().getTime();
+    const until = {
+      webhookSecret: new Date(now + Math.max(WEBHOOK_SECRET_HOURS, keepHours) * HOUR_MS),
+      others: keepHours === 0 ? null : new Date(now + keepHours * HOUR_MS),
     };
     return this.#change(async ({ integrations, audit }) => {
       const before = await integrations.findForChange(id);
       if (!before) return fail(integrationNotFound());
-      await integrations.replaceSecrets(id, made);
+      await integrations.replaceSecrets(id, { ...secrets, ...(publicKey && { publicKey }) }, until);
       await audit.record(actor, 'integration.keys_rotated', subject(id));
-      const { publicKey, previousWebhookSecretUntil: _until, ...secrets } = made;
       return ok({ integration: publicKey ? { ...before, publicKey } : before, secrets });
     });
   }

@@ -7,6 +7,20 @@ import type { Policy } from '../domain/policy.js';
 export interface ClientCredential {
   readonly integrationId: Id;
   readonly clientSecretHash: Buffer;
+  /** Of the secret before, while it still holds. */
+  readonly previousHash: Buffer | null;
+}
+
+/** Both keys by which an envelope is opened. */
+export interface IntakeKeys {
+  readonly legacy: { readonly publicKey: string; readonly privateKey: string };
+  readonly jwe: IntakeKey;
+}
+
+/** Keys that hold beside those that took their place, each until a time. */
+export interface PreviousIntakeKeys {
+  readonly legacy?: IntakeKeys['legacy'] & { readonly until: Date };
+  readonly jwe?: { readonly key: IntakeKey; readonly until: Date };
 }
 
 /** What of an integration the encrypted intake goes by. */
@@ -17,17 +31,19 @@ export interface IntakeAccount {
   readonly policyVersion: number;
   /** Another one whenever anything of the integration was changed. */
   readonly revision: string;
-  readonly keys: {
-    readonly legacy: { readonly publicKey: string; readonly privateKey: string };
-    readonly jwe: IntakeKey;
-  };
+  readonly keys: IntakeKeys;
+  readonly previous: PreviousIntakeKeys;
 }
 
 /** New secrets of an integration, as far as they change. */
 export interface NewSecrets extends Partial<IntegrationSecrets> {
   readonly publicKey?: string;
-  /** Until when the webhook secret before still signs beside the new one. */
-  readonly previousWebhookSecretUntil?: Date;
+}
+
+/** Until when secrets hold that are replaced; null: they stop at once. */
+export interface KeptUntil {
+  readonly webhookSecret: Date;
+  readonly others: Date | null;
 }
 
 /** Reads integrations. */
@@ -37,7 +53,7 @@ export interface IntegrationReader {
   list(page: PageRequest): Promise<Page<Integration>>;
   /** All of them, the oldest first. */
   ids(): Promise<Id[]>;
-  findCredential(clientId: string): Promise<ClientCredential | undefined>;
+  findCredential(clientId: string, now: Date): Promise<ClientCredential | undefined>;
   /** What the encrypted intake goes by. */
   intakeAccount(id: Id): Promise<IntakeAccount | undefined>;
   /** The policy as it was in a version; within a transaction, over its connection. */
@@ -54,7 +70,7 @@ export interface IntegrationWriter {
   findForChange(id: Id): Promise<Integration | undefined>;
   /** Saves what may change; a policy that changed becomes the next version. */
   save(integration: Integration, at: Date): Promise<void>;
-  replaceSecrets(id: Id, secrets: NewSecrets): Promise<void>;
+  replaceSecrets(id: Id, secrets: NewSecrets, until: KeptUntil): Promise<void>;
 }
 
 /** Adds webhook subscriptions; the webhook feature has them. */

@@ -4,7 +4,7 @@ import type { Id, Page, PageRequest } from '../../../kernel/index.js';
 import { readPage } from '../../../platform/database/page.js';
 import { sql } from '../../../platform/database/sql-file.js';
 import { type KeyRing, type Queryable } from '../../../platform/vault/index.js';
-import type { ClientCredential, IntakeAccount, IntegrationReader } from '../app/ports.js';
+import type { ClientCredential, IntakeAccount, IntegrationReader, PreviousIntakeKeys } from '../app/ports.js';
 import type { IntakeKey, Integration } from '../domain/integration.js';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.js';
 import {
@@ -18,7 +18,14 @@ import {
 type IntakeRow = Pick<
   IntegrationRow,
   'mode' | 'policy' | 'policyVersion' | 'publicKey' | 'privateKeySealed' | 'intakeKeySealed'
-> & { readonly revision: string };
+> & {
+  readonly revision: string;
+  readonly previousIntakeKeySealed: Buffer | null;
+  readonly previousIntakeKeyUntil: Date | null;
+  readonly previousPublicKey: string | null;
+  readonly previousPrivateKeySealed: Buffer | null;
+  readonly previousLegacyKeysUntil: Date | null;
+};
 
 /** Tens of integrations with a few versions each. */
 const KNOWN_POLICIES = 1_000;
@@ -52,12 +59,20 @@ export class PostgresIntegrationReader implements IntegrationReader {
     return rows.map(({ id }) => id);
   }
 
-  async findCredential(clientId: string): Promise<ClientCredential | undefined> {
+  async findCredential(clientId: string, now: Date): Promise<ClientCredential | undefined> {
     const row = await this.#db.findOne(integrationEntity, {
       where: { clientId },
-      select: { id: true, clientSecretHash: true },
+      select: {
+        id: true,
+        clientSecretHash: true,
+        previousClientSecretHash: true,
+        previousClientSecretUntil: true,
+      },
     });
-    return row ? { integrationId: row.id, clientSecretHash: row.clientSecretHash } : undefined;
+    if (!row) return undefined;
+    const { id: integrationId, clientSecretHash, previousClientSecretHash: previous, previousClientSecretUntil } = row;
+    const holds = previousClientSecretUntil !== null && previousClientSecretUntil > now;
+    return { integrationId, clientSecretHash, previousHash: holds ? previous : null };
   }
 
   async intakeAccount(id: Id): Promise<IntakeAccount | undefined> {
@@ -75,6 +90,21 @@ export class PostgresIntegrationReader implements IntegrationReader {
         legacy: { publicKey: row.publicKey, privateKey },
         jwe: JSON.parse(intakeKey) as IntakeKey,
       },
+      previous: await this.#previousKeys(id, row),
+    };
+  }
+
+  async #previousKeys(id: Id, row: IntakeRow): Promise<PreviousIntakeKeys> {
+    const { previousIntakeKeySealed, previousIntakeKeyUntil } = row;
+    const { previousPublicKey: publicKey, previousPrivateKeySealed, previousLegacyKeysUntil } = row;
+    const jwe = previousIntakeKeySealed && (await this.#open(id, previousIntakeKeySealed, 'intake_key'));
+    const privateKey = previousPrivateKeySealed && (await this.#open(id, previousPrivateKeySealed, 'private_key'));
+    return {
+      ...(jwe &&
+        previousIntakeKeyUntil && { jwe: { key: JSON.parse(jwe) as IntakeKey, until: previousIntakeKeyUntil } }),
+      ...(publicKey &&
+        privateKey &&
+        previousLegacyKeysUntil && { legacy: { publicKey, privateKey, until: previousLegacyKeysUntil } }),
     };
   }
 

@@ -18,6 +18,8 @@ export interface IntegrationRow {
   webhookSecretSealed: Buffer;
   previousWebhookSecretSealed: Buffer | null;
   previousWebhookSecretUntil: Date | null;
+  previousClientSecretHash: Buffer | null;
+  previousClientSecretUntil: Date | null;
   wrappedKey: Buffer;
   policyVersion: number;
   version: number;
@@ -48,6 +50,13 @@ export const integrationEntity = new EntitySchema<IntegrationRow>({
     },
     previousWebhookSecretUntil: {
       name: 'previous_webhook_secret_until',
+      type: 'timestamptz',
+      select: false,
+      nullable: true,
+    },
+    previousClientSecretHash: { name: 'previous_client_secret_hash', type: 'bytea', select: false, nullable: true },
+    previousClientSecretUntil: {
+      name: 'previous_client_secret_until',
       type: 'timestamptz',
       select: false,
       nullable: true,

@@ -3,10 +3,24 @@ import type { EntityManager } from 'typeorm';
 import type { Id } from '../../../kernel/index.js';
 import { hashSecret } from '../../../platform/access/token-issuer.js';
 import { sealText, type Key, type KeyRing } from '../../../platform/vault/index.js';
-import type { IntegrationWriter, NewSecrets } from '../app/ports.js';
+import type { IntegrationWriter, KeptUntil, NewSecrets } from '../app/ports.js';
 import type { Integration, IntegrationSecrets } from '../domain/integration.js';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.js';
 import { integrationEntity, secretContext, toIntegration, type IntegrationRow } from './integration-row.js';
+
+/** Of each secret that is replaced: what is put aside, from which column, and which says until when. */
+const KEPT = {
+  webhookSecret: {
+    column: 'previous_webhook_secret_until',
+    of: { previous_webhook_secret_sealed: 'webhook_secret_sealed' },
+  },
+  clientSecret: { column: 'previous_client_secret_until', of: { previous_client_secret_hash: 'client_secret_hash' } },
+  intakeKey: { column: 'previous_intake_key_until', of: { previous_intake_key_sealed: 'intake_key_sealed' } },
+  privateKey: {
+    column: 'previous_legacy_keys_until',
+    of: { previous_public_key: 'public_key', previous_private_key_sealed: 'private_key_sealed' },
+  },
+} as const satisfies Partial<Record<keyof NewSecrets, object>>;
 
 /** Changes integrations within one transaction. */
 export class PostgresIntegrationWriter implements IntegrationWriter {
@@ -62,16 +76,12 @@ export class PostgresIntegrationWriter implements IntegrationWriter {
     );
   }
 
-  async replaceSecrets(id: Id, secrets: NewSecrets): Promise<void> {
+  async replaceSecrets(id: Id, secrets: NewSecrets, until: KeptUntil): Promise<void> {
     // Its row is locked by findForChange: no rotation comes between.
     const key = await this.#keys.currentKey(this.#db, id);
-    const { publicKey, clientSecret, previousWebhookSecretUntil } = secrets;
-    if (secrets.webhookSecret) {
-      await this.#db.query(
-        `UPDATE integration SET previous_webhook_secret_sealed = webhook_secret_sealed,
-           previous_webhook_secret_until = $2 WHERE id = $1`,
-        [id, previousWebhookSecretUntil ?? null],
-      );
+    const { publicKey, clientSecret } = secrets;
+    for (const kind of Object.keys(KEPT) as (keyof typeof KEPT)[]) {
+      if (secrets[kind]) await this.#keep(id, kind, kind === 'webhookSecret' ? until.webhookSecret : until.others);
     }
     const changes = {
       ...(publicKey !== undefined && { publicKey }),
@@ -79,6 +89,13 @@ export class PostgresIntegrationWriter implements IntegrationWriter {
       ...sealSecrets(key, id, secrets),
     };
     if (Object.keys(changes).length > 0) await this.#db.update(integrationEntity, { id }, changes);
+  }
+
+  /** Puts a secret aside that is about to be replaced, until a time; null: nothing of it, nor of what was put aside before. */
+  async #keep(id: Id, kind: keyof typeof KEPT, until: Date | null): Promise<void> {
+    const { column, of } = KEPT[kind];
+    const sets = Object.entries(of).map(([aside, current]) => `${aside} = ${until === null ? 'NULL' : current}`);
+    await this.#db.query(`UPDATE integration SET ${sets.join(', ')}, ${column} = $2 WHERE id = $1`, [id, until]);
   }
 }
 

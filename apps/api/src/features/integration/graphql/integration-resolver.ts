@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, Extensions, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Extensions, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { resultUnion, toUnion, type Failure } from '../../../platform/graphql/errors.js';
 import { DEFAULT_PAGE_SIZE, PageArgs, type Connection } from '../../../platform/graphql/relay.js';
 import { knownId, orNull, readConnection } from '../../../platform/graphql/results.js';
@@ -61,9 +61,16 @@ export class IntegrationResolver {
   async rotateIntegrationKeys(
     @Arg('id', () => ID) id: string,
     @Arg('which', () => [RotatableKey]) which: readonly Rotatable[],
+    @Arg('keepHours', () => Int, {
+      defaultValue: 0,
+      description:
+        'For how many hours, at most 168, those before hold beside the new ones; 0: they stop at once. The webhook secret before signs ' +
+        'beside the new one for 24 in any case.',
+    })
+    keepHours: number,
     @Ctx() { app, actor }: IntegrationContext,
   ): Promise<IntegrationWithSecretsView | Failure> {
-    const rotated = await app.integrations.rotateKeys(actor, knownId(id), which);
+    const rotated = await app.integrations.rotateKeys(actor, knownId(id), which, keepHours);
     return toUnion(rotated, (value) => new IntegrationWithSecretsView(value));
   }
 }

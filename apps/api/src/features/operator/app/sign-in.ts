@@ -1,5 +1,5 @@
 import { fail, newId, ok, type Actor, type Clock, type Result } from '../../../kernel/index.js';
-import { linkInvalid, passkeyRefused, signInFailed, type Operator } from '../domain/operator.js';
+import { checkEmail, linkInvalid, passkeyRefused, signInFailed, type Operator } from '../domain/operator.js';
 import { CEREMONY_MS, SESSION_MS, type OperatorSession, type SignInMethod } from '../domain/session.js';
 import type { Attempts } from './attempts.js';
 import { subject } from './operators.js';
@@ -30,6 +30,8 @@ export interface SignInParts {
   readonly attempts: Attempts;
   readonly clock: Clock;
 }
+
+const BASE64URL = /^[\w-]+$/;
 
 /** Enough to know a browser by. */
 const USER_AGENT_MAXIMUM = 300;
@@ -65,7 +67,8 @@ export class SignIn {
     const address = email.trim().toLowerCase();
     const counted = await this.#parts.attempts.begin(address);
     if (!counted.ok) return counted;
-    const credential = await this.#parts.reader.findByEmail(address);
+    // What is no address is nobody's, and may be nothing that the database would take.
+    const credential = checkEmail(address).ok ? await this.#parts.reader.findByEmail(address) : undefined;
     const isRight = await isPassword(credential?.passwordHash, password);
     const step = credential && stepOf(credential.totpSecret, code, this.#parts.clock.now());
     if (!credential || !isRight || step === undefined) {
@@ -96,9 +99,9 @@ export class SignIn {
 
   /** By what an authenticator has signed. Errors: PASSKEY_REFUSED. */
   async byPasskey(response: AuthenticationResponse, site: Site, browser: Browser): Promise<Result<SignedIn>> {
-    const known = await this.#parts.reader.findPasskey(response.id);
     const challenge = challengeOf(response);
-    if (challenge === undefined) return fail(passkeyRefused());
+    if (challenge === undefined || !BASE64URL.test(response.id)) return fail(passkeyRefused());
+    const known = await this.#parts.reader.findPasskey(response.id);
     // Used up whatever comes of it: a challenge is answered once.
     const taken = await this.#parts.change(async ({ operators }) =>
       ok(await operators.takeToken(hashOf(challenge), 'use-passkey', this.#parts.clock.now())),

@@ -7,6 +7,7 @@ import {
   readDetailsPayload,
   formOf,
   type Ciphers,
+  type Content,
   type Fault,
   type Opened,
 } from '@vestibule/envelope';
@@ -55,6 +56,8 @@ type ReadPayload<T> = (json: Readonly<Record<string, unknown>>) => Opened<T>;
 interface ReadyAccount {
   readonly account: IntakeAccount;
   readonly ciphers: Ciphers;
+  /** Those before, where they may still hold. */
+  readonly previous: Partial<Ciphers>;
 }
 
 /** What an envelope came to, and who sent it. */
@@ -151,16 +154,17 @@ export class VerificationIntake {
   }
 
   async #receive<T>(
-    { account, ciphers }: ReadyAccount,
+    ready: ReadyAccount,
     actor: Actor,
     encryptedData: string,
     readPayload: ReadPayload<T>,
     now: Date,
   ): Promise<Result<Received<T>>> {
+    const { account } = ready;
     const { integrationId } = account;
     const admitted = admit(actor, account, encryptedData);
     if (!admitted.ok) return admitted;
-    const opened = await openEnvelope(ciphers, encryptedData, now);
+    const opened = await openByEither(ready, encryptedData, now);
     if (!opened.ok) return fail(refusal(account, opened.fault));
     const content = opened.value;
     const payload = readPayload(content.json);
@@ -183,10 +187,32 @@ export class VerificationIntake {
     if (known?.account.revision === account.revision) return known;
     const { legacy, jwe } = account.keys;
     const ciphers = { legacy: await importLegacyKeys(legacy), jwe: await importIntakeKey(jwe) };
-    const ready = { account, ciphers };
+    const { previous: before } = account;
+    const previous = {
+      ...(before.legacy && { legacy: await importLegacyKeys(before.legacy) }),
+      ...(before.jwe && { jwe: await importIntakeKey(before.jwe.key) }),
+    };
+    const ready = { account, ciphers, previous };
     this.#ready.set(integrationId, ready);
     return ready;
   }
+}
+
+/**
+ * Opens an envelope by the keys that there are, else by those before, while they hold. What neither opens is told as the present ones have
+ * it; but a JWE names its key, and one that names the key before is told what that one has to say of it.
+ */
+async function openByEither(
+  { account, ciphers, previous }: ReadyAccount,
+  encryptedData: string,
+  now: Date,
+): Promise<Opened<Content>> {
+  const opened = await openEnvelope(ciphers, encryptedData, now);
+  const form = formOf(encryptedData);
+  const until = account.previous[form]?.until;
+  if (opened.ok || until === undefined || until <= now) return opened;
+  const again = await openEnvelope({ ...ciphers, ...previous }, encryptedData, now);
+  return again.ok || (form === 'jwe' && opened.fault.code === 'INTAKE_KEY_UNKNOWN') ? again : opened;
 }
 
 /** Whether an envelope of its form is taken from this caller at all. */

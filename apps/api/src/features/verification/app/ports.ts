@@ -27,6 +27,11 @@ export interface IntakeAccount {
     readonly verificationExpiryHours: number;
   };
   readonly keys: EnvelopeKeys;
+  /** Keys that hold beside those that took their place, each until a time. */
+  readonly previous: {
+    readonly legacy?: EnvelopeKeys['legacy'] & { readonly until: Date };
+    readonly jwe?: { readonly key: EnvelopeKeys['jwe']; readonly until: Date };
+  };
 }
 
 /** Reads what the intake goes by. Undefined where there is no such integration. */

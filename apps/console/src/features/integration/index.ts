@@ -1,0 +1,2 @@
+export { IntegrationPage } from './integration-page.js';
+export { IntegrationsPage } from './integrations-page.js';
