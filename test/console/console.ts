@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { AXE, described, isGrave, violations } from '../screens/gallery.js';
 import type { TestServer } from '../support/server.js';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A browser's window at the console, and what went wrong in it. */
 export interface ConsoleWindow {
@@ -51,11 +48,7 @@ export async function seriousFaults(page: Page): Promise<string[]> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.evaluate(AXE);
-    const ids = await page.evaluate<
-      string[]
-    >(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-      violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => id + ' ' + nodes[0].html))`);
-    found.push(...ids.map((id) => `${colorScheme}: ${id}`));
+    found.push(...described(colorScheme, (await violations(page)).filter(isGrave)));
   }
   return found;
 }

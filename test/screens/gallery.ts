@@ -9,7 +9,8 @@ import { launchChromium } from '../support/chromium.js';
 const ORIGIN = 'http://gallery.invalid';
 
 const require = createRequire(import.meta.url);
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+/** axe itself, to be run in a page before {@link violations}. */
+export const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What WCAG 2.2 AA asks for, and axe's own good practice. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
